@@ -1,0 +1,60 @@
+# One command each: `make demo` shows the main job, `make test` proves it. Both set themselves up.
+# What is installed stands, by hash, in requirements*.lock; `make lock` renews those files.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+JOBS   ?= 2
+
+# uv does not read pip's certificate settings, and must never fetch a Python of its own.
+export UV_SYSTEM_CERTS := 1
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_PROGRESS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport VIRTUAL_ENV
+unexport PYTHONPATH
+unexport PYTHONHOME
+
+UV := $(BIN)/python -m uv
+
+.PHONY: demo test check lint types lock setup clean
+
+demo: $(VENV)/.runtime
+	@$(BIN)/python -m helpdesk demo
+
+test: $(VENV)/.dev
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(PYTEST)
+
+check: $(VENV)/.dev
+	@$(BIN)/python -m ruff check -q .
+	@$(BIN)/python -m ruff format -q --check .
+	@$(BIN)/python -m mypy --no-error-summary
+	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
+
+setup: $(VENV)/.dev
+
+$(VENV)/.tools: requirements-tools.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "helpdesk needs Python 3.11 or newer; say: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements-tools.lock
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.tools requirements.lock pyproject.toml
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+LOCK := pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+lock: $(VENV)/.tools
+	@$(UV) $(LOCK) --group tools -o requirements-tools.lock
+	@$(UV) $(LOCK) pyproject.toml -o requirements.lock
+	@$(UV) $(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist demo

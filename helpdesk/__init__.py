@@ -1,0 +1,1 @@
+"""The helpdesk that lives in a mailbox."""

@@ -1,0 +1,104 @@
+"""What we tell people: the kinds of notice, and the facts that each template may use.
+
+Not the words (`mailtemplates/`), not who is told (`domain.audience`), not the sending. This file is the one
+source for the documentation of the templates.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Notice(StrEnum):
+    """Each has a folder of that name in `mailtemplates/<language>/`."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"  # to the requester: it is here, under this number (D2)
+    TICKET_OPENED = "ticket_opened"  # to the team: the person's words, complete
+    COMMENT_TO_TEAM = "comment_to_team"  # to the team: a further comment, complete
+    COMMENT_TO_CUSTOMER = "comment_to_customer"  # to the requester and copies: the team's words
+    NOT_SENT = "not_sent"  # to the writer: your answer was kept as a note, here is why and what to do
+    DELIVERY_FAILED = "delivery_failed"  # to the team: this person did not get that mail
+    DELIVERY_UNCERTAIN = "delivery_uncertain"  # to the team: nobody knows whether that person got it
+    MAIL_HELD = "mail_held"  # to the team: a mail could not be processed; the original is attached
+    ACKNOWLEDGEMENTS_STOPPED = "acknowledgements_stopped"  # to the team: too many are waiting
+    DIGEST = "digest"  # to the requester: the acknowledgements that a limit held back, in one mail
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    """Legal data for the footer; every field may be ""."""
+
+    legal_name: str
+    street: str = ""
+    city: str = ""
+    register: str = ""
+    managing_directors: str = ""
+    vat_id: str = ""
+    phone: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """Who writes; `timezone` is the zone of all times shown."""
+
+    name: str
+    address: str
+    timezone: str
+    hours: str
+    company: CompanyFacts
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentFacts:
+    """A kept attachment; `included` tells whether it goes along with this mail."""
+
+    name: str
+    type: str
+    size: int
+    included: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """A ticket as this recipient may see it: `subject` is "" where the sender's words are not repeated."""
+
+    number: str
+    subject: str
+    received_at: datetime
+    requester: str  # "Name <address>" or the address
+    queue: str = ""
+    state: str = ""
+    linked: tuple[str, ...] = ()  # numbers of tickets that this one may belong to
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFacts:
+    """A person's words: `text` is what he wrote now, complete; `quote` the first lines of it."""
+
+    author: str
+    at: datetime
+    text: str
+    internal: bool = False
+    attachments: tuple[AttachmentFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """Everything a template may use; what a notice does not need is empty."""
+
+    site: SiteFacts
+    recipient: str  # the display name, "" where it is not known or not trusted
+    ticket: TicketFacts | None = None
+    comment: CommentFacts | None = None
+    reply_address: str = ""  # where an answer goes; "" where there is none of its own
+    answer_is_public: bool = False  # team: an answer goes to the customer (False: it stays inside)
+    copies: tuple[str, ...] = ()  # who else gets this, "Name <address>"
+    known: bool = False  # requester: his own words may be repeated to him
+    join_hint: bool = False  # team: the comment came from a stranger with good evidence; '#join' adds him
+    reason: str = ""  # why something was not sent, failed or is held: a code or the server's words
+    failed_recipient: str = ""
+    tickets: tuple[TicketFacts, ...] = field(default=())  # digest: those that were not acknowledged singly
+    count: int = 0  # acknowledgements_stopped: how many wait
+    inbound_id: int = 0  # mail_held: for `helpdesk inbox show`
+    error: str = ""  # mail_held: the last error

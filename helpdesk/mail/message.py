@@ -1,0 +1,116 @@
+"""The values that reading a mail gives: frozen, typed, free of NUL and lone surrogates.
+
+Not the parser (`parse`) and no policy: a `Mail` says what stands in the bytes, nothing about tickets.
+RFC 5322 (fields), RFC 2045-2049 (parts), RFC 3464 (reports), RFC 8601 (authentication results).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class OriginKind(StrEnum):
+    """Who or what wrote a mail; the order is the order of precedence when several fit."""
+
+    BOUNCE = "bounce"
+    RECEIPT = "receipt"
+    FEEDBACK = "feedback"
+    AUTO = "auto"
+    LIST = "list"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What kind of sender wrote the mail, and the header or phrase that proves it ("" for a person)."""
+
+    kind: OriginKind
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox of RFC 5322 3.4: display name and address; the domain is lower-case, never encoded words."""
+
+    name: str
+    address: str
+
+    def __str__(self) -> str:
+        """Give the readable form, for people; not for headers (see `compose`)."""
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not the body. `position` is its place in the walk over all parts, for `parse.extract`."""
+
+    position: int
+    name: str  # cleaned for show: no path, no control or bidi characters
+    type: str  # lower-case "type/subtype"
+    size: int  # decoded bytes
+    digest: str  # SHA-256 of the decoded bytes, hex
+    content_id: str = ""  # without angle brackets
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a bounce says (RFC 3464); `permanent` is False for a delay."""
+
+    failed_recipients: tuple[str, ...]
+    permanent: bool
+    status: str = ""  # "5.1.1"
+    diagnostic: str = ""
+    original_message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail as read. Message-IDs stand without angle brackets; times are aware UTC."""
+
+    subject: str
+    sender: Address | None  # None unless there is exactly one From with one usable mailbox
+    sender_is_proof: bool  # exactly one From header, one mailbox, and every reading agrees
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    date: datetime | None
+    message_id: str
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    text: str  # the whole readable body
+    reply_text: str  # what the writer wrote now; never empty when `text` is not
+    html: str  # the HTML body as sent, decoded ("" where there is none); not safe to show
+    attachments: tuple[Attachment, ...]
+    origin: Origin
+    no_autoreply: bool  # nothing may be answered automatically (lists, daemons, null sender, robots)
+    report: DeliveryReport | None
+    received_hops: int
+    headers: tuple[tuple[str, str], ...] = field(repr=False)  # every field, name as sent, value decoded, unfolded
+    defects: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str:
+        """Give the topmost field of that name ("" where there is none); names have no case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+    def header_all(self, name: str) -> tuple[str, ...]:
+        """Give all fields of that name from the top down."""
+        wanted = name.lower()
+        return tuple(value for key, value in self.headers if key.lower() == wanted)
+
+
+class AuthResult(StrEnum):
+    """Whether our own MTA vouches for the author's address (RFC 8601)."""
+
+    PASS = "pass"  # noqa: S105 - a verdict of RFC 8601, not a password
+    FAIL = "fail"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """The verdict about the From domain, with the words that prove it, for people."""
+
+    result: AuthResult
+    proof: str = ""
