@@ -1,0 +1,59 @@
+"""Open everything that a run needs from the settings: state folder, keys, database, templates.
+
+Not the loops. Nothing is opened when a check before it fails, so that nothing starts half.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from helpdesk.config.settings import Settings
+from helpdesk.errors import ConfigError
+from helpdesk.rendering.templates import Templates, shipped_directory
+from helpdesk.services.desk import Desk, make_desk
+from helpdesk.store.database import Database
+from helpdesk.store.keys import load_keys
+from helpdesk.store.upgrade import current, upgrade, wanted
+
+
+def utc_now() -> datetime:
+    """Give the wall clock, aware."""
+    return datetime.now(UTC)
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Make the desk; the signing key is made where there is none yet.
+
+    Raises ConfigError where the state folder cannot be used.
+    """
+    state_dir = settings.storage.state_dir
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigError(f"storage.state_dir: cannot make {state_dir}: {error.strerror}") from error
+    directories = (settings.templates, shipped_directory()) if settings.templates else (shipped_directory(),)
+    return make_desk(settings, load_keys(keys_path(settings)), Templates(directories))
+
+
+def keys_path(settings: Settings) -> Path:
+    """Give the file of signing keys."""
+    return settings.storage.state_dir / "keys"
+
+
+def database_url(settings: Settings) -> str:
+    """Give the URL of the database; by default SQLite in the state folder."""
+    return settings.storage.database or f"sqlite:///{settings.storage.state_dir.absolute() / 'helpdesk.db'}"
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database; an empty one gets its tables, an older one is refused.
+
+    Raises ConfigError where the tables are of another version.
+    """
+    database = Database(database_url(settings))
+    version = current(database)
+    if version is None:
+        upgrade(database)
+    elif version != wanted():
+        database.close()
+        raise ConfigError(f"the database is of version {version}, this program needs {wanted()}: helpdesk db upgrade")
+    return database

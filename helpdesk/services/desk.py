@@ -1,0 +1,63 @@
+"""The desk: everything a use case needs besides the session and the time, made once from the settings.
+
+Not global: it is passed in. Holds no state of its own that changes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from helpdesk.config.settings import Settings
+from helpdesk.domain.reference import Addressing, Keyring
+from helpdesk.mail.message import Address
+from helpdesk.rendering.templates import Templates
+from helpdesk.store.blobs import Blobs
+from helpdesk.store.numbers import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Settings and what is derived from them."""
+
+    settings: Settings
+    keyring: Keyring
+    addressing: Addressing
+    blobs: Blobs
+    numbers: Numbers
+    templates: Templates
+    team: tuple[str, ...]
+
+    @property
+    def sender(self) -> Address:
+        """Who every mail comes from."""
+        return Address(self.settings.site.name, self.addressing.support)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of all times shown, and of the year in ticket numbers."""
+        return ZoneInfo(self.settings.site.timezone)
+
+    def local_year(self, at: datetime) -> int:
+        """Give the year of an instant in the site's zone."""
+        return at.astimezone(self.zone).year
+
+    def accepts(self, recipient: str) -> bool:
+        """Tell whether mail to that address is for us; anything else would be relaying."""
+        return self.addressing.is_own(recipient)
+
+
+def make_desk(settings: Settings, keyring: Keyring, templates: Templates) -> Desk:
+    """Build the desk; no file is touched yet."""
+    site, reply, state_dir = settings.site, settings.reply, settings.storage.state_dir
+    addresses = tuple(dict.fromkeys(address.lower() for address in (site.address, *site.aliases)))
+    domain = addresses[0].rpartition("@")[2]
+    addressing = Addressing(addresses, reply.separator, (reply.bounce_domain or domain).lower(), reply.plus_addressing)
+    return Desk(
+        settings=settings,
+        keyring=keyring,
+        addressing=addressing,
+        blobs=Blobs(state_dir / "blobs"),
+        numbers=Numbers(state_dir / "numbers.json"),
+        templates=templates,
+        team=tuple(dict.fromkeys(address.lower() for address in settings.team.addresses)),
+    )

@@ -1,0 +1,143 @@
+"""From an outbox row to the bytes of a mail: facts, words, headers, attachments. Rendered once, then kept.
+
+Not the templates and not the byte format (`mail.compose`). The headers keep all mails of a ticket to one person
+in one conversation: one frozen subject, the requester's own Message-ID and a constant id in References.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from helpdesk.domain.notices import Notice
+from helpdesk.domain.reference import conversation_id
+from helpdesk.mail import thread_index
+from helpdesk.mail.compose import Draft, DraftAttachment, compose
+from helpdesk.mail.message import Address
+from helpdesk.mail.parse import extract
+from helpdesk.rendering.templates import Rendered
+from helpdesk.services.desk import Desk
+from helpdesk.services.facts import facts_for
+from helpdesk.store import inbox, outbox, tickets
+from helpdesk.store.inbox import InboundMessage
+from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.tickets import PartyRole, StoredAttachment, Ticket
+
+_MEGABYTE = 1_000_000
+_WITH_ATTACHMENTS = (Notice.TICKET_OPENED, Notice.COMMENT_TO_TEAM, Notice.COMMENT_TO_CUSTOMER)
+# What automatic mail says of itself, so that robots do not answer it (RFC 3834 5; MS-OXCMAIL 2.1.3.2.20).
+_REPLIED = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"), ("Precedence", "auto_reply"))
+_GENERATED = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
+
+
+def render(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> bytes:
+    """Give the bytes of the mail, and set its envelope sender. Raises where a template is broken."""
+    included, left_out = _attachments(session, desk, row)
+    facts = facts_for(session, desk, row, included, left_out)
+    rendered = desk.templates.render(Notice(row.notice), row.language, facts)
+    row.envelope_from = desk.addressing.return_path(desk.keyring, row.id)
+    ticket = tickets.get(session, row.ticket_id) if row.ticket_id is not None else None
+    draft = Draft(
+        sender=desk.sender,
+        to=Address(row.recipient_name if facts.recipient else "", row.recipient),
+        subject=rendered.subject,
+        date=now.astimezone(desk.zone),
+        message_id=row.message_id,
+        text=rendered.text,
+        html=rendered.html,
+        reply_to=Address(desk.sender.name, facts.reply_address) if facts.reply_address else None,
+        attachments=_parts(session, desk, row, included),
+        headers=_automatic_headers(row),
+    )
+    if ticket is not None:
+        draft = _in_conversation(session, desk, row, ticket, draft, rendered, now)
+    return compose(draft, row.message_id.encode())
+
+
+def _in_conversation(
+    session: Session,
+    desk: Desk,
+    row: OutboundMessage,
+    ticket: Ticket,
+    draft: Draft,
+    rendered: Rendered,
+    now: datetime,
+) -> Draft:
+    earlier = list(outbox.sent_on_ticket(session, ticket.id, row.recipient))
+    party = tickets.party_for(session, ticket.id, row.recipient)
+    customer = party is not None and party.role != PartyRole.TEAM
+    own_ids = list(tickets.message_ids_of(session, ticket.id, row.recipient))
+    root = [ticket.root_message_id] if customer and ticket.root_message_id else []
+    constant = conversation_id(ticket.number, desk.addressing.domain)
+    base = subject_of(desk, ticket, rendered.subject)
+    index = _thread_index(ticket, row, now, theirs=customer)
+    return replace(
+        draft,
+        subject=f"Re: {base}" if earlier or customer else base,
+        in_reply_to=(own_ids or earlier or root or [constant])[-1],
+        references=tuple(dict.fromkeys((*root, constant, *earlier, *own_ids))),
+        headers=(
+            *draft.headers,
+            ("Thread-Topic", base),
+            ("Thread-Index", index),
+            ("X-Helpdesk-Ticket", ticket.number),
+        ),
+    )
+
+
+def subject_of(desk: Desk, ticket: Ticket, base: str) -> str:
+    """Give the subject that all mails of a ticket to one audience carry."""
+    if desk.settings.site.subject_tag == "none" and desk.addressing.plus:
+        return base
+    return f"[#{ticket.number}] {base}"
+
+
+def _thread_index(ticket: Ticket, row: OutboundMessage, now: datetime, *, theirs: bool) -> str:
+    """Extend the requester's own index for him; everybody else gets the ticket's, the same in all mails."""
+    parent = ticket.thread_index if theirs else ""
+    extended = thread_index.child(parent, ticket.created_at, now, row.id) if parent else ""
+    if extended:
+        return extended
+    guid = uuid.uuid5(uuid.NAMESPACE_URL, f"helpdesk:{ticket.number}").bytes
+    return thread_index.child(thread_index.root(ticket.created_at, guid), ticket.created_at, now, row.id)
+
+
+def _automatic_headers(row: OutboundMessage) -> tuple[tuple[str, str], ...]:
+    if not row.automatic:
+        return ()
+    return _REPLIED if row.notice in (Notice.ACKNOWLEDGEMENT, Notice.DIGEST, Notice.NOT_SENT) else _GENERATED
+
+
+def _attachments(
+    session: Session, desk: Desk, row: OutboundMessage
+) -> tuple[Sequence[StoredAttachment], Sequence[StoredAttachment]]:
+    """Divide a comment's attachments into those that go along and those too large; the small ones first."""
+    if row.comment_id is None or row.notice not in (*_WITH_ATTACHMENTS, Notice.ACKNOWLEDGEMENT):
+        return (), ()
+    kept = tickets.attachments(session, [row.comment_id])
+    if row.notice == Notice.ACKNOWLEDGEMENT:
+        return (), kept
+    room, chosen = desk.settings.team.attachment_limit_mb * _MEGABYTE, set()
+    for attachment in sorted(kept, key=lambda attachment: attachment.size):
+        if attachment.size <= room:
+            room -= attachment.size
+            chosen.add(attachment.id)
+    return [a for a in kept if a.id in chosen], [a for a in kept if a.id not in chosen]
+
+
+def _parts(
+    session: Session, desk: Desk, row: OutboundMessage, included: Sequence[StoredAttachment]
+) -> tuple[DraftAttachment, ...]:
+    if row.notice == Notice.MAIL_HELD and row.inbound_id is not None:
+        return (
+            DraftAttachment(f"inbox-{row.inbound_id}.eml", "message/rfc822", _original(session, desk, row.inbound_id)),
+        )
+    originals = {a.inbound_id: _original(session, desk, a.inbound_id) for a in included}
+    return tuple(DraftAttachment(a.name, a.type, extract(originals[a.inbound_id], a.position)[1]) for a in included)
+
+
+def _original(session: Session, desk: Desk, inbound_id: int) -> bytes:
+    row = session.get_one(InboundMessage, inbound_id)
+    return inbox.raw_bytes(row, desk.blobs)

@@ -1,0 +1,266 @@
+"""Queue the mails that tell people what happened: one row for each person, once for each reason.
+
+Not the words (`services.letters` and the templates) and not the sending (`services.deliver`). Nobody is told of
+his own act.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from helpdesk.domain.budget import DAY, next_free
+from helpdesk.domain.delivery import OutboundState
+from helpdesk.domain.notices import Notice
+from helpdesk.domain.reference import make_message_id
+from helpdesk.mail.message import Address
+from helpdesk.services.desk import Desk
+from helpdesk.services.tickets import Written, add_party
+from helpdesk.store import events, outbox, people, tickets
+from helpdesk.store.events import Happening
+from helpdesk.store.inbox import InboundMessage
+from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.tickets import Party, PartyRole, Ticket
+
+# Automatic mails that count against what one address may get.
+BUDGETED = (Notice.ACKNOWLEDGEMENT, Notice.DIGEST, Notice.NOT_SENT)
+STOP_REASON = "more acknowledgements are waiting than acknowledge.stop_at allows; 'helpdesk outbox retry' lets them go"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A mail to be queued, before it has its row."""
+
+    key: str
+    notice: Notice
+    recipient: str
+    language: str
+    name: str = ""
+    automatic: bool = True
+    ticket_id: int | None = None
+    party_id: int | None = None
+    comment_id: int | None = None
+    inbound_id: int | None = None
+    about_id: int | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> OutboundMessage:
+    """Write the row; its key and Message-ID make sure that it happens once."""
+    row = OutboundMessage(
+        key=telling.key,
+        notice=telling.notice,
+        recipient=telling.recipient,
+        recipient_name=telling.name,
+        language=telling.language,
+        automatic=telling.automatic,
+        ticket_id=telling.ticket_id,
+        party_id=telling.party_id,
+        comment_id=telling.comment_id,
+        inbound_id=telling.inbound_id,
+        about_id=telling.about_id,
+        detail=telling.detail,
+        message_id=make_message_id(desk.keyring, telling.key, desk.addressing.domain),
+        state=OutboundState.QUEUED,
+        queued_at=now,
+        due_at=now,
+    )
+    session.add(row)
+    return row
+
+
+def acknowledge(session: Session, desk: Desk, written: Written, now: datetime) -> None:
+    """Tell the requester that his mail is here (D2); beyond his budget it is folded into one later mail."""
+    ticket = written.ticket
+    party = tickets.party_for(session, ticket.id, ticket.requester_address)
+    if party is None:
+        return
+    row = queue(
+        session,
+        desk,
+        Telling(
+            key=f"acknowledgement:{ticket.id}",
+            notice=Notice.ACKNOWLEDGEMENT,
+            recipient=party.address,
+            name=party.name,
+            language=ticket.language,
+            ticket_id=ticket.id,
+            party_id=party.id,
+            comment_id=written.comment.id,
+        ),
+        now,
+    )
+    free_at = _next_free(session, desk, party.address, now)
+    if free_at is not None:
+        _fold(session, desk, row, free_at, now)
+
+
+def tell_team(session: Session, desk: Desk, written: Written, notice: Notice, now: datetime, **detail: Any) -> None:
+    """Send a ticket's or comment's words to everybody of the team but their author."""
+    ticket, comment = written.ticket, written.comment
+    for address in desk.team:
+        if address == comment.author_address:
+            continue
+        party = _team_party(session, ticket, address, now)
+        queue(
+            session,
+            desk,
+            Telling(
+                key=f"{notice}:{comment.id}:{address}",
+                notice=notice,
+                recipient=address,
+                language=desk.settings.team.language,
+                ticket_id=ticket.id,
+                party_id=party.id,
+                comment_id=comment.id,
+                detail=detail,
+            ),
+            now,
+        )
+
+
+def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -> None:
+    """Send a person's words to the requester and to those in copy, never back to their author."""
+    ticket, comment = written.ticket, written.comment
+    told = [
+        party
+        for party in tickets.parties(session, ticket.id)
+        if party.receives and party.address != comment.author_address and party.address not in desk.team
+    ]
+    for party in told:
+        queue(
+            session,
+            desk,
+            Telling(
+                key=f"answer:{comment.id}:{party.address}",
+                notice=Notice.COMMENT_TO_CUSTOMER,
+                recipient=party.address,
+                name=party.name,
+                language=party.language or ticket.language,
+                automatic=False,
+                ticket_id=ticket.id,
+                party_id=party.id,
+                comment_id=comment.id,
+                detail={"copies": [str(Address(p.name, p.address)) for p in told if p.address != party.address]},
+            ),
+            now,
+        )
+    people.mark_answered(session, [party.address for party in told], now)
+
+
+def tell_writer(session: Session, desk: Desk, written: Written, reason: str, now: datetime) -> None:
+    """Tell a person of the team at his registered address that his words stayed inside, and what to do."""
+    ticket, comment = written.ticket, written.comment
+    if _next_free(session, desk, comment.author_address, now) is not None:
+        data = {"comment": comment.id, "writer": comment.author_address}
+        events.record(session, now, Happening("writer_not_told", ticket.id, "helpdesk", data))
+        return
+    party = _team_party(session, ticket, comment.author_address, now)
+    queue(
+        session,
+        desk,
+        Telling(
+            key=f"not_sent:{comment.id}",
+            notice=Notice.NOT_SENT,
+            recipient=comment.author_address,
+            language=desk.settings.team.language,
+            ticket_id=ticket.id,
+            party_id=party.id,
+            comment_id=comment.id,
+            detail={"reason": reason},
+        ),
+        now,
+    )
+
+
+def tell_team_of_delivery(session: Session, desk: Desk, row: OutboundMessage, notice: Notice, now: datetime) -> None:
+    """Tell the team that a mail failed or is uncertain; a mail about a failed mail is never followed by another."""
+    if row.notice in (Notice.DELIVERY_FAILED, Notice.DELIVERY_UNCERTAIN):
+        return
+    for address in desk.team:
+        if address != row.recipient:
+            telling = Telling(
+                key=f"{notice}:{row.id}:{row.attempts}:{address}",
+                notice=notice,
+                recipient=address,
+                language=desk.settings.team.language,
+                ticket_id=row.ticket_id,
+                comment_id=row.comment_id,
+                about_id=row.id,
+                detail={"failed_recipient": row.recipient, "reason": row.last_reply},
+            )
+            queue(session, desk, _with_party(session, telling, now), now)
+
+
+def tell_team_of_held_mail(session: Session, desk: Desk, row: InboundMessage, ticket: Ticket, now: datetime) -> None:
+    """Show the team a mail that could not be processed, with the original attached."""
+    for address in desk.team:
+        telling = Telling(
+            key=f"held:{row.id}:{int(now.timestamp())}:{address}",
+            notice=Notice.MAIL_HELD,
+            recipient=address,
+            language=desk.settings.team.language,
+            ticket_id=ticket.id,
+            inbound_id=row.id,
+            detail={"error": row.last_error},
+        )
+        queue(session, desk, _with_party(session, telling, now), now)
+
+
+def stop_acknowledgements(session: Session, desk: Desk, now: datetime) -> None:
+    """Hold all waiting acknowledgements when there are too many, until the admin lets them go; tell the team once."""
+    limit = desk.settings.acknowledge.stop_at
+    waiting = outbox.acknowledgements(session, OutboundState.QUEUED) if limit else 0
+    if not waiting:
+        return
+    held = outbox.acknowledgements(session, OutboundState.HELD)
+    if not held and waiting <= limit:
+        return
+    outbox.hold_acknowledgements(session, STOP_REASON)
+    if held:
+        return
+    for address in desk.team:
+        telling = Telling(
+            key=f"stopped:{int(now.timestamp() * 1000)}:{address}",
+            notice=Notice.ACKNOWLEDGEMENTS_STOPPED,
+            recipient=address,
+            language=desk.settings.team.language,
+            detail={"count": waiting},
+        )
+        queue(session, desk, telling, now)
+
+
+def _next_free(session: Session, desk: Desk, address: str, now: datetime) -> datetime | None:
+    limits = desk.settings.acknowledge
+    history = outbox.recent(session, address, BUDGETED, now - DAY)
+    return next_free(now, history, limits.per_hour, limits.per_day)
+
+
+def _fold(session: Session, desk: Desk, row: OutboundMessage, free_at: datetime, now: datetime) -> None:
+    digest = outbox.open_digest(session, row.recipient)
+    if digest is None:
+        telling = Telling(
+            key=f"digest:{row.key}",
+            notice=Notice.DIGEST,
+            recipient=row.recipient,
+            name=row.recipient_name,
+            language=row.language,
+        )
+        digest = queue(session, desk, telling, now)
+        digest.due_at = free_at
+        session.flush()
+    row.state, row.due_at, row.about_id = OutboundState.FOLDED, None, digest.id
+
+
+def _team_party(session: Session, ticket: Ticket, address: str, now: datetime) -> Party:
+    person = Address("", address)
+    return add_party(session, ticket, person, PartyRole.TEAM, now, neutral=False, receives=False)
+
+
+def _with_party(session: Session, telling: Telling, now: datetime) -> Telling:
+    """Give a mail about a ticket the reply address of its recipient."""
+    if telling.ticket_id is None:
+        return telling
+    party = _team_party(session, tickets.get(session, telling.ticket_id), telling.recipient, now)
+    return replace(telling, party_id=party.id)

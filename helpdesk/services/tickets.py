@@ -1,0 +1,263 @@
+"""Open a ticket, add a comment, join a stranger's ticket to the one he meant: rows and events, no mails.
+
+Who is told stands in `services.notify`; what is to be done was decided in `domain.intake`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from helpdesk.domain.intake import AddComment, OpenTicket
+from helpdesk.domain.ticket import HELD_QUEUE, AuthorRole, TicketState
+from helpdesk.errors import UsageError
+from helpdesk.mail.language import guess
+from helpdesk.mail.message import Address, Mail
+from helpdesk.mail.subject import base_subject
+from helpdesk.services.desk import Desk
+from helpdesk.store import events, people, tickets
+from helpdesk.store.events import Happening
+from helpdesk.store.inbox import InboundMessage
+from helpdesk.store.tickets import Comment, Party, PartyRole, StoredAttachment, Ticket, TicketLink
+
+_MAX_COPIES = 40
+_NOBODY = Address("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a mail became: the ticket, and the comment that holds its words."""
+
+    ticket: Ticket
+    comment: Comment
+
+
+def open_ticket(
+    session: Session, desk: Desk, row: InboundMessage, mail: Mail, decision: OpenTicket, now: datetime
+) -> Written:
+    """Make the ticket with its first comment and its parties; a ticket held for this very mail goes on instead."""
+    sender = mail.sender or _NOBODY
+    language = _language(session, desk, sender, mail)
+    ticket = _held_ticket(session, row) or _new_ticket(session, desk, row.received_at, now)
+    ticket.queue = decision.queue
+    ticket.state = TicketState.NEW
+    ticket.subject = base_subject(mail.subject)
+    ticket.requester_address = sender.address.lower()
+    ticket.requester_name = sender.name
+    ticket.language = language
+    ticket.root_message_id = mail.message_id
+    ticket.thread_index = mail.header("Thread-Index")
+    session.flush()
+    if sender.address:
+        people.remember(session, sender.address, sender.name, language, now)
+        add_party(session, ticket, sender, PartyRole.REQUESTER, now, neutral=decision.neutral, receives=True)
+        for copy in _copies(desk, mail, sender):
+            add_party(
+                session, ticket, copy, PartyRole.COPY, now, neutral=decision.neutral, receives=decision.copies_receive
+            )
+    for evidence in {evidence.ticket_id: evidence for evidence in decision.links}.values():
+        session.add(TicketLink(ticket_id=ticket.id, other_id=evidence.ticket_id, reason=str(evidence.kind)))
+    comment = _add_comment(session, ticket, row, mail, role=decision.role, internal=False, now=now)
+    _record_opening(session, ticket, row, decision, now)
+    return Written(ticket, comment)
+
+
+def add_comment(session: Session, row: InboundMessage, mail: Mail, decision: AddComment, now: datetime) -> Written:
+    """Write the mail's words on an existing ticket; reopens it where the decision says so."""
+    ticket = tickets.surviving(session, decision.ticket_id)
+    held = _held_ticket(session, row)
+    if held is not None and held.id != ticket.id:
+        merge(session, held, ticket, "helpdesk", now)
+    comment = _add_comment(session, ticket, row, mail, role=decision.role, internal=decision.internal, now=now)
+    actor = comment.author_address
+    data = {"comment": comment.id, "inbound": row.id, "internal": decision.internal, "reason": decision.reason}
+    events.record(session, now, Happening("comment_added", ticket.id, actor, data))
+    if decision.reopen and ticket.state in (TicketState.CLOSED, TicketState.NEW):
+        reopening = ticket.state == TicketState.CLOSED
+        if reopening or decision.role is AuthorRole.TEAM:
+            set_state(session, ticket, TicketState.OPEN, actor, now)
+    return Written(ticket, comment)
+
+
+def open_held_ticket(session: Session, desk: Desk, row: InboundMessage, error: str, now: datetime) -> Ticket:
+    """Make the ticket that shows the team a mail which could not be processed; the original stands in the inbox."""
+    ticket = _held_ticket(session, row) or _new_ticket(session, desk, row.received_at, now)
+    ticket.queue = HELD_QUEUE
+    ticket.subject = ticket.subject or f"inbox {row.id}"
+    session.flush()
+    row.ticket_id = ticket.id
+    events.record(session, now, Happening("mail_held", ticket.id, "helpdesk", {"inbound": row.id, "error": error}))
+    return ticket
+
+
+def join_stranger(session: Session, ticket: Ticket, actor: str, now: datetime) -> Ticket:
+    """Merge a stranger's ticket into the one it points at; its people take part there from now on.
+
+    They see nothing that was said before. Raises UsageError where the ticket points at none, or at several.
+    """
+    targets = {tickets.surviving(session, other.id).id for other in tickets.links(session, ticket.id)} - {ticket.id}
+    if len(targets) != 1:
+        raise UsageError(f"{ticket.number} points at {len(targets)} tickets; joining needs exactly one")
+    target = tickets.get(session, targets.pop())
+    for party in tickets.parties(session, ticket.id):
+        if party.role != PartyRole.TEAM and tickets.party_for(session, target.id, party.address) is None:
+            person = Address(party.name, party.address)
+            add_party(session, target, person, PartyRole.COPY, now, neutral=party.neutral, receives=True)
+    merge(session, ticket, target, actor, now)
+    return target
+
+
+def merge(session: Session, ticket: Ticket, into: Ticket, actor: str, now: datetime) -> None:
+    """Let a ticket live on in another; its number stays valid for ever."""
+    for comment in tickets.comments(session, ticket.id):
+        comment.ticket_id = into.id
+    ticket.state, ticket.merged_into_id = TicketState.MERGED, into.id
+    events.record(
+        session,
+        now,
+        Happening("merged", ticket.id, actor, {"into": into.number}),
+        Happening("joined", into.id, actor, {"from": ticket.number}),
+    )
+
+
+def set_state(session: Session, ticket: Ticket, state: TicketState, actor: str, now: datetime) -> None:
+    """Move a ticket to a state; nothing happens where it is there already."""
+    if ticket.state == state:
+        return
+    data = {"from": str(ticket.state), "to": str(state)}
+    ticket.state = state
+    events.record(session, now, Happening("state_changed", ticket.id, actor, data))
+
+
+def set_queue(session: Session, ticket: Ticket, queue: str, actor: str, now: datetime) -> None:
+    """Move a ticket to a queue."""
+    data = {"from": ticket.queue, "to": queue}
+    ticket.queue = queue
+    events.record(session, now, Happening("queue_changed", ticket.id, actor, data))
+
+
+def assign(session: Session, ticket: Ticket, address: str, actor: str, now: datetime) -> None:
+    """Give a ticket to a person of the team; "" gives it back to all."""
+    data = {"from": ticket.assignee, "to": address.lower()}
+    ticket.assignee = address.lower()
+    events.record(session, now, Happening("assigned", ticket.id, actor, data))
+
+
+def add_party(
+    session: Session,
+    ticket: Ticket,
+    person: Address,
+    role: PartyRole,
+    now: datetime,
+    *,
+    neutral: bool,
+    receives: bool,
+) -> Party:
+    """Let a person take part; who does already keeps what he has."""
+    party = tickets.party_for(session, ticket.id, person.address)
+    if party is None:
+        party = Party(
+            ticket_id=ticket.id,
+            address=person.address.lower(),
+            name=person.name,
+            role=role,
+            neutral=neutral,
+            receives=receives,
+            created_at=now,
+        )
+        session.add(party)
+        session.flush()
+    return party
+
+
+def _held_ticket(session: Session, row: InboundMessage) -> Ticket | None:
+    return tickets.surviving(session, row.ticket_id) if row.ticket_id is not None else None
+
+
+def _new_ticket(session: Session, desk: Desk, received_at: datetime, now: datetime) -> Ticket:
+    year = desk.local_year(received_at)
+    sequence = desk.numbers.take(session, year)
+    ticket = Ticket(
+        number=desk.settings.site.number_format.format(year=year, seq=sequence),
+        year=year,
+        sequence=sequence,
+        queue=HELD_QUEUE,
+        state=TicketState.NEW,
+        subject="",
+        requester_address="",
+        language=desk.settings.site.language,
+        received_at=received_at,
+        created_at=now,
+    )
+    session.add(ticket)
+    return ticket
+
+
+def _language(session: Session, desk: Desk, sender: Address, mail: Mail) -> str:
+    """The person's known language, else what the words say with a clear lead, else the site's."""
+    person = people.find(session, sender.address) if sender.address else None
+    return (person.language if person else "") or guess(mail.reply_text) or desk.settings.site.language
+
+
+def _copies(desk: Desk, mail: Mail, sender: Address) -> list[Address]:
+    found: dict[str, Address] = {}
+    for address in (*mail.to, *mail.cc):
+        key = address.address.lower()
+        if key != sender.address.lower() and key not in desk.team and not desk.addressing.is_own(key):
+            found.setdefault(key, address)
+    return list(found.values())[:_MAX_COPIES]
+
+
+def _add_comment(
+    session: Session,
+    ticket: Ticket,
+    row: InboundMessage,
+    mail: Mail,
+    *,
+    role: AuthorRole,
+    internal: bool,
+    now: datetime,
+) -> Comment:
+    sender = mail.sender or _NOBODY
+    comment = Comment(
+        ticket_id=ticket.id,
+        inbound_id=row.id,
+        author_address=sender.address.lower(),
+        author_name=sender.name,
+        author_role=role,
+        internal=internal,
+        automatic=role is AuthorRole.SYSTEM,
+        text=mail.reply_text,
+        message_id=mail.message_id,
+        received_at=row.received_at,
+        created_at=now,
+    )
+    session.add(comment)
+    session.flush()
+    for attachment in mail.attachments:
+        session.add(
+            StoredAttachment(
+                comment_id=comment.id,
+                inbound_id=row.id,
+                position=attachment.position,
+                name=attachment.name,
+                type=attachment.type,
+                size=attachment.size,
+                digest=attachment.digest,
+                content_id=attachment.content_id,
+                inline=attachment.inline,
+            )
+        )
+    row.ticket_id = ticket.id
+    return comment
+
+
+def _record_opening(session: Session, ticket: Ticket, row: InboundMessage, decision: OpenTicket, now: datetime) -> None:
+    data = {
+        "number": ticket.number,
+        "inbound": row.id,
+        "queue": ticket.queue,
+        "reason": decision.reason,
+        "links": sorted({evidence.number for evidence in decision.links}),
+    }
+    events.record(session, now, Happening("ticket_opened", ticket.id, ticket.requester_address or "helpdesk", data))

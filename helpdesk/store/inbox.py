@@ -1,0 +1,171 @@
+"""The inbox: one row for each logical mail, with its exact bytes and where it stands; and its arrivals.
+
+Not what the mail means (`services.process`). The content key decides what is the same mail, whichever way and
+however often it arrives; the same Message-ID with other content is a row of its own, marked by `same_id_as`.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, func, select, update
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+
+from helpdesk.store.blobs import Blobs
+from helpdesk.store.schema import Base
+
+INLINE_BYTES = 64 * 1024
+
+
+class InboundState(StrEnum):
+    """Where an inbound message stands."""
+
+    RECEIVED = "received"
+    PROCESSED = "processed"
+    HELD = "held"
+
+
+class InboundMessage(Base):
+    """A mail as it came. `raw` is None where the bytes stand in the blob named `digest`."""
+
+    __tablename__ = "inbound_message"
+    __table_args__ = (Index("ix_inbound_message_waiting", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content_key: Mapped[str] = mapped_column(unique=True)
+    message_id: Mapped[str] = mapped_column(index=True, default="")
+    digest: Mapped[str]
+    size: Mapped[int]
+    raw: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    received_at: Mapped[datetime]
+    silent: Mapped[bool] = mapped_column(default=False)
+    same_id_as: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"))
+    state: Mapped[str] = mapped_column(default=InboundState.RECEIVED)
+    disposition: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(default="")
+    due_at: Mapped[datetime]
+    processed_at: Mapped[datetime | None]
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+
+
+class Arrival(Base):
+    """One time that a mail reached us: way, mailbox and UID, envelope."""
+
+    __tablename__ = "arrival"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inbound_id: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"), index=True)
+    at: Mapped[datetime]
+    way: Mapped[str]
+    mailbox: Mapped[str] = mapped_column(default="")
+    uid_validity: Mapped[int | None]
+    uid: Mapped[int | None]
+    envelope_from: Mapped[str | None]
+    envelope_to: Mapped[list[str]]
+
+
+class MailboxState(Base):
+    """When a mailbox was first looked at: mail older than that is not answered unless the admin says so."""
+
+    __tablename__ = "mailbox_state"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    first_seen_at: Mapped[datetime]
+
+
+def by_content_keys(session: Session, keys: Iterable[str]) -> dict[str, int]:
+    """Give the ids of the rows that hold these contents."""
+    rows = session.execute(
+        select(InboundMessage.content_key, InboundMessage.id).where(InboundMessage.content_key.in_(list(keys)))
+    )
+    return dict(rows.tuples().all())
+
+
+def first_with_message_ids(session: Session, message_ids: Iterable[str]) -> dict[str, int]:
+    """Give, for each Message-ID already stored, the oldest row that has it."""
+    rows = session.execute(
+        select(InboundMessage.message_id, func.min(InboundMessage.id))
+        .where(InboundMessage.message_id.in_([m for m in message_ids if m]))
+        .group_by(InboundMessage.message_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def due(session: Session, now: datetime, limit: int) -> Sequence[InboundMessage]:
+    """Give the oldest rows that wait to be processed; taken by nobody else until the transaction ends."""
+    return session.scalars(
+        select(InboundMessage)
+        .where(InboundMessage.state == InboundState.RECEIVED, InboundMessage.due_at <= now)
+        .order_by(InboundMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def waiting(session: Session) -> int:
+    """Count the rows that wait to be processed and may be answered."""
+    return session.scalars(
+        select(func.count())
+        .select_from(InboundMessage)
+        .where(InboundMessage.state == InboundState.RECEIVED, InboundMessage.silent.is_(False))
+    ).one()
+
+
+def raw_bytes(row: InboundMessage, blobs: Blobs) -> bytes:
+    """Give the exact bytes that arrived; raises CorruptStore where they are gone."""
+    return row.raw if row.raw is not None else blobs.get(row.digest)
+
+
+def arrivals(session: Session, inbound_id: int) -> Sequence[Arrival]:
+    """Give all arrivals of a mail, oldest first."""
+    return session.scalars(select(Arrival).where(Arrival.inbound_id == inbound_id).order_by(Arrival.id)).all()
+
+
+def arrivals_of(session: Session, inbound_ids: Iterable[int]) -> dict[int, list[Arrival]]:
+    """Give the arrivals of several mails, by mail, oldest first."""
+    found: dict[int, list[Arrival]] = {}
+    query = select(Arrival).where(Arrival.inbound_id.in_(list(inbound_ids))).order_by(Arrival.id)
+    for arrival in session.scalars(query):
+        found.setdefault(arrival.inbound_id, []).append(arrival)
+    return found
+
+
+def ticket_of_message_ids(session: Session, message_ids: Sequence[str]) -> dict[str, int]:
+    """Give, for Message-IDs of mails that came in, the tickets they became part of."""
+    if not message_ids:
+        return {}
+    rows = session.execute(
+        select(InboundMessage.message_id, InboundMessage.ticket_id)
+        .where(InboundMessage.message_id.in_(message_ids), InboundMessage.ticket_id.is_not(None))
+        .order_by(InboundMessage.id.desc())
+    )
+    return {message_id: ticket_id for message_id, ticket_id in rows if ticket_id is not None}
+
+
+def listing(session: Session, state: str | None, limit: int) -> Sequence[InboundMessage]:
+    """Give the newest rows, of one state or of all."""
+    query = select(InboundMessage).order_by(InboundMessage.id.desc()).limit(limit)
+    return session.scalars(query.where(InboundMessage.state == state) if state else query).all()
+
+
+def give_another_chance(session: Session, inbound_ids: Sequence[int], now: datetime) -> int:
+    """Let held rows be processed again; gives how many there were."""
+    rows = session.scalars(
+        update(InboundMessage)
+        .where(InboundMessage.id.in_(inbound_ids), InboundMessage.state == InboundState.HELD)
+        .values(state=InboundState.RECEIVED, attempts=0, due_at=now)
+        .returning(InboundMessage.id)
+    ).all()
+    return len(rows)
+
+
+def first_seen(session: Session, mailbox: str, now: datetime) -> datetime:
+    """Give when this mailbox was first looked at; the first call sets it (a second before, as servers round)."""
+    state = session.get(MailboxState, mailbox)
+    if state is None:
+        state = MailboxState(name=mailbox, first_seen_at=now - timedelta(seconds=1))
+        session.add(state)
+        session.flush()
+    return state.first_seen_at

@@ -1,0 +1,181 @@
+"""The outbox: one row for each recipient of each mail, from the decision to tell him until he was told.
+
+Not the words (`rendering`) and not the retry policy (`domain.delivery`). `key` makes a notice happen once.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+
+from helpdesk.domain.delivery import OutboundState
+from helpdesk.domain.notices import Notice
+from helpdesk.store.schema import Base
+
+
+class OutboundMessage(Base):
+    """A mail to one recipient. `raw` is rendered once; every attempt sends the same bytes."""
+
+    __tablename__ = "outbound_message"
+    __table_args__ = (
+        Index("ix_outbound_message_due", "state", "due_at"),
+        Index("ix_outbound_message_recipient", "recipient", "queued_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    notice: Mapped[str]
+    recipient: Mapped[str]
+    recipient_name: Mapped[str] = mapped_column(default="")
+    language: Mapped[str]
+    automatic: Mapped[bool]
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"))
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("outbound_message.id"))
+    detail: Mapped[dict[str, Any]]
+    message_id: Mapped[str] = mapped_column(unique=True)
+    envelope_from: Mapped[str] = mapped_column(default="")
+    raw: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    state: Mapped[str]
+    queued_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    uncertain_attempts: Mapped[int] = mapped_column(default=0)
+    last_reply: Mapped[str] = mapped_column(default="")
+    released: Mapped[bool] = mapped_column(default=False)  # an admin let it go on: never stopped again
+    sent_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
+
+
+def due(session: Session, now: datetime, limit: int, *, acknowledgements: bool) -> Sequence[OutboundMessage]:
+    """Give the rows that are due, taken by nobody else until the transaction ends.
+
+    With `acknowledgements` False those that an admin did not release wait.
+    """
+    query = select(OutboundMessage).where(OutboundMessage.state == OutboundState.QUEUED, OutboundMessage.due_at <= now)
+    if not acknowledgements:
+        query = query.where(or_(OutboundMessage.notice != Notice.ACKNOWLEDGEMENT, OutboundMessage.released))
+    return session.scalars(
+        query.order_by(OutboundMessage.due_at, OutboundMessage.id).limit(limit).with_for_update(skip_locked=True)
+    ).all()
+
+
+def abandoned(session: Session, now: datetime) -> Sequence[OutboundMessage]:
+    """Give the rows whose sender took them and died before he could say what became of them."""
+    return session.scalars(
+        select(OutboundMessage)
+        .where(OutboundMessage.state == OutboundState.SENDING, OutboundMessage.lease_until <= now)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def next_due(session: Session) -> datetime | None:
+    """Give when the next row falls due, if any waits."""
+    return session.scalars(
+        select(func.min(OutboundMessage.due_at)).where(OutboundMessage.state == OutboundState.QUEUED)
+    ).one()
+
+
+def recent(session: Session, recipient: str, notices: Sequence[str], since: datetime) -> Sequence[datetime]:
+    """Give when mails of these kinds to this person were queued since then, those not folded, oldest first."""
+    return session.scalars(
+        select(OutboundMessage.queued_at)
+        .where(
+            OutboundMessage.recipient == recipient,
+            OutboundMessage.notice.in_(notices),
+            OutboundMessage.queued_at > since,
+            OutboundMessage.state != OutboundState.FOLDED,
+        )
+        .order_by(OutboundMessage.queued_at)
+    ).all()
+
+
+def acknowledgements(session: Session, state: OutboundState) -> int:
+    """Count the acknowledgements in that state that no admin released."""
+    return session.scalars(
+        select(func.count())
+        .select_from(OutboundMessage)
+        .where(
+            OutboundMessage.state == state,
+            OutboundMessage.notice == Notice.ACKNOWLEDGEMENT,
+            OutboundMessage.released.is_(False),
+        )
+    ).one()
+
+
+def hold_acknowledgements(session: Session, reason: str) -> int:
+    """Stop all waiting acknowledgements for the admin's word; gives how many there were."""
+    return len(
+        session.scalars(
+            update(OutboundMessage)
+            .where(
+                OutboundMessage.state == OutboundState.QUEUED,
+                OutboundMessage.notice == Notice.ACKNOWLEDGEMENT,
+                OutboundMessage.released.is_(False),
+            )
+            .values(state=OutboundState.HELD, last_reply=reason)
+            .returning(OutboundMessage.id)
+        ).all()
+    )
+
+
+def open_digest(session: Session, recipient: str) -> OutboundMessage | None:
+    """Give the digest that already waits for this person."""
+    return session.scalars(
+        select(OutboundMessage).where(
+            OutboundMessage.recipient == recipient,
+            OutboundMessage.notice == Notice.DIGEST,
+            OutboundMessage.state == OutboundState.QUEUED,
+            OutboundMessage.raw.is_(None),
+        )
+    ).first()
+
+
+def folded_into(session: Session, digest_id: int) -> Sequence[OutboundMessage]:
+    """Give the mails that a digest stands for."""
+    return session.scalars(
+        select(OutboundMessage).where(OutboundMessage.about_id == digest_id).order_by(OutboundMessage.id)
+    ).all()
+
+
+def by_message_ids(session: Session, message_ids: Iterable[str]) -> Sequence[OutboundMessage]:
+    """Give the mails of ours with these Message-IDs."""
+    ids = list(message_ids)
+    if not ids:
+        return []
+    return session.scalars(select(OutboundMessage).where(OutboundMessage.message_id.in_(ids))).all()
+
+
+def sent_on_ticket(session: Session, ticket_id: int, recipient: str) -> Sequence[str]:
+    """Give the Message-IDs of what this person got on the ticket, oldest first."""
+    return session.scalars(
+        select(OutboundMessage.message_id)
+        .where(
+            OutboundMessage.ticket_id == ticket_id,
+            OutboundMessage.recipient == recipient,
+            OutboundMessage.raw.is_not(None),
+        )
+        .order_by(OutboundMessage.id)
+    ).all()
+
+
+def listing(session: Session, state: str | None, limit: int) -> Sequence[OutboundMessage]:
+    """Give the newest rows, of one state or of all."""
+    query = select(OutboundMessage).order_by(OutboundMessage.id.desc()).limit(limit)
+    return session.scalars(query.where(OutboundMessage.state == state) if state else query).all()
+
+
+def requeue(session: Session, states: Sequence[str], ids: Sequence[int] | None, now: datetime) -> int:
+    """Let stopped rows be tried again at once (all of these states, or only these ids); gives how many."""
+    query = update(OutboundMessage).where(OutboundMessage.state.in_(states))
+    if ids is not None:
+        query = query.where(OutboundMessage.id.in_(ids))
+    query = query.values(
+        state=OutboundState.QUEUED, due_at=now, queued_at=now, attempts=0, uncertain_attempts=0, released=True
+    )
+    return len(session.scalars(query.returning(OutboundMessage.id)).all())

@@ -1,0 +1,48 @@
+"""What is known of a person who wrote: name, language, and whether a person of ours ever answered him.
+
+Not contacts of customers: those come from the admin's files.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from helpdesk.store.schema import Base
+
+
+class Person(Base):
+    """A correspondent by address (lower-case). `answered_at` makes his words repeatable to him."""
+
+    __tablename__ = "person"
+
+    address: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    first_seen_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+
+def find(session: Session, address: str) -> Person | None:
+    """Give what is known of that address."""
+    return session.get(Person, address.lower())
+
+
+def remember(session: Session, address: str, name: str, language: str, now: datetime) -> Person:
+    """Note a person at first contact; later contacts fill what was empty."""
+    person = find(session, address)
+    if person is None:
+        person = Person(address=address.lower(), name=name, language=language, first_seen_at=now)
+        session.add(person)
+        return person
+    person.name = person.name or name
+    person.language = person.language or language
+    return person
+
+
+def mark_answered(session: Session, addresses: Iterable[str], now: datetime) -> None:
+    """Note that a person of ours answered these people."""
+    wanted = [address.lower() for address in addresses]
+    for person in session.scalars(select(Person).where(Person.address.in_(wanted))):
+        person.answered_at = person.answered_at or now

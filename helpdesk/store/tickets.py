@@ -1,0 +1,203 @@
+"""Tickets, their comments, attachments and parties, and the links between tickets.
+
+Not the rules about them (`domain`) and not the use cases (`services`). Addresses are stored lower-case.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from helpdesk.errors import CorruptStore
+from helpdesk.store.schema import Base
+
+
+class PartyRole(StrEnum):
+    """How a person takes part in a ticket."""
+
+    REQUESTER = "requester"
+    COPY = "copy"  # put in To or Cc of the first mail, or joined later
+    TEAM = "team"
+
+
+class Ticket(Base):
+    """A request or incident. `root_message_id` is the requester's own first Message-ID."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (UniqueConstraint("year", "sequence"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    year: Mapped[int]
+    sequence: Mapped[int]
+    queue: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    requester_address: Mapped[str] = mapped_column(index=True)
+    requester_name: Mapped[str] = mapped_column(default="")
+    assignee: Mapped[str] = mapped_column(default="")
+    language: Mapped[str]
+    received_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    root_message_id: Mapped[str] = mapped_column(default="")
+    thread_index: Mapped[str] = mapped_column(default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+
+
+class Party(Base):
+    """A person on a ticket; its id is what a signed reply address names.
+
+    `neutral`: his own words are not repeated to him, frozen at first contact so that the subject stays one.
+    `receives`: gets the public answers.
+    """
+
+    __tablename__ = "party"
+    __table_args__ = (UniqueConstraint("ticket_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    address: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str] = mapped_column(default="")
+    role: Mapped[str]
+    neutral: Mapped[bool] = mapped_column(default=False)
+    receives: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class Comment(Base):
+    """What a person said on a ticket. `text` is what he wrote now; the whole mail stands in the inbox."""
+
+    __tablename__ = "comment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
+    author_address: Mapped[str]
+    author_name: Mapped[str] = mapped_column(default="")
+    author_role: Mapped[str]
+    internal: Mapped[bool] = mapped_column(default=False)
+    automatic: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str]
+    message_id: Mapped[str] = mapped_column(default="")
+    received_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+
+
+class StoredAttachment(Base):
+    """What an attachment is; its bytes are read out of the original mail."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
+    inbound_id: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"))
+    position: Mapped[int]
+    name: Mapped[str]
+    type: Mapped[str]
+    size: Mapped[int]
+    digest: Mapped[str]
+    content_id: Mapped[str] = mapped_column(default="")
+    inline: Mapped[bool] = mapped_column(default=False)
+
+
+class TicketLink(Base):
+    """This ticket may belong to the other one; `reason` says by what evidence."""
+
+    __tablename__ = "ticket_link"
+    __table_args__ = (Index("ix_ticket_link_other", "other_id"),)
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    reason: Mapped[str]
+
+
+def get(session: Session, ticket_id: int) -> Ticket:
+    """Give the ticket; raises CorruptStore where a row names one that is not there."""
+    ticket = session.get(Ticket, ticket_id)
+    if ticket is None:
+        raise CorruptStore(f"ticket row {ticket_id} is missing; check the database against a backup")
+    return ticket
+
+
+def surviving(session: Session, ticket_id: int) -> Ticket:
+    """Follow merges to the ticket that lives on; safe against cycles."""
+    ticket, seen = get(session, ticket_id), {ticket_id}
+    while ticket.merged_into_id is not None and ticket.merged_into_id not in seen:
+        seen.add(ticket.merged_into_id)
+        ticket = get(session, ticket.merged_into_id)
+    return ticket
+
+
+def by_number(session: Session, number: str) -> Ticket | None:
+    """Give the ticket of that number; merged ones too."""
+    return session.scalars(select(Ticket).where(Ticket.number == number)).one_or_none()
+
+
+def by_numbers(session: Session, numbers: Sequence[str]) -> dict[str, int]:
+    """Give the ids of the tickets with these numbers."""
+    if not numbers:
+        return {}
+    rows = session.execute(select(Ticket.number, Ticket.id).where(Ticket.number.in_(numbers)))
+    return dict(rows.tuples().all())
+
+
+def parties(session: Session, ticket_id: int) -> Sequence[Party]:
+    """Give all who take part, the requester first."""
+    rows = session.scalars(select(Party).where(Party.ticket_id == ticket_id).order_by(Party.id)).all()
+    return sorted(rows, key=lambda party: party.role != PartyRole.REQUESTER)
+
+
+def party_for(session: Session, ticket_id: int, address: str) -> Party | None:
+    """Give the part that this address takes in the ticket."""
+    return session.scalars(
+        select(Party).where(Party.ticket_id == ticket_id, Party.address == address.lower())
+    ).one_or_none()
+
+
+def comments(session: Session, ticket_id: int) -> Sequence[Comment]:
+    """Give all comments, oldest first."""
+    return session.scalars(select(Comment).where(Comment.ticket_id == ticket_id).order_by(Comment.id)).all()
+
+
+def message_ids_of(session: Session, ticket_id: int, address: str) -> Sequence[str]:
+    """Give the Message-IDs of what this person wrote on the ticket, oldest first."""
+    return session.scalars(
+        select(Comment.message_id)
+        .where(Comment.ticket_id == ticket_id, Comment.author_address == address, Comment.message_id != "")
+        .order_by(Comment.id)
+    ).all()
+
+
+def attachments(session: Session, comment_ids: Iterable[int]) -> Sequence[StoredAttachment]:
+    """Give the attachments of these comments, in the order they stand in the mails."""
+    ids = list(comment_ids)
+    if not ids:
+        return []
+    return session.scalars(
+        select(StoredAttachment).where(StoredAttachment.comment_id.in_(ids)).order_by(StoredAttachment.id)
+    ).all()
+
+
+def links(session: Session, ticket_id: int) -> Sequence[Ticket]:
+    """Give the tickets that this one may belong to."""
+    return session.scalars(
+        select(Ticket).join(TicketLink, TicketLink.other_id == Ticket.id).where(TicketLink.ticket_id == ticket_id)
+    ).all()
+
+
+def listing(session: Session, *, queue: str | None, state: str | None, limit: int) -> Sequence[Ticket]:
+    """Give the newest tickets, narrowed by queue and state."""
+    query = select(Ticket).order_by(Ticket.id.desc()).limit(limit)
+    if queue:
+        query = query.where(Ticket.queue == queue)
+    if state:
+        query = query.where(Ticket.state == state)
+    return session.scalars(query).all()
+
+
+def count(session: Session) -> int:
+    """Count all tickets."""
+    return session.scalars(select(func.count()).select_from(Ticket)).one()

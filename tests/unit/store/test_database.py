@@ -1,0 +1,77 @@
+"""SQLite as we use it: durable, no lost updates, UTC, tables equal to the classes."""
+
+import threading
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import StatementError
+
+from helpdesk.errors import TemporaryFailure
+from helpdesk.store import database as database_module
+from helpdesk.store.database import Database
+from helpdesk.store.numbers import Counter
+from helpdesk.store.people import Person, find
+from helpdesk.store.schema import Base
+from helpdesk.store.upgrade import current, wanted
+from tests.builders import NOON
+
+
+def test_every_connection_is_durable_and_waits_for_writers(database: Database) -> None:
+    with database.reading() as session:
+        values = {name: session.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")}
+        assert values == {"journal_mode": "wal", "synchronous": 2}
+        assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_four_writers_at_once_lose_no_update(database: Database) -> None:
+    with database.transaction() as session:
+        session.add(Counter(year=1, last=0, reserved=0))
+
+    def count() -> None:
+        for _ in range(25):
+            with database.transaction() as session:
+                session.get_one(Counter, 1).last += 1
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        assert session.get_one(Counter, 1).last == 100
+
+
+def test_times_come_back_aware_in_utc_and_naive_ones_are_refused(database: Database) -> None:
+    berlin = timezone(timedelta(hours=1))
+    with database.transaction() as session:
+        session.add(Person(address="a@example.org", first_seen_at=NOON.astimezone(berlin)))
+    with database.reading() as session:
+        person = find(session, "A@example.org")
+        assert person is not None
+        assert person.first_seen_at == NOON
+        assert person.first_seen_at.utcoffset() == timedelta(0)
+    with pytest.raises(StatementError, match="without zone"), database.transaction() as session:
+        session.add(Person(address="b@example.org", first_seen_at=datetime(2026, 1, 1)))  # noqa: DTZ001 - meant
+
+
+def test_a_locked_database_is_a_temporary_failure(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "_PRAGMAS", ("PRAGMA busy_timeout=50",))
+    other = Database(f"sqlite:///{tmp_path / 'helpdesk.db'}")
+    with database.transaction() as writer:
+        writer.execute(text("SELECT 1"))
+        with pytest.raises(TemporaryFailure, match="locked"), other.transaction() as session:
+            session.execute(text("SELECT 1"))
+    other.close()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_classes(database: Database) -> None:
+    assert current(database) == wanted()
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []

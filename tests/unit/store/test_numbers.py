@@ -1,0 +1,56 @@
+"""Ticket numbers: in order, none twice, and after a restored backup far ahead of what was given."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from helpdesk.errors import CorruptStore
+from helpdesk.store.database import Database
+from helpdesk.store.numbers import Numbers
+
+
+def take(database: Database, numbers: Numbers, year: int = 2026) -> int:
+    with database.transaction() as session:
+        return numbers.take(session, year)
+
+
+def test_numbers_count_from_one_in_each_year(database: Database, tmp_path: Path) -> None:
+    numbers = Numbers(tmp_path / "numbers.json")
+    assert [take(database, numbers) for _ in range(3)] == [1, 2, 3]
+    assert take(database, numbers, 2027) == 1
+    assert take(database, numbers) == 4
+
+
+def test_numbers_go_on_after_a_restart_and_beyond_a_reserved_block(database: Database, tmp_path: Path) -> None:
+    for expected in range(1, 251):
+        if expected in (1, 50, 151, 200):
+            numbers = Numbers(tmp_path / "numbers.json")
+        assert take(database, numbers) == expected
+
+
+def test_an_undone_transaction_leaves_no_gap(database: Database, tmp_path: Path) -> None:
+    numbers = Numbers(tmp_path / "numbers.json")
+    with pytest.raises(ZeroDivisionError), database.transaction() as session:
+        numbers.take(session, 2026)
+        raise ZeroDivisionError
+    assert take(database, numbers) == 1
+
+
+def test_a_restored_database_jumps_ahead_of_every_number_that_was_given(tmp_path: Path, database: Database) -> None:
+    numbers = Numbers(tmp_path / "numbers.json")
+    assert take(database, numbers) == 1
+    backup = tmp_path / "backup.db"
+    with closing(sqlite3.connect(tmp_path / "helpdesk.db")) as live, closing(sqlite3.connect(backup)) as copy:
+        live.backup(copy)
+    given = [take(database, numbers) for _ in range(250)]
+    restored = Database(f"sqlite:///{backup}")
+    assert take(restored, Numbers(tmp_path / "numbers.json")) > max(given)
+    restored.close()
+
+
+def test_a_broken_file_of_reservations_is_named(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "numbers.json").write_text("not json")
+    with pytest.raises(CorruptStore, match=r"numbers\.json"):
+        take(database, Numbers(tmp_path / "numbers.json"))
