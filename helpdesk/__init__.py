@@ -1,1 +1,4 @@
-"""The helpdesk that lives in a mailbox."""
+"""The helpdesk that lives in a mailbox.
+
+Mails become numbered tickets, replies become comments. The layers and what each may import: `pyproject.toml`.
+"""

@@ -1,9 +1,9 @@
-"""`python -m helpdesk` and the `helpdesk` script: hands over to the command line."""
+"""`python -m helpdesk` and the `helpdesk` script: hands over to the command line.
 
+Nothing else belongs here.
+"""
 
-def main() -> None:
-    """Run the command line; its exit code is the process's."""
-
+from helpdesk.cli.exits import main
 
 if __name__ == "__main__":
     main()

@@ -56,7 +56,8 @@ MailAddress = Annotated[str, AfterValidator(_address)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Regex = Annotated[str, AfterValidator(_regex)]
 NumberFormat = Annotated[str, AfterValidator(_number_format)]
-PositiveInt = Annotated[int, Field(gt=0)]
+PositiveInt = Annotated[int, Field(gt=0, strict=True)]
+Port = Annotated[int, Field(ge=1, le=65535, strict=True)]
 
 
 class Section(BaseModel):
@@ -68,9 +69,9 @@ class Section(BaseModel):
 class Secret(Section):
     """A password that stands in a file or is printed by a command, never in the configuration itself."""
 
-    user: str = Field("", description="Name to log in with; empty: no login.")
-    password_file: Path | None = Field(None, description="File that holds the password and nothing else.")
-    password_command: str = Field("", description="Command that prints the password, instead of a file.")
+    user: str = Field(default="", description="Name to log in with; empty: no login.")
+    password_file: Path | None = Field(default=None, description="File that holds the password and nothing else.")
+    password_command: str = Field(default="", description="Command that prints the password, instead of a file.")
 
     @model_validator(mode="after")
     def _one_source(self) -> "Secret":
@@ -85,14 +86,16 @@ class Secret(Section):
 class Company(Section):
     """The legal data that German law wants under business mail."""
 
-    legal_name: str = Field("", description="Firm with its legal form; empty: the site's name.")
-    street: str = Field("", description="Street and number.")
-    city: str = Field("", description="Postcode and town.")
-    register: str = Field("", description="Court and number, for example 'Amtsgericht Münster, HRB 12345'.")
-    managing_directors: str = Field("", description="Names, separated by commas.")
-    vat_id: str = Field("", description="VAT identification number.")
-    phone: str = Field("", description="Phone number that customers may call.")
-    website: str = Field("", description="Address of the web site.")
+    legal_name: str = Field(default="", description="Firm with its legal form; empty: the site's name.")
+    street: str = Field(default="", description="Street and number.")
+    city: str = Field(default="", description="Postcode and town.")
+    commercial_register: str = Field(
+        default="", description="Court and number, for example 'Amtsgericht Münster, HRB 12345'."
+    )
+    managing_directors: str = Field(default="", description="Names, separated by commas.")
+    vat_id: str = Field(default="", description="VAT identification number.")
+    phone: str = Field(default="", description="Phone number that customers may call.")
+    website: str = Field(default="", description="Address of the web site.")
 
 
 class Site(Section):
@@ -100,13 +103,17 @@ class Site(Section):
 
     name: str = Field(description="Name that customers read as the sender, for example 'Support Muster GmbH'.")
     address: MailAddress = Field(description="The support address; every mail to customers comes from it.")
-    aliases: tuple[MailAddress, ...] = Field((), description="Further addresses of ours; mail to them is accepted too.")
-    language: Language = Field("de", description="Language where a person's own is not known.")
-    timezone: TimeZone = Field("Europe/Berlin", description="Zone of all times shown, and of the year in ticket numbers.")
-    hours: str = Field("", description="Service hours as customers read them, for example 'Mo-Fr 8-17 Uhr'.")
-    number_format: NumberFormat = Field("{year}-{seq:06d}", description="Form of ticket numbers.")
+    aliases: tuple[MailAddress, ...] = Field(
+        default=(), description="Further addresses of ours; mail to them is accepted too."
+    )
+    language: Language = Field(default="de", description="Language where a person's own is not known.")
+    timezone: TimeZone = Field(
+        default="Europe/Berlin", description="Zone of all times shown, and of the year in ticket numbers."
+    )
+    hours: str = Field(default="", description="Service hours as customers read them, for example 'Mo-Fr 8-17 Uhr'.")
+    number_format: NumberFormat = Field(default="{year}-{seq:06d}", description="Form of ticket numbers.")
     subject_tag: Literal["prefix", "none"] = Field(
-        "prefix", description="'prefix' puts [#number] before subjects; 'none' needs working plus addressing."
+        default="prefix", description="'prefix' puts [#number] before subjects; 'none' needs working plus addressing."
     )
     company: Company = Field(default_factory=Company, description="Legal data for the footer.")
 
@@ -114,9 +121,13 @@ class Site(Section):
 class Team(Section):
     """The people who work on tickets."""
 
-    addresses: tuple[MailAddress, ...] = Field(min_length=1, description="Each gets every new ticket and every comment.")
-    language: Language = Field("de", description="Language of the mails to the team.")
-    attachment_limit_mb: PositiveInt = Field(10, description="Attachments up to this sum go with a mail; others are named.")
+    addresses: tuple[MailAddress, ...] = Field(
+        min_length=1, description="Each gets every new ticket and every comment."
+    )
+    language: Language = Field(default="de", description="Language of the mails to the team.")
+    attachment_limit_mb: PositiveInt = Field(
+        default=10, description="Attachments up to this sum go with a mail; others are named."
+    )
 
 
 class Mailbox(Secret):
@@ -124,72 +135,93 @@ class Mailbox(Secret):
 
     name: str = Field(description="Short name, used in logs and commands.", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
     host: str = Field(description="IMAP server.")
-    port: int | None = Field(None, ge=1, le=65535, description="Default: 993 with tls, else 143.")
-    security: Security = Field("tls", description="tls, starttls or none (none only to this machine).")
-    ca_file: Path | None = Field(None, description="Certificate authorities to trust instead of the system's.")
-    folder: str = Field("INBOX", description="Folder that is emptied.")
-    processed_folder: str = Field("Processed", description="Folder that processed mail is moved to; made if missing.")
-    poll_seconds: PositiveInt = Field(30, description="Time between two looks.")
-    timeout_seconds: PositiveInt = Field(60, description="Longest wait for any answer of the server.")
+    port: Port | None = Field(default=None, description="Default: 993 with tls, else 143.")
+    security: Security = Field(default="tls", description="tls, starttls or none (none only to this machine).")
+    ca_file: Path | None = Field(default=None, description="Certificate authorities to trust instead of the system's.")
+    folder: str = Field(default="INBOX", description="Folder that is emptied.")
+    processed_folder: str = Field(
+        default="Processed", description="Folder that processed mail is moved to; made if missing."
+    )
+    poll_seconds: PositiveInt = Field(default=30, description="Time between two looks.")
+    timeout_seconds: PositiveInt = Field(default=60, description="Longest wait for any answer of the server.")
     since: Literal["now", "all"] | date = Field(
-        "now", description="Mail received before is not answered: 'now' (the first start), a date like 2026-11-01, or 'all' mail is answered."
+        default="now",
+        description="Mail received before is not answered: 'now' (the first start) or a date like 2026-11-01; "
+        "'all': every mail is answered.",
     )
     older: Literal["leave", "silent"] = Field(
-        "leave", description="Mail older than 'since' is left where it is, or imported without any mail going out."
+        default="leave",
+        description="Mail older than 'since' is left where it is, or imported without any mail going out.",
     )
 
 
 class Door(Section):
     """The SMTP or LMTP door for a mail server on this machine or next to it."""
 
-    listen: str = Field("127.0.0.1:8025", description="host:port, or the path of a socket beginning with '/'.")
-    protocol: Literal["smtp", "lmtp"] = Field("lmtp", description="What the mail server in front speaks to us.")
-    hostname: str = Field("", description="Name in the greeting; empty: the domain of the support address.")
-    max_size_mb: PositiveInt = Field(35, description="Largest mail taken; larger ones are refused with 552.")
-    max_connections: PositiveInt = Field(50, description="More at the same time are answered 421.")
-    timeout_seconds: PositiveInt = Field(300, description="Longest silence on a connection.")
+    listen: str = Field(default="127.0.0.1:8025", description="host:port, or the path of a socket beginning with '/'.")
+    protocol: Literal["smtp", "lmtp"] = Field(default="lmtp", description="What the mail server in front speaks to us.")
+    hostname: str = Field(default="", description="Name in the greeting; empty: the domain of the support address.")
+    max_size_mb: PositiveInt = Field(default=35, description="Largest mail taken; larger ones are refused with 552.")
+    max_connections: PositiveInt = Field(default=50, description="More at the same time are answered 421.")
+    timeout_seconds: PositiveInt = Field(default=300, description="Longest silence on a connection.")
 
 
 class Smarthost(Secret):
     """The mail server that takes our mail."""
 
     host: str = Field(description="SMTP server.")
-    port: int | None = Field(None, ge=1, le=65535, description="Default: 465 with tls, 587 with starttls, 25 with none.")
-    security: Security = Field("starttls", description="tls, starttls or none (none only to this machine).")
-    ca_file: Path | None = Field(None, description="Certificate authorities to trust instead of the system's.")
-    hostname: str = Field("", description="Name we greet with; empty: the domain of the support address.")
-    timeout_seconds: PositiveInt = Field(60, description="Longest wait for any answer of the server.")
+    port: Port | None = Field(default=None, description="Default: 465 with tls, 587 with starttls, 25 with none.")
+    security: Security = Field(default="starttls", description="tls, starttls or none (none only to this machine).")
+    ca_file: Path | None = Field(default=None, description="Certificate authorities to trust instead of the system's.")
+    hostname: str = Field(default="", description="Name we greet with; empty: the domain of the support address.")
+    timeout_seconds: PositiveInt = Field(default=60, description="Longest wait for any answer of the server.")
 
 
 class Outgoing(Section):
     """How long and how often mail is tried."""
 
-    maildir: Path | None = Field(None, description="Write mail into this folder instead of sending it (demo, dry run).")
-    give_up_after_days: PositiveInt = Field(5, description="Then a mail that could not be delivered has failed.")
-    uncertain_after_minutes: PositiveInt = Field(15, description="Pause before a mail with a lost answer is sent again.")
+    maildir: Path | None = Field(
+        default=None, description="Write mail into this folder instead of sending it (demo, dry run)."
+    )
+    give_up_after_days: PositiveInt = Field(
+        default=5, description="Then a mail that could not be delivered has failed."
+    )
+    uncertain_after_minutes: PositiveInt = Field(
+        default=15, description="Pause before a mail with a lost answer is sent again."
+    )
 
 
 class Reply(Section):
     """The signed addresses that answers come back to."""
 
-    plus_addressing: bool = Field(True, description="Whether support+anything@ reaches the support mailbox.")
-    separator: str = Field("+", pattern=r"^[+\-_.=]$", description="The character between mailbox name and token.")
-    bounce_domain: str = Field("", description="Domain of envelope senders; empty: the domain of the support address.")
+    plus_addressing: bool = Field(default=True, description="Whether support+anything@ reaches the support mailbox.")
+    separator: str = Field(
+        default="+", pattern=r"^[+\-_.=]$", description="The character between mailbox name and token."
+    )
+    bounce_domain: str = Field(
+        default="", description="Domain of envelope senders; empty: the domain of the support address."
+    )
 
 
 class Acknowledge(Section):
     """Limits on automatic mail to one address."""
 
-    per_hour: PositiveInt = Field(4, description="More in an hour are folded into one later mail.")
-    per_day: PositiveInt = Field(20, description="More in a day are folded into one later mail.")
-    stop_at: int = Field(200, ge=0, description="More waiting acknowledgements stop until 'helpdesk outbox retry'; 0: never.")
+    per_hour: PositiveInt = Field(default=4, description="More in an hour are folded into one later mail.")
+    per_day: PositiveInt = Field(default=20, description="More in a day are folded into one later mail.")
+    stop_at: int = Field(
+        default=200,
+        ge=0,
+        strict=True,
+        description="More waiting acknowledgements stop until 'helpdesk outbox retry'; 0: never.",
+    )
 
 
 class Authentication(Section):
     """Whose word counts about a sender."""
 
     authserv_id: str = Field(
-        "", description="The id our own mail server writes into Authentication-Results; it must remove foreign ones."
+        default="",
+        description="The id our own mail server writes into Authentication-Results; it must remove foreign ones.",
     )
 
 
@@ -214,14 +246,14 @@ DEFAULT_SPAM_RULES = (
 class Spam(Section):
     """Mail that the spam filter in front marked becomes a ticket in the spam queue, and nobody is mailed."""
 
-    rules: tuple[SpamRule, ...] = Field(DEFAULT_SPAM_RULES, description="Any match marks the mail.")
+    rules: tuple[SpamRule, ...] = Field(default=DEFAULT_SPAM_RULES, description="Any match marks the mail.")
 
 
 class Storage(Section):
     """Where everything is kept."""
 
-    state_dir: Path = Field(Path("/var/lib/helpdesk"), description="Folder for database, large mails and keys.")
-    database: str = Field("", description="SQLAlchemy URL; empty: SQLite in the state folder.")
+    state_dir: Path = Field(default=Path("/var/lib/helpdesk"), description="Folder for database, large mails and keys.")
+    database: str = Field(default="", description="SQLAlchemy URL; empty: SQLite in the state folder.")
 
 
 class Settings(Section):
@@ -229,13 +261,15 @@ class Settings(Section):
 
     site: Site = Field(description="Who we are to customers.")
     team: Team = Field(description="The people who work on tickets.")
-    mailbox: tuple[Mailbox, ...] = Field((), description="IMAP mailboxes, one [[mailbox]] each.")
-    door: Door | None = Field(None, description="The SMTP or LMTP door; without the table there is none.")
-    smarthost: Smarthost | None = Field(None, description="The mail server that takes our mail.")
+    mailbox: tuple[Mailbox, ...] = Field(default=(), description="IMAP mailboxes, one [[mailbox]] each.")
+    door: Door | None = Field(default=None, description="The SMTP or LMTP door; without the table there is none.")
+    smarthost: Smarthost | None = Field(default=None, description="The mail server that takes our mail.")
     outgoing: Outgoing = Field(default_factory=Outgoing, description="How long and how often mail is tried.")
     reply: Reply = Field(default_factory=Reply, description="The signed addresses that answers come back to.")
     acknowledge: Acknowledge = Field(default_factory=Acknowledge, description="Limits on automatic mail.")
     authentication: Authentication = Field(default_factory=Authentication, description="Whose word counts.")
     spam: Spam = Field(default_factory=Spam, description="Marks of the spam filter in front.")
     storage: Storage = Field(default_factory=Storage, description="Where everything is kept.")
-    templates: Path | None = Field(None, description="Folder whose templates replace the shipped ones of the same name.")
+    templates: Path | None = Field(
+        default=None, description="Folder whose templates replace the shipped ones of the same name."
+    )

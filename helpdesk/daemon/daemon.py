@@ -198,7 +198,8 @@ class Daemon:
         return Door(settings, settings.hostname or self._desk.addressing.domain, self._desk.accepts, self._take_in)
 
     def _take_in(self, delivery: Delivery) -> None:
-        take_in(self._database, self._desk, from_door(delivery), self._now())
+        now = self._now()
+        take_in(self._database, self._desk, from_door(delivery, now), now)
         self._process.wake()
 
 

@@ -122,12 +122,12 @@ def take_in(database: Database, desk: Desk, incoming: Incoming, now: datetime) -
         return receive(session, [prepared], now)[0].new
 
 
-def from_door(delivery: Delivery) -> Incoming:
-    """Give the mail that came through the door in the form of the inbox."""
+def from_door(delivery: Delivery, received_at: datetime) -> Incoming:
+    """Give the mail that came through the door in the form of the inbox; called right after the end of DATA."""
     return Incoming(
         raw=delivery.raw,
         way=delivery.way,
-        received_at=delivery.received_at,
+        received_at=received_at,
         envelope_from=delivery.envelope_from,
         envelope_to=delivery.recipients,
     )

@@ -69,7 +69,7 @@ class Mail:
     """One mail as read. Message-IDs stand without angle brackets; times are aware UTC."""
 
     subject: str
-    sender: Address | None  # None unless there is exactly one From with one usable mailbox
+    sender: Address | None  # a claim only: the first usable mailbox of From, else Reply-To, else Sender
     sender_is_proof: bool  # exactly one From header, one mailbox, and every reading agrees
     to: tuple[Address, ...]
     cc: tuple[Address, ...]

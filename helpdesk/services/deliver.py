@@ -11,8 +11,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.delivery import Attempted, NextStep, OutboundState, Outcome, Policy, Uncertain, next_step, pause
+from helpdesk.domain.delivery import (
+    Attempted,
+    NextStep,
+    OutboundState,
+    Outcome,
+    Policy,
+    Refused,
+    Uncertain,
+    next_step,
+    pause,
+)
 from helpdesk.domain.notices import Notice
+from helpdesk.errors import PermanentFailure
 from helpdesk.services import notify
 from helpdesk.services.desk import Desk
 from helpdesk.services.letters import render
@@ -101,13 +112,16 @@ def recover(session: Session, desk: Desk, now: datetime, jitter: float, *, alone
 def _render(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> bytes | None:
     try:
         return render(session, desk, row, now)
+    except PermanentFailure as error:
+        step = next_step(Refused(str(error)), _attempted(row, now, 0.0), _policy(desk))
+        _apply(session, desk, row, step, now)
     except Exception as error:
         # A broken template delays one notice, never the others.
         log.exception("outbox row could not be rendered outbound=%d notice=%s", row.id, row.notice)
         row.attempts += 1
         row.last_reply = f"cannot be rendered: {type(error).__name__}: {error}"[:1000]
         row.due_at = now + pause(row.attempts, 0.0)
-        return None
+    return None
 
 
 def _apply(session: Session, desk: Desk, row: OutboundMessage, step: NextStep, now: datetime) -> None:

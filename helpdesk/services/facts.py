@@ -43,7 +43,7 @@ def facts_for(
         ticket=_ticket_facts(session, ticket, neutral=neutral, to_team=to_team) if ticket else None,
         comment=_comment_facts(desk, comment, included, left_out, to_team=to_team) if comment and shown else None,
         reply_address=desk.addressing.reply_address(desk.keyring, party.id) if party else "",
-        answer_is_public=to_team,
+        answer_is_public=to_team and _can_answer(desk, ticket),
         copies=tuple(row.detail.get("copies", ())),
         known=not neutral,
         join_hint=bool(row.detail.get("join_hint")),
@@ -54,6 +54,12 @@ def facts_for(
         inbound_id=row.inbound_id or 0,
         error=row.detail.get("error", ""),
     )
+
+
+def _can_answer(desk: Desk, ticket: Ticket | None) -> bool:
+    """Tell whether an answer of the team would be sent on at all."""
+    has_requester = ticket is not None and ticket.requester_address != ""
+    return has_requester and bool(desk.settings.authentication.authserv_id)
 
 
 def site_facts(desk: Desk) -> SiteFacts:
@@ -68,7 +74,7 @@ def site_facts(desk: Desk) -> SiteFacts:
             legal_name=company.legal_name or site.name,
             street=company.street,
             city=company.city,
-            register=company.register,
+            register=company.commercial_register,
             managing_directors=company.managing_directors,
             vat_id=company.vat_id,
             phone=company.phone,

@@ -49,7 +49,7 @@ def render(session: Session, desk: Desk, row: OutboundMessage, now: datetime) ->
         html=rendered.html,
         reply_to=Address(desk.sender.name, facts.reply_address) if facts.reply_address else None,
         attachments=_parts(session, desk, row, included),
-        headers=_automatic_headers(row),
+        headers=(("Content-Language", row.language), *_automatic_headers(row)),
     )
     if ticket is not None:
         draft = _in_conversation(session, desk, row, ticket, draft, rendered, now)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.intake import Evidence, EvidenceKind, Facts
 from helpdesk.domain.reference import Token, TokenKind, is_own_message_id, read_token
-from helpdesk.mail.address import addresses_in
+from helpdesk.mail.address import parse_list
 from helpdesk.mail.authentication import authenticate
 from helpdesk.mail.message import Mail
 from helpdesk.mail.subject import tags
@@ -51,7 +51,7 @@ def _tokens(desk: Desk, mail: Mail, arrivals: Sequence[Arrival]) -> list[Token]:
     candidates = [address for arrival in arrivals for address in arrival.envelope_to]
     for name, value in mail.headers:
         if name.lower() in _RECIPIENT_FIELDS:
-            candidates.extend(address.address for address in addresses_in(value))
+            candidates.extend(address.address for address in parse_list(value))
     found: dict[Token, None] = {}
     for candidate in dict.fromkeys(candidates):
         token = read_token(desk.keyring, desk.addressing.token_text(candidate))

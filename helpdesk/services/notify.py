@@ -76,6 +76,7 @@ def acknowledge(session: Session, desk: Desk, written: Written, now: datetime) -
     party = tickets.party_for(session, ticket.id, ticket.requester_address)
     if party is None:
         return
+    free_at = _next_free(session, desk, party.address, now)
     row = queue(
         session,
         desk,
@@ -91,7 +92,6 @@ def acknowledge(session: Session, desk: Desk, written: Written, now: datetime) -
         ),
         now,
     )
-    free_at = _next_free(session, desk, party.address, now)
     if free_at is not None:
         _fold(session, desk, row, free_at, now)
 

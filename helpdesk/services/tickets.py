@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.intake import AddComment, OpenTicket
-from helpdesk.domain.ticket import HELD_QUEUE, AuthorRole, TicketState
+from helpdesk.domain.ticket import HELD_QUEUE, SPAM_QUEUE, AuthorRole, TicketState
 from helpdesk.errors import UsageError
 from helpdesk.mail.language import guess
-from helpdesk.mail.message import Address, Mail
+from helpdesk.mail.message import Address, Attachment, Mail
 from helpdesk.mail.subject import base_subject
 from helpdesk.services.desk import Desk
 from helpdesk.store import events, people, tickets
@@ -57,9 +57,10 @@ def open_ticket(
             )
     for evidence in {evidence.ticket_id: evidence for evidence in decision.links}.values():
         session.add(TicketLink(ticket_id=ticket.id, other_id=evidence.ticket_id, reason=str(evidence.kind)))
-    comment = _add_comment(session, ticket, row, mail, role=decision.role, internal=False, now=now)
+    # A first mail is shown whole: what looks like a quote there may be all that it is about.
+    written = _add(session, ticket, row, _comment(row, mail, mail.text, decision.role, now), mail)
     _record_opening(session, ticket, row, decision, now)
-    return Written(ticket, comment)
+    return written
 
 
 def add_comment(session: Session, row: InboundMessage, mail: Mail, decision: AddComment, now: datetime) -> Written:
@@ -68,7 +69,8 @@ def add_comment(session: Session, row: InboundMessage, mail: Mail, decision: Add
     held = _held_ticket(session, row)
     if held is not None and held.id != ticket.id:
         merge(session, held, ticket, "helpdesk", now)
-    comment = _add_comment(session, ticket, row, mail, role=decision.role, internal=decision.internal, now=now)
+    comment = _comment(row, mail, mail.reply_text, decision.role, now, internal=decision.internal)
+    written = _add(session, ticket, row, comment, mail)
     actor = comment.author_address
     data = {"comment": comment.id, "inbound": row.id, "internal": decision.internal, "reason": decision.reason}
     events.record(session, now, Happening("comment_added", ticket.id, actor, data))
@@ -76,7 +78,7 @@ def add_comment(session: Session, row: InboundMessage, mail: Mail, decision: Add
         reopening = ticket.state == TicketState.CLOSED
         if reopening or decision.role is AuthorRole.TEAM:
             set_state(session, ticket, TicketState.OPEN, actor, now)
-    return Written(ticket, comment)
+    return written
 
 
 def open_held_ticket(session: Session, desk: Desk, row: InboundMessage, error: str, now: datetime) -> Ticket:
@@ -134,6 +136,12 @@ def set_queue(session: Session, ticket: Ticket, queue: str, actor: str, now: dat
     data = {"from": ticket.queue, "to": queue}
     ticket.queue = queue
     events.record(session, now, Happening("queue_changed", ticket.id, actor, data))
+
+
+def mark_spam(session: Session, ticket: Ticket, actor: str, now: datetime) -> None:
+    """Put a ticket into the spam queue and close it."""
+    set_queue(session, ticket, SPAM_QUEUE, actor, now)
+    set_state(session, ticket, TicketState.CLOSED, actor, now)
 
 
 def assign(session: Session, ticket: Ticket, address: str, actor: str, now: datetime) -> None:
@@ -208,48 +216,44 @@ def _copies(desk: Desk, mail: Mail, sender: Address) -> list[Address]:
     return list(found.values())[:_MAX_COPIES]
 
 
-def _add_comment(
-    session: Session,
-    ticket: Ticket,
-    row: InboundMessage,
-    mail: Mail,
-    *,
-    role: AuthorRole,
-    internal: bool,
-    now: datetime,
+def _comment(
+    row: InboundMessage, mail: Mail, text: str, role: AuthorRole, now: datetime, *, internal: bool = False
 ) -> Comment:
     sender = mail.sender or _NOBODY
-    comment = Comment(
-        ticket_id=ticket.id,
+    return Comment(
         inbound_id=row.id,
         author_address=sender.address.lower(),
         author_name=sender.name,
         author_role=role,
         internal=internal,
         automatic=role is AuthorRole.SYSTEM,
-        text=mail.reply_text,
+        text=text,
         message_id=mail.message_id,
         received_at=row.received_at,
         created_at=now,
     )
+
+
+def _add(session: Session, ticket: Ticket, row: InboundMessage, comment: Comment, mail: Mail) -> Written:
+    comment.ticket_id = row.ticket_id = ticket.id
     session.add(comment)
     session.flush()
-    for attachment in mail.attachments:
-        session.add(
-            StoredAttachment(
-                comment_id=comment.id,
-                inbound_id=row.id,
-                position=attachment.position,
-                name=attachment.name,
-                type=attachment.type,
-                size=attachment.size,
-                digest=attachment.digest,
-                content_id=attachment.content_id,
-                inline=attachment.inline,
-            )
-        )
-    row.ticket_id = ticket.id
-    return comment
+    session.add_all(_stored(attachment, comment.id, row.id) for attachment in mail.attachments)
+    return Written(ticket, comment)
+
+
+def _stored(attachment: Attachment, comment_id: int, inbound_id: int) -> StoredAttachment:
+    return StoredAttachment(
+        comment_id=comment_id,
+        inbound_id=inbound_id,
+        position=attachment.position,
+        name=attachment.name,
+        type=attachment.type,
+        size=attachment.size,
+        digest=attachment.digest,
+        content_id=attachment.content_id,
+        inline=attachment.inline,
+    )
 
 
 def _record_opening(session: Session, ticket: Ticket, row: InboundMessage, decision: OpenTicket, now: datetime) -> None:

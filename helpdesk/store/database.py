@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from helpdesk.errors import TemporaryFailure
+from helpdesk.store.tables import TABLES
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
+        self.metadata = TABLES[0].metadata
         self.engine = _sqlite_engine(url) if self.is_sqlite else create_engine(url, pool_pre_ping=True)
 
     @property
@@ -55,7 +57,6 @@ class Database:
         with self._session() as session:
             session.connection(execution_options={"sqlite_begin": "DEFERRED"})
             yield session
-            session.rollback()
 
     @contextmanager
     def _session(self) -> Iterator[Session]:

@@ -80,7 +80,7 @@ def by_content_keys(session: Session, keys: Iterable[str]) -> dict[str, int]:
     rows = session.execute(
         select(InboundMessage.content_key, InboundMessage.id).where(InboundMessage.content_key.in_(list(keys)))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def first_with_message_ids(session: Session, message_ids: Iterable[str]) -> dict[str, int]:
@@ -90,7 +90,7 @@ def first_with_message_ids(session: Session, message_ids: Iterable[str]) -> dict
         .where(InboundMessage.message_id.in_([m for m in message_ids if m]))
         .group_by(InboundMessage.message_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[InboundMessage]:
@@ -165,7 +165,8 @@ def first_seen(session: Session, mailbox: str, now: datetime) -> datetime:
     """Give when this mailbox was first looked at; the first call sets it (a second before, as servers round)."""
     state = session.get(MailboxState, mailbox)
     if state is None:
-        state = MailboxState(name=mailbox, first_seen_at=now - timedelta(seconds=1))
+        whole_second = now.replace(microsecond=0)
+        state = MailboxState(name=mailbox, first_seen_at=whole_second - timedelta(seconds=1))
         session.add(state)
         session.flush()
     return state.first_seen_at

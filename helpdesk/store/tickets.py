@@ -141,7 +141,7 @@ def by_numbers(session: Session, numbers: Sequence[str]) -> dict[str, int]:
     if not numbers:
         return {}
     rows = session.execute(select(Ticket.number, Ticket.id).where(Ticket.number.in_(numbers)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def parties(session: Session, ticket_id: int) -> Sequence[Party]:

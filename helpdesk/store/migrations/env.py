@@ -5,14 +5,11 @@ Not meant for the alembic command line of a live system; `helpdesk db upgrade` i
 
 from alembic import context
 
-from helpdesk.store import events, inbox, numbers, outbox, people, tickets
-from helpdesk.store.schema import Base
-
-TABLES = (events, inbox, numbers, outbox, people, tickets)  # importing them fills the metadata
+from helpdesk.store.tables import TABLES
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=TABLES[0].metadata,
     render_as_batch=True,
     compare_type=True,
 )

@@ -1,6 +1,6 @@
 """How many automatic mails one address may get in an hour and a day."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +26,7 @@ def test_the_twenty_first_of_a_day_waits_for_the_next_day() -> None:
 
 @given(st.lists(st.integers(0, 3000), max_size=60), st.integers(1, 6), st.integers(1, 20))
 def test_who_waits_for_his_turn_never_gets_more_than_allowed(minutes: list[int], per_hour: int, per_day: int) -> None:
-    sent = []
+    sent: list[datetime] = []
     for minute in sorted(minutes):
         at = NOON + timedelta(minutes=minute)
         if next_free(at, sent, per_hour, per_day) is None:

@@ -15,7 +15,6 @@ from helpdesk.store import database as database_module
 from helpdesk.store.database import Database
 from helpdesk.store.numbers import Counter
 from helpdesk.store.people import Person, find
-from helpdesk.store.schema import Base
 from helpdesk.store.upgrade import current, wanted
 from tests.builders import NOON
 
@@ -74,4 +73,4 @@ def test_the_migrations_make_exactly_the_tables_of_the_classes(database: Databas
     assert current(database) == wanted()
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, database.metadata) == []

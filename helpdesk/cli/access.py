@@ -1,0 +1,56 @@
+"""Open what a command needs of a site, and name things the way people do.
+
+Not the commands. A command never needs the running daemon, and never disturbs it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from helpdesk.cli import invocation
+from helpdesk.errors import UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from helpdesk.services.desk import Desk
+    from helpdesk.store.database import Database
+    from helpdesk.store.tickets import Ticket
+
+
+@contextmanager
+def open_store(context: typer.Context) -> "Iterator[tuple[Database, Desk]]":
+    """Give database and desk of the configured site; raises ConfigError where they cannot be opened."""
+    from helpdesk.daemon.opening import open_database, open_desk
+
+    settings = invocation.of(context).settings()
+    desk = open_desk(settings)
+    database = open_database(settings)
+    try:
+        yield database, desk
+    finally:
+        database.close()
+
+
+def now() -> datetime:
+    """Give the wall clock, aware UTC."""
+    return datetime.now(UTC)
+
+
+def the_ticket(session: "Session", number: str) -> "Ticket":
+    """Give the ticket of that number, with or without [#…]; raises UsageError where there is none."""
+    from helpdesk.store import tickets
+
+    wanted = number.strip().strip("[]").removeprefix("#")
+    ticket = tickets.by_number(session, wanted)
+    if ticket is None:
+        raise UsageError(f"there is no ticket {wanted}; 'helpdesk ticket list' shows the newest")
+    return ticket
+
+
+def local(desk: "Desk", at: datetime | None) -> str:
+    """Give a time in the site's zone, for people."""
+    return at.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M %Z") if at is not None else ""

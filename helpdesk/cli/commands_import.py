@@ -1,0 +1,93 @@
+"""`helpdesk mail import`: mails from files, folders, mbox files or standard input into the inbox.
+
+Exit code 75 tells a mail server to keep the mail and try again. The same mail twice is one row. Not the
+processing: the daemon does that, or `helpdesk run --once`.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from helpdesk.cli.access import now, open_store
+from helpdesk.cli.output import emit, json_line, say
+from helpdesk.errors import UsageError
+
+if TYPE_CHECKING:
+    from helpdesk.services.desk import Desk
+    from helpdesk.store.database import Database
+
+_BATCH = 50
+# A separator of mbox files (RFC 4155): "From ", an address, and a date; other lines that begin so are text.
+_SEPARATOR = re.compile(rb"(?m)(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n")
+_SCRATCH = ("tmp",)  # a maildir's half-written files
+
+
+def mail_import(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FILE|DIR|MBOX|-", help="Where the mails are; '-' is one on stdin.")],
+    silent: Annotated[bool, typer.Option("--silent", help="Tickets are made, but nobody is mailed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each mail.")] = False,
+) -> None:
+    """Take mails into the inbox; each is stored before the command ends."""
+    found = mails(source)
+    total, new = 0, 0
+    with open_store(context) as (database, desk):
+        while batch := list(islice(found, _BATCH)):
+            for line in _store(database, desk, batch, silent=silent):
+                total, new = total + 1, new + bool(line["new"])
+                if as_json:
+                    emit(json_line(line))
+    say(f"{total} taken, {new} new; a running daemon processes them in seconds, else: helpdesk run --once")
+
+
+def mails(source: str) -> Iterator[tuple[str, bytes]]:
+    """Give each mail with the name of where it was. Raises UsageError where nothing can be read."""
+    if source == "-":
+        yield "-", sys.stdin.buffer.read()
+        return
+    path = Path(source)
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file() and not _is_scratch(path, file))
+        for file in files:
+            yield from _of_file(file)
+        return
+    yield from _of_file(path)
+
+
+def _is_scratch(top: Path, file: Path) -> bool:
+    parts = file.relative_to(top).parts
+    return any(part.startswith(".") or part in _SCRATCH for part in parts)
+
+
+def _of_file(path: Path) -> Iterator[tuple[str, bytes]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    starts = [match.end() for match in _SEPARATOR.finditer(content)]
+    if not content.startswith(b"From ") or len(starts) < 2:
+        yield str(path), content
+        return
+    ends = [*(match.start() for match in _SEPARATOR.finditer(content)), len(content)][1:]
+    for count, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
+        yield f"{path}:{count}", content[start:end]
+
+
+def _store(
+    database: "Database", desk: "Desk", batch: list[tuple[str, bytes]], *, silent: bool
+) -> list[dict[str, object]]:
+    from helpdesk.services.receive import Incoming, prepare, receive
+
+    at = now()
+    prepared = [prepare(desk, Incoming(raw=raw, way="file", received_at=at, silent=silent)) for _, raw in batch]
+    with database.transaction() as session:
+        receipts = receive(session, prepared, at)
+    return [
+        {"file": name, "inbound": receipt.inbound_id, "new": receipt.new}
+        for (name, _), receipt in zip(batch, receipts, strict=True)
+    ]

@@ -1,0 +1,229 @@
+"""`helpdesk ticket …`: look at tickets and do the few things that need no mail.
+
+Not the rules (`domain`) and not the writing (`services.tickets`).
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from helpdesk.cli.access import local, now, open_store, the_ticket
+from helpdesk.cli.output import emit, json_line, printable, say, table, terminal_width
+from helpdesk.errors import UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from helpdesk.services.desk import Desk
+    from helpdesk.store.tickets import Comment, StoredAttachment, Ticket
+
+ticket = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Tickets.")
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="For example 2026-000123.")]
+ADMIN = "admin"
+
+
+@ticket.command("list")
+def ticket_list(
+    context: typer.Context,
+    queue: Annotated[str, typer.Option(help="Only this queue.")] = "",
+    state: Annotated[str, typer.Option(help="Only this state.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest first.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List tickets, the newest first."""
+    from helpdesk.store import tickets
+
+    with open_store(context) as (database, desk), database.reading() as session:
+        rows = tickets.listing(session, queue=queue or None, state=state or None, limit=limit)
+        if as_json:
+            for row in rows:
+                emit(json_line(_ticket_json(row)))
+            return
+        lines = [
+            (row.number, local(desk, row.received_at), row.queue, row.state, row.requester_address, row.subject)
+            for row in rows
+        ]
+        if lines:
+            emit(table(("number", "received", "queue", "state", "requester", "subject"), lines, terminal_width()))
+        else:
+            say("no tickets")
+
+
+@ticket.command("show")
+def ticket_show(context: typer.Context, number: Number, as_json: Json = False) -> None:
+    """Show a ticket with its comments, people and history."""
+    with open_store(context) as (database, desk), database.reading() as session:
+        found = the_ticket(session, number)
+        if as_json:
+            emit(json_line(_whole_json(session, found)))
+        else:
+            emit(printable(_whole_text(session, desk, found)))
+
+
+@ticket.command("attachment")
+def ticket_attachment(
+    context: typer.Context,
+    number: Number,
+    which: Annotated[str, typer.Argument(help="Position in 'ticket show', or its name; none: list them.")] = "",
+    to: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
+) -> None:
+    """Get an attachment out of the original mail."""
+    import sys
+
+    with open_store(context) as (database, desk), database.reading() as session:
+        kept = _attachments(session, the_ticket(session, number))
+        if not which:
+            for position, row in enumerate(kept, 1):
+                emit(printable(f"{position}  {row.name}  {row.type}  {row.size} bytes  sha256:{row.digest}"))
+            return
+        content = _content(session, desk, _chosen(kept, which))
+    if to is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        to.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"cannot write {to}: {error.strerror}") from error
+
+
+@ticket.command("assign")
+def ticket_assign(
+    context: typer.Context,
+    number: Number,
+    address: Annotated[str, typer.Argument(help="An address of the team; '-' gives the ticket back to all.")],
+) -> None:
+    """Give a ticket to a person of the team."""
+    from helpdesk.services import tickets
+
+    with open_store(context) as (database, desk), database.transaction() as session:
+        wanted = "" if address == "-" else address.lower()
+        if wanted and wanted not in desk.team:
+            raise UsageError(f"{address} is not in team.addresses: {', '.join(desk.team)}")
+        tickets.assign(session, the_ticket(session, number), wanted, ADMIN, now())
+
+
+@ticket.command("close")
+def ticket_close(context: typer.Context, number: Number) -> None:
+    """Close a ticket; a later answer of the customer opens it again."""
+    from helpdesk.domain.ticket import TicketState
+    from helpdesk.services import tickets
+
+    with open_store(context) as (database, _), database.transaction() as session:
+        tickets.set_state(session, the_ticket(session, number), TicketState.CLOSED, ADMIN, now())
+
+
+@ticket.command("spam")
+def ticket_spam(context: typer.Context, number: Number) -> None:
+    """Put a ticket into the spam queue and close it; nobody is mailed."""
+    from helpdesk.services import tickets
+
+    with open_store(context) as (database, _), database.transaction() as session:
+        tickets.mark_spam(session, the_ticket(session, number), ADMIN, now())
+
+
+@ticket.command("join")
+def ticket_join(context: typer.Context, number: Number) -> None:
+    """Let a stranger's ticket go on in the ticket it points at, and the stranger take part there."""
+    from helpdesk.services import tickets
+
+    with open_store(context) as (database, _), database.transaction() as session:
+        target = tickets.join_stranger(session, the_ticket(session, number), ADMIN, now())
+        say(f"goes on in {target.number}")
+
+
+def _attachments(session: "Session", found: "Ticket") -> "list[StoredAttachment]":
+    from helpdesk.store import tickets
+
+    return list(tickets.attachments(session, [comment.id for comment in tickets.comments(session, found.id)]))
+
+
+def _chosen(kept: "list[StoredAttachment]", which: str) -> "StoredAttachment":
+    named = [row for row in kept if row.name == which]
+    if named:
+        return named[0]
+    if which.isdigit() and 1 <= int(which) <= len(kept):
+        return kept[int(which) - 1]
+    raise UsageError(f"the ticket has no attachment {which!r}; it has {len(kept)}, named by position or name")
+
+
+def _content(session: "Session", desk: "Desk", row: "StoredAttachment") -> bytes:
+    from helpdesk.mail.parse import extract
+    from helpdesk.store import inbox
+    from helpdesk.store.inbox import InboundMessage
+
+    original = inbox.raw_bytes(session.get_one(InboundMessage, row.inbound_id), desk.blobs)
+    return extract(original, row.position)[1]
+
+
+def _ticket_json(row: "Ticket") -> dict[str, object]:
+    names = ("number", "queue", "state", "subject", "requester_address", "requester_name", "assignee", "language")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "received_at": row.received_at,
+        "created_at": row.created_at,
+    }
+
+
+def _whole_json(session: "Session", found: "Ticket") -> dict[str, object]:
+    from helpdesk.store import events, tickets
+
+    people = tickets.parties(session, found.id)
+    return {
+        **_ticket_json(found),
+        "merged_into": tickets.surviving(session, found.id).number if found.merged_into_id else None,
+        "linked": [other.number for other in tickets.links(session, found.id)],
+        "parties": [{"address": p.address, "name": p.name, "role": p.role, "receives": p.receives} for p in people],
+        "comments": [_comment_json(session, comment) for comment in tickets.comments(session, found.id)],
+        "events": [
+            {"at": event.at, "kind": event.kind, "actor": event.actor, "data": event.data}
+            for event in events.of_ticket(session, found.id)
+        ],
+    }
+
+
+def _comment_json(session: "Session", comment: "Comment") -> dict[str, object]:
+    from helpdesk.store import tickets
+
+    return {
+        "author": comment.author_address,
+        "role": comment.author_role,
+        "internal": comment.internal,
+        "automatic": comment.automatic,
+        "received_at": comment.received_at,
+        "inbound": comment.inbound_id,
+        "text": comment.text,
+        "attachments": [
+            {"name": row.name, "type": row.type, "size": row.size, "sha256": row.digest}
+            for row in tickets.attachments(session, [comment.id])
+        ],
+    }
+
+
+def _whole_text(session: "Session", desk: "Desk", found: "Ticket") -> str:
+    from helpdesk.store import events, tickets
+
+    people = ", ".join(f"{p.address} ({p.role})" for p in tickets.parties(session, found.id))
+    lines = [
+        f"{found.number}  {found.subject}",
+        f"received {local(desk, found.received_at)}  queue {found.queue}  state {found.state}"
+        + (f"  assigned to {found.assignee}" if found.assignee else ""),
+        f"people   {people}",
+    ]
+    linked = ", ".join(other.number for other in tickets.links(session, found.id))
+    lines += [f"linked   {linked}"] if linked else []
+    for comment in tickets.comments(session, found.id):
+        lines += ["", _comment_head(desk, comment), comment.text.rstrip()]
+        kept = tickets.attachments(session, [comment.id])
+        lines += [f"  attachment: {row.name}  {row.type}  {row.size} bytes" for row in kept]
+    lines += ["", "history"]
+    lines += [
+        f"  {local(desk, event.at)}  {event.kind}  {event.actor}" for event in events.of_ticket(session, found.id)
+    ]
+    return "\n".join(lines)
+
+
+def _comment_head(desk: "Desk", comment: "Comment") -> str:
+    marks = [comment.author_role, *(["internal"] if comment.internal else [])]
+    return f"--- {comment.author_address or 'unknown'} ({', '.join(marks)}), {local(desk, comment.received_at)}"

@@ -1,0 +1,155 @@
+"""Reads `helpdesk.toml`: settings with absolute paths, or everything that is wrong with it, with its lines.
+
+Not the rules (`config.settings`, `config.checks`) and not the printing (`config.problems`). TOML 1.0.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helpdesk.config.checks import CHECKS
+from helpdesk.config.checks_files import FILE_CHECKS
+from helpdesk.config.locate import KeyPath, Position, dotted, nearest_position, statement_start
+from helpdesk.config.problems import ConfigProblems, Finding, Problem, Rule, Severity, masked
+from helpdesk.config.secret import secret
+from helpdesk.config.settings import Section, Settings
+from helpdesk.config.validate import validate
+
+__all__ = ["Reading", "load", "placed", "read", "secret"]  # callers need one module for all that is read
+
+_AT_LINE = re.compile(r"^(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)$", re.DOTALL)
+
+# What the parser says about a key or table that stands twice.
+_TWICE = ("Cannot overwrite", "Cannot declare", "Duplicate inline table key")
+
+# What most often lies behind the parser's other messages.
+_SYNTAX_HINTS = (
+    ("Invalid value (at end", "a bracket or quote is not closed"),
+    ("Invalid value", 'text stands in quotes, true and false without: key = "text"'),
+    ("Unescaped '\\'", "text with backslashes stands in single quotes: key = 'a\\b'"),
+    ("Expected '='", 'a line is a [table], or: key = "value"'),
+    ("Expected newline", 'only one key stands on a line; a quote within text must be written \\"'),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file gave: settings, unless one of the problems is an error; and all problems in the file's order."""
+
+    settings: Settings | None
+    problems: tuple[Problem, ...]
+
+
+def load(path: Path) -> Settings:
+    """Read the settings; relative paths in the file start at its folder.
+
+    Raises ConfigProblems with every error at once. Warnings do not show here (see `read`).
+    """
+    reading = read(path)
+    if reading.settings is None:
+        raise ConfigProblems(reading.problems)
+    return reading.settings
+
+
+def read(path: Path) -> Reading:
+    """Read the settings and everything that is to be said about them, warnings too. Raises nothing."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"the file is not UTF-8 text (byte {error.start + 1})"
+        return _failed(Problem(Rule.FILE, path, None, None, "", message, "save it as UTF-8"))
+    except OSError as error:
+        message = f"the configuration cannot be read: {error.strerror}"
+        hint = "name the file with --config, or start from: helpdesk config example"
+        return _failed(Problem(Rule.FILE, path, None, None, "", message, hint))
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return _failed(_syntax_problem(path, text, str(error)))
+    return _judge(path, text, data)
+
+
+def _failed(problem: Problem) -> Reading:
+    return Reading(None, (problem,))
+
+
+def _judge(path: Path, text: str, data: dict[str, Any]) -> Reading:
+    parsed, draft = validate(data)
+    settings: Settings | None = _anchored(parsed, path.absolute().parent)
+    if settings is not None:
+        for check in (*CHECKS, *FILE_CHECKS):
+            for finding in check(settings):
+                draft.note(finding)
+    problems = sorted(
+        (_placed(path, text, finding, draft.as_written(finding.path)) for finding in draft.findings),
+        key=lambda problem: (problem.line or 0, problem.column or 0),
+    )
+    broken = any(problem.severity is Severity.ERROR for problem in problems)
+    return Reading(None if broken else settings, tuple(problems))
+
+
+def _anchored(value: Any, folder: Path) -> Any:
+    """Let every relative path in the settings start at `folder`."""
+    match value:
+        case Path():
+            return folder / value
+        case Section():
+            changes = {key: _anchored(getattr(value, key), folder) for key in type(value).model_fields}
+            return value.model_copy(update=changes)
+        case tuple():
+            return tuple(_anchored(element, folder) for element in value)
+        case _:
+            return value
+
+
+def placed(path: Path, finding: Finding) -> Problem:
+    """Give a finding about settings that were read from the file its place there."""
+    return _placed(path, path.read_bytes().decode("utf-8-sig"), finding, finding.path)
+
+
+def _placed(path: Path, text: str, finding: Finding, written: KeyPath) -> Problem:
+    where = nearest_position(text, written)
+    return Problem(
+        id=finding.rule,
+        file=path,
+        line=where.line if where else None,
+        column=where.column if where else None,
+        key=dotted(finding.path),
+        message=finding.message,
+        hint=finding.hint,
+        severity=finding.severity,
+        source=_source(text, where),
+    )
+
+
+def _source(text: str, where: Position | None) -> str:
+    return masked(text.split("\n")[where.line - 1]) if where else ""
+
+
+def _syntax_problem(path: Path, text: str, message: str) -> Problem:
+    found = _AT_LINE.match(message)
+    if found is None:  # the parser reached the end
+        line = len(text.rstrip().split("\n"))
+        where, what = Position(line, 1), message
+    else:
+        where, what = Position(int(found["line"]), int(found["column"])), found["what"]
+    if what.startswith(_TWICE):
+        return _duplicate(path, text, where)
+    hint = next((hint for start, hint in _SYNTAX_HINTS if message.startswith(start)), "")
+    return Problem(
+        Rule.SYNTAX, path, where.line, where.column, "", f"not valid TOML: {what}", hint, source=_source(text, where)
+    )
+
+
+def _duplicate(path: Path, text: str, where: Position) -> Problem:
+    """The parser stops behind the second one; its statement begins where the text before it still parses."""
+    line = statement_start(text, where.line)
+    statement = text.split("\n")[line - 1]
+    what = statement.partition("=")[0].strip()
+    kind = "the table" if what.startswith("[") else "the key"
+    column = len(statement) - len(statement.lstrip()) + 1
+    message = f"{kind} {what} stands in the file already"
+    hint = "remove one of them"
+    return Problem(Rule.DUPLICATE, path, line, column, what.strip("[]"), message, hint, source=masked(statement))

@@ -1,0 +1,110 @@
+"""What can be wrong with the configuration: each finding as a value, and its printed form.
+
+Not the finding itself (`config.load`, `config.checks`). The ids are stable: manuals and editors refer to them.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from helpdesk.config.locate import KeyPath
+from helpdesk.errors import ConfigError
+
+
+class Severity(StrEnum):
+    """An error keeps the helpdesk from starting, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Rule(StrEnum):
+    """Every rule that a configuration can break, by its id."""
+
+    FILE = "HD001"  # the file cannot be read
+    SYNTAX = "HD002"  # not TOML
+    DUPLICATE = "HD003"  # a key or table stands twice
+    UNKNOWN_KEY = "HD010"
+    MISSING_KEY = "HD011"
+    WRONG_TYPE = "HD012"
+    WRONG_VALUE = "HD013"
+    NO_WAY_OUT = "HD020"  # neither smarthost nor outgoing.maildir
+    TWO_WAYS_OUT = "HD021"  # both of them
+    NO_WAY_IN = "HD022"  # neither mailbox nor door
+    TEAM_IS_US = "HD023"  # a team address is one of our own addresses: a loop
+    TAG_NEEDED = "HD024"  # neither subject tag nor plus addressing: answers find no ticket
+    PLAIN_PASSWORD = "HD025"  # noqa: S105 - an id; a password would cross the network in the clear
+    PASSWORD_MISSING = "HD030"  # noqa: S105 - an id
+    PASSWORD_UNREADABLE = "HD031"  # noqa: S105 - an id
+    PASSWORD_EMPTY = "HD032"  # noqa: S105 - an id
+    PASSWORD_EXPOSED = "HD033"  # noqa: S105 - an id; others may read the file
+    PASSWORD_COMMAND = "HD034"  # noqa: S105 - an id; the command gives no password
+    TEMPLATES_MISSING = "HD040"  # the folder does not exist
+    TEMPLATE = "HD041"  # a template cannot be rendered
+    CA_FILE_MISSING = "HD042"
+    MAILBOX_NAME_TWICE = "HD050"
+    MAILBOX_TWICE = "HD051"  # the same folder of the same user on the same server
+    SAME_FOLDER = "HD052"  # processed mail would stay where new mail is looked for
+    NO_AUTHSERV_ID = "HD060"  # nobody vouches for the team's answers
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. `line` and `column` count from 1, None where nothing in the file shows it; `key` is "" then too."""
+
+    id: str
+    file: Path
+    line: int | None
+    column: int | None
+    key: str  # "mailbox[0].host"
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    source: str = ""  # the line of the file, secrets masked
+
+    def __str__(self) -> str:
+        """Give the form of a compiler's message: place, id and message, the source line with a caret, the hint."""
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        word = "warning: " if self.severity is Severity.WARNING else ""
+        lines = [f"{place}: {word}{self.id} {self.message}"]
+        if self.source:
+            lines += [f"    {self.source}", f"    {' ' * ((self.column or 1) - 1)}^"]
+        if self.hint:
+            lines.append(f"    hint: {self.hint}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem before anybody looked where it stands: `path` names the key, `involved` all keys it speaks of."""
+
+    rule: Rule
+    path: KeyPath
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    involved: tuple[KeyPath, ...] = ()
+
+
+class ConfigProblems(ConfigError):
+    """All that is wrong with one configuration at once; `str()` prints every problem."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+# Whatever follows such a key may be a secret, also where the line is not valid TOML. A file's name is none.
+_SECRET_KEY = re.compile(r"""(\w*(?:pass|secret|token|kennwort)\w*["']?\s*[=:]\s*)\S.*""", re.IGNORECASE)
+_URL_PASSWORD = re.compile(r"(://[^\s:/@]*:)[^\s@]*@")
+
+
+def masked(line: str) -> str:
+    """Give a source line as it may be shown: passwords as ***, tabs and control characters as single blanks."""
+    plain = "".join(character if character.isprintable() else " " for character in line.rstrip("\r\n"))
+    plain = _URL_PASSWORD.sub(r"\1***@", plain)
+    found = _SECRET_KEY.search(plain)
+    if found is None or found.group(1).startswith("password_file"):
+        return plain
+    return plain[: found.end(1)] + "***"

@@ -1,0 +1,66 @@
+"""What the writer of an unknown key most likely meant: close keys of its table first, then of the other tables.
+
+Not the finding of unknown keys (`config.validate`).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from helpdesk.config.schema import TableName, header, tables
+
+_CLOSE = 0.6  # difflib's ratio from which on a key counts as a misspelling of another
+_SURE = 0.8  # from here on a near key of the same table wins over the same key of another table
+_TIE = 0.12  # candidates that are this near to the best one are all named
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`keys` are the keys of the same table that fit, best first; `hint` is the sentence for the writer."""
+
+    keys: tuple[str, ...]
+    hint: str
+
+
+def suggest(key: str, table: TableName, present: Collection[str]) -> Suggestion:
+    """Say what was meant with an unknown key; `present` are the keys that the same table holds already."""
+    own = _near(key, [known for known in _keys(table) if known not in present]) or _near(key, _keys(table))
+    elsewhere = [name for name in tables() if name != table and key in _keys(name)]
+    if elsewhere and (not own or _ratio(key, own[0]) < _SURE):
+        return Suggestion((), f"'{key}' belongs to {' or '.join(header(name) for name in elsewhere)}")
+    if own:
+        return Suggestion(own, f"did you mean {' or '.join(repr(near) for near in own)}?")
+    other = _near_elsewhere(key, table)
+    return Suggestion((), other or f"{header(table)} knows {', '.join(_keys(table))}")
+
+
+def close_values(value: object, allowed: Collection[str]) -> str:
+    """Give the hint for a value that is none of the allowed ones; "" where none comes near."""
+    near = _near(str(value), allowed)
+    return f"did you mean '{near[0]}'?" if near else ""
+
+
+def _keys(table: TableName) -> list[str]:
+    model = tables().get(table)
+    return list(model.model_fields) if model is not None else []
+
+
+def _near_elsewhere(key: str, table: TableName) -> str:
+    found = [
+        (_ratio(key, near), near, name) for name in tables() if name != table for near in _near(key, _keys(name))[:1]
+    ]
+    if not found:
+        return ""
+    best = max(ratio for ratio, _, _ in found)
+    places = " or ".join(f"'{near}' in {header(name)}" for ratio, near, name in found if ratio == best)
+    return f"did you mean {places}?"
+
+
+def _ratio(key: str, known: str) -> float:
+    return SequenceMatcher(None, key.lower().replace("-", "_"), known).ratio()
+
+
+def _near(key: str, known: Collection[str]) -> tuple[str, ...]:
+    """Give the keys that come near, best first; the order of the models decides between equals."""
+    rated = sorted(((_ratio(key, name), name) for name in known), key=lambda pair: -pair[0])
+    return tuple(name for ratio, name in rated if ratio >= _CLOSE and ratio >= rated[0][0] - _TIE)[:3]

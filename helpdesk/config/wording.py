@@ -1,0 +1,79 @@
+"""What is said about a key that is unknown, missing or wrong: the validator's codes become sentences for admins.
+
+Not the finding (`config.validate`). No value of a key is repeated unless it is one of a fixed set: it might be
+a secret.
+"""
+
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from helpdesk.config.locate import KeyPath, dotted
+from helpdesk.config.problems import Finding, Rule
+from helpdesk.config.schema import field_at, header, section_of, table_name
+from helpdesk.config.settings import Secret
+from helpdesk.config.suggest import close_values
+
+# What a value of the wrong type should have been, by the validator's code.
+_TYPES = {
+    "string_type": "text in quotes",
+    "path_type": "a path in quotes",
+    "int_type": "a whole number without quotes",
+    "int_parsing": "a whole number without quotes",
+    "bool_type": "true or false without quotes",
+    "bool_parsing": "true or false without quotes",
+    "tuple_type": 'a list like ["a", "b"]',
+    "model_type": "a table",
+    "date_type": "a date like 2026-11-01",
+}
+
+# What a value of the right type violates; the limit comes with the error.
+_LIMITS = {
+    "greater_than": "must be greater than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "too_short": "must not be empty",
+    "string_pattern_mismatch": "must fit the pattern {pattern}",
+    "literal_error": "must be {expected}",
+}
+
+
+def unknown(path: KeyPath, is_table: bool, hint: str) -> Finding:
+    """Tell of a key or table that does not exist."""
+    name = table_name(path)
+    if is_table:
+        return Finding(Rule.UNKNOWN_KEY, path, f"there is no table [{'.'.join(name)}]", hint)
+    return Finding(Rule.UNKNOWN_KEY, path, f"unknown key '{name[-1]}' in {header(name[:-1])}", hint)
+
+
+def missing(path: KeyPath) -> Finding:
+    """Tell of a key or table that must be there."""
+    name, field = table_name(path), field_at(path)
+    if field is not None and section_of(field.annotation):
+        return Finding(Rule.MISSING_KEY, path, f"the table {header(name)} is missing", _purpose(path))
+    return Finding(Rule.MISSING_KEY, path, f"the key '{name[-1]}' is missing in {header(name[:-1])}", _purpose(path))
+
+
+def wrong(path: KeyPath, value: Any, errors: list[ErrorDetails]) -> Finding:
+    """Tell of a value that cannot be used; several errors mean that none of the allowed forms fits."""
+    error = errors[0]
+    code, context = error["type"], error.get("ctx", {})
+    if len(errors) > 1:
+        return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)} has none of the allowed forms", _purpose(path))
+    if code == "tuple_type" and isinstance(value, dict):
+        return Finding(Rule.WRONG_TYPE, path, f"the table must be written {header(table_name(path))}, in two brackets")
+    if code in _TYPES:
+        return Finding(Rule.WRONG_TYPE, path, f"{dotted(path)} must be {_TYPES[code]}", _purpose(path))
+    if code == "literal_error":
+        hint = close_values(value, [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")])
+        return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)} must be {context['expected']}", hint)
+    if code in _LIMITS:
+        return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)} {_LIMITS[code].format(**context)}", _purpose(path))
+    reason = str(context.get("error", error["msg"]))
+    within = tuple((*path, str(key)) for key in Secret.model_fields) if isinstance(value, dict) else ()
+    return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)}: {reason}", involved=within)
+
+
+def _purpose(path: KeyPath) -> str:
+    field = field_at(path)
+    return f"{field.description}" if field is not None and field.description else ""

@@ -1,0 +1,212 @@
+"""Which parts of a mail are its body, and the text they say (RFC 2046 5.1, RFC 2387, RFC 3676).
+
+Choosing looks at the tree only, so that the same parts are the attachments whenever a mail is read. Not the names
+of attachments (`attachments`), not quotes (`quoting`).
+"""
+
+import re
+from dataclasses import dataclass
+
+from helpdesk.mail import charset, fields, html, parameters
+from helpdesk.mail.parts import Part
+
+TEXT_BYTES = 2_000_000
+
+_BODY_TYPES = frozenset(("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"))
+_META_CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_MARKUP_BEGIN = re.compile(
+    r"\s{0,100}(?:<!doctype\s+html|<html\b|<\?xml[^<>]*>\s*<(?:!doctype\s+)?html)", re.IGNORECASE
+)
+_LINE_END = re.compile(r"\r\n?")
+_QUOTE_DEPTH = re.compile(r">*")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is what: passages in their order, each told by its plain or its HTML parts, and all other leaves."""
+
+    passages: tuple["Passage", ...]
+    attachments: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One piece of the body; if both are there, plain and html say the same in two forms."""
+
+    plain: tuple[Part, ...] = ()
+    html: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The readable text, the HTML as sent ("" if there is none), and what was wrong, as stable words."""
+
+    text: str
+    html: str
+    defects: tuple[str, ...] = ()
+
+
+def layout(root: Part) -> Layout:
+    """Divide the leaves into body and attachments; every leaf with content is in one of them."""
+    passages, rest = _divide(root, is_root=True)
+    if not passages:
+        promoted = next((part for part in rest if part.type in _BODY_TYPES and not _is_attached(part)), None)
+        if promoted is not None:
+            passages = [_passage(promoted)]
+            if not _file_name(promoted):
+                rest.remove(promoted)  # with a name it is both: the only words of the mail, and a file
+    return Layout(tuple(passages), tuple(rest))
+
+
+def read(passages: tuple[Passage, ...]) -> Body:
+    """Decode the passages: text from the plain form where it says anything, else from the HTML."""
+    texts: list[str] = []
+    markups: list[str] = []
+    defects: dict[str, None] = {}
+    seen: dict[str, bool] = {}  # words -> whether they came from HTML
+    left = TEXT_BYTES
+    for passage in passages:
+        markup = "\n".join(filter(str.strip, (_decoded(part, left) for part in passage.html)))
+        text = "\n\n".join(filter(None, (_plain_text(part, left) for part in passage.plain)))
+        text = text or html.to_text(markup)
+        is_html = not passage.plain
+        if sum(part.end - part.start for part in (*passage.plain, *passage.html)) > TEXT_BYTES:
+            defects["text too long"] = None
+        words = " ".join(text.split())
+        if words and seen.get(words, is_html) == is_html:  # not twice what stands in two undeclared forms
+            texts.append(text)
+        if markup:
+            markups.append(markup)
+        seen[words] = is_html
+        left = max(left - len(text), 0)
+    return Body("\n\n".join(texts), "\n".join(markups), tuple(defects))
+
+
+def plain(data: bytes) -> str:
+    """Give bytes of unknown meaning as text of the same limit, with line feeds."""
+    return _trimmed(_LINE_END.sub("\n", charset.decode(data[:TEXT_BYTES])))
+
+
+def _divide(part: Part, *, is_root: bool = False) -> tuple[list[Passage], list[Part]]:
+    if not part.is_multipart:
+        if part.start >= part.end and part.type != "message/rfc822" and not _file_name(part):
+            return [], []
+        return ([_passage(part)], []) if _is_body(part, is_root=is_root) else ([], [part])
+    passages: list[Passage] = []
+    rest: list[Part] = []
+    root = _related_root(part)
+    for child in part.children:
+        if _is_bare_signature(child, part):
+            continue
+        if root is not None and child is not root and _is_component(child):
+            rest.append(child)
+            continue
+        child_passages, child_rest = _divide(child)
+        passages += child_passages
+        rest += child_rest
+    if part.type == "multipart/alternative":
+        passages = _one_of(passages)
+    return passages, rest
+
+
+def _is_bare_signature(child: Part, parent: Part) -> bool:
+    """Tell whether this proves the other part to machines (RFC 1847); they are given the original."""
+    signs = parent.type == "multipart/signed" and child is not parent.children[0]
+    return signs and child.type.endswith("-signature") and not _file_name(child)
+
+
+def _is_component(child: Part) -> bool:
+    """Tell whether a part of multipart/related beside its root is one that the root refers to."""
+    return not child.is_multipart and (child.type == "text/html" or bool(fields.raw_value(child.header, "content-id")))
+
+
+def _one_of(passages: list[Passage]) -> list[Passage]:
+    """Put the forms of one text together; plain parts between HTML parts belong to the HTML (Apple Mail)."""
+    plain_parts = tuple(part for passage in passages for part in passage.plain)
+    html_parts = tuple(part for passage in passages for part in passage.html)
+    return [Passage(plain_parts, html_parts)] if passages else []
+
+
+def _passage(part: Part) -> Passage:
+    return Passage(html=(part,)) if part.type == "text/html" else Passage(plain=(part,))
+
+
+def _related_root(part: Part) -> Part | None:
+    """Find the part that a multipart/related is about: the one `start` names, else the first (RFC 2387 3.2)."""
+    if part.type != "multipart/related":
+        return None
+    start = part.params.get("start", "").strip("<> ")
+    named = (child for child in part.children if start and start in fields.raw_value(child.header, "content-id"))
+    return next(named, part.children[0])
+
+
+def _is_body(part: Part, *, is_root: bool) -> bool:
+    if part.type.startswith("multipart/"):
+        return True  # its parts could not be told apart, so its source is the text
+    if _is_attached(part):
+        return False
+    if is_root and part.type.startswith("text/"):
+        return True
+    return part.type in _BODY_TYPES and not _file_name(part)
+
+
+def _is_attached(part: Part) -> bool:
+    return fields.raw_value(part.header, "content-disposition").lstrip().lower().startswith("attachment")
+
+
+def _file_name(part: Part) -> str:
+    _, disposition = parameters.split(fields.raw_value(part.header, "content-disposition"))
+    return disposition.get("filename", "") or part.params.get("name", "")
+
+
+def _decoded(part: Part, limit: int) -> str:
+    data = part.content()[:limit]
+    declared = part.params.get("charset", "")
+    if not declared and part.type == "text/html":
+        meta = _META_CHARSET.search(data, 0, 4096)
+        declared = meta[1].decode("ascii", "replace") if meta else ""
+    return _LINE_END.sub("\n", charset.decode(data, declared))
+
+
+def _plain_text(part: Part, limit: int) -> str:
+    text = _decoded(part, limit)
+    if _MARKUP_BEGIN.match(text) or part.type in {"text/enriched", "text/richtext"}:
+        return html.to_text(text)
+    if part.params.get("format", "").strip().lower() == "flowed":
+        text = unflow(text, delsp=part.params.get("delsp", "").strip().lower() == "yes")
+    return _trimmed(text)
+
+
+def unflow(text: str, *, delsp: bool = False) -> str:
+    """Join the soft line breaks of format=flowed (RFC 3676 4), within one depth of quoting only.
+
+    `delsp`: the blank at the end of a soft line is no part of the text (languages without blanks).
+    """
+    out: list[str] = []
+    flowing: list[str] = []
+    depth = 0
+    for line in text.split("\n"):
+        marks = _QUOTE_DEPTH.match(line)
+        own_depth = marks.end() if marks else 0
+        content = line[own_depth:].removeprefix(" ")
+        if flowing and own_depth != depth:
+            out.append(_quoted(flowing, depth))
+            flowing = []
+        depth = own_depth
+        soft = content.endswith(" ") and content != "-- "
+        flowing.append(content[:-1] if soft and delsp else content)
+        if not soft:
+            out.append(_quoted(flowing, depth))
+            flowing = []
+    return "\n".join([*out, _quoted(flowing, depth)] if flowing else out)
+
+
+def _quoted(flowing: list[str], depth: int) -> str:
+    text = "".join(flowing)
+    return f"{'>' * depth} {text}" if depth else text
+
+
+def _trimmed(text: str) -> str:
+    """Take off blank lines around the text and blanks at the ends of its lines, but leave a signature's mark."""
+    lines = (line if line == "-- " else line.rstrip() for line in text.strip("\n").split("\n"))
+    return "\n".join(lines).strip("\n") if text.strip() else ""

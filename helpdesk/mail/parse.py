@@ -1,0 +1,141 @@
+"""Bytes to a frozen `Mail`, always: whatever arrives is read as far as possible and never raises.
+
+Not storing, not deciding. The parts are cut by `parts`, chosen by `body`; what kind of mail it is say `dsn`,
+`automation` and `quoting`. RFC 5322, RFC 2045-2049.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from typing import ParamSpec, TypeVar
+
+from helpdesk.mail import address, attachments, automation, body, dsn, fields, parts, quoting, skeleton
+from helpdesk.mail.message import Attachment, Mail, Origin, OriginKind
+
+SUBJECT_CHARACTERS = 2000
+_DATE_CHARACTERS = 100
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def parse(raw: bytes) -> Mail:
+    """Read a mail. Never raises; what was wrong stands in `defects`, as stable words.
+
+    A mail with content has text or attachments: if nothing else was found, its body as it stands is the text.
+    """
+    attempt = _Attempts()
+    content = attempt(None, _content, raw)
+    if content is None:
+        header, start = attempt((Message(), 0), fields.read_block, raw)
+        content = _Content(header=header, message=Message(), text=attempt("", body.plain, raw[start:]))
+    return _mail(content, attempt)
+
+
+def extract(raw: bytes, position: int) -> tuple[Attachment, bytes]:
+    """Give one attachment of a mail with its decoded bytes; `position` as in `Mail.attachments`.
+
+    Raises LookupError if there is no attachment at this position.
+    """
+    root, _ = parts.read(parts.prepared(raw))
+    for part in body.layout(root).attachments:
+        if part.position == position:
+            content = part.content()
+            return attachments.describe(part, content), content
+    raise LookupError(f"no attachment at position {position}")
+
+
+@dataclass(slots=True)
+class _Attempts:
+    """Takes steps none of which may stop the others; a step that raises leaves its name as a defect."""
+
+    defects: dict[str, None] = field(default_factory=dict)
+
+    def __call__(self, default: _T, step: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return step(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - a mail that cannot be read must still become a ticket
+            self.defects[f"{step.__name__.strip('_')} failed: {type(error).__name__}"] = None
+            return default
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What stands in the bytes, before anybody asks what it means."""
+
+    header: Message
+    message: Message
+    text: str
+    html: str = ""
+    hint: str = ""  # the charset that the sender uses, for raw 8-bit fields
+    attachments: tuple[Attachment, ...] = ()
+    defects: tuple[str, ...] = ()
+
+
+def _content(raw: bytes) -> _Content:
+    root, defects = parts.read(parts.prepared(raw))
+    layout = body.layout(root)
+    said = body.read(layout.passages)
+    text = said.text
+    attached = tuple(attachments.describe(part, part.content()) for part in layout.attachments)
+    if not text and not attached:
+        text = body.plain(root.content())
+        defects += ("no readable part",) if text else ()
+    shown = (part for passage in layout.passages for part in (*passage.plain, *passage.html))
+    return _Content(
+        header=root.header,
+        message=skeleton.message(root),
+        text=text,
+        html=said.html,
+        hint=next((part.params["charset"] for part in shown if "charset" in part.params), ""),
+        attachments=attached,
+        defects=defects + said.defects,
+    )
+
+
+def _mail(content: _Content, attempt: _Attempts) -> Mail:
+    header, hint, text = content.header, content.hint, content.text
+    found = attempt((), fields.decoded, header, hint)
+    author = attempt(None, address.sender, header, hint)
+    subject = _first(found, "subject")[:SUBJECT_CHARACTERS]
+    report = attempt(None, dsn.read_report, content.message, found, text)
+    kind = _first(found, "content-type").lower()
+    origin = attempt(Origin(OriginKind.PERSON), automation.origin, found, author, subject, text, kind, report)
+    return Mail(
+        subject=subject,
+        sender=author,
+        sender_is_proof=attempt(False, address.is_proof, header, author),
+        to=attempt((), address.parse_fields, header, "to", hint),
+        cc=attempt((), address.parse_fields, header, "cc", hint),
+        reply_to=attempt((), address.parse_fields, header, "reply-to", hint),
+        date=attempt(None, _date, _first(found, "date")),
+        message_id=attempt("", address.message_id, _first(found, "message-id")),
+        in_reply_to=attempt((), address.message_ids, _first(found, "in-reply-to")),
+        references=attempt((), address.message_ids, _first(found, "references")),
+        text=text,
+        reply_text=attempt(text, quoting.reply_text, text, content.html),
+        html=content.html,
+        attachments=content.attachments,
+        origin=origin,
+        # Whoever cannot be judged is not answered: silence does less harm than a loop.
+        no_autoreply=attempt(True, automation.must_not_answer, found, author, origin),
+        report=report,
+        received_hops=sum(1 for name, _ in found if name.lower() == "received"),
+        headers=found,
+        defects=(*content.defects, *attempt.defects),
+    )
+
+
+def _first(found: tuple[tuple[str, str], ...], name: str) -> str:
+    return next((value for key, value in found if key.lower() == name), "")
+
+
+def _date(value: str) -> datetime | None:
+    """Give the Date in UTC; None where it is missing, unreadable or outside of the calendar."""
+    try:
+        date = parsedate_to_datetime(value[:_DATE_CHARACTERS])
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,258 @@
+"""The new words of a mail: what its writer wrote now, without quotes, signature block and device footers.
+
+Not the full text, which is always kept elsewhere (`body`). Each line gets a letter (`quoting_lines`), and a few
+rules over these letters decide; where a cut is doubtful, everything is shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from helpdesk.mail.quoting_attribution import split_inside
+from helpdesk.mail.quoting_html import Mark, marks
+from helpdesk.mail.quoting_lines import (
+    Line,
+    classify,
+    is_linked_footer,
+    is_list_footer,
+    is_original_phrase,
+)
+from helpdesk.mail.quoting_signs import plain
+from helpdesk.mail.quoting_words import GATEWAY_BANNERS
+
+MAX_CHARACTERS: Final = 65_536
+MAX_LINES: Final = 2_000
+_SIGNATURE_LINES: Final = 25  # a longer "signature" is doubtful and stays
+_LONG_RULE: Final = 30  # underscores; nobody types that many
+_BELOW_RULE: Final = 15
+_BANNER_LINES: Final = 5
+_INTRODUCTIONS: Final = (Line.ATTRIBUTION, Line.HEADER, Line.DELIMITER)
+
+
+def reply_text(text: str, html: str) -> str:
+    """Give the lines of `text` that are new; `html` is the HTML body of the same mail or "".
+
+    Never raises, never gives an empty string for a text that has words, and only gives what stands in `text`.
+    Only the first `MAX_CHARACTERS` or `MAX_LINES` are looked at; what comes after them stays, unless it lies
+    below an old message or begins with ">".
+    """
+    if not text.strip():
+        return text
+    head, rest = _bounded(text)
+    lines = [piece for line in head.split("\n") for piece in _pieces(line)]
+    letters, sure, signature = _read(lines, html)
+    plan = _plan(lines, letters, sure)
+    for index in signature:
+        plan.keep[index] = False
+    kept = _tidy(lines, letters, plan)
+    below = "" if plan.cut else _unquoted(rest, skip=any(not keep for keep in plan.keep))
+    reply = "\n".join(kept).strip("\r\n") + (f"\n{below}" if below else "")
+    return _without_outer_blanks(reply) or text.strip()
+
+
+def _bounded(text: str) -> tuple[str, str]:
+    head = text[:MAX_CHARACTERS]
+    if len(text) > MAX_CHARACTERS and "\n" in head:
+        head = head[: head.rindex("\n")]
+    end, newline = 0, -1
+    for _ in range(MAX_LINES):
+        newline = head.find("\n", newline + 1)
+        if newline < 0:
+            return head, text[len(head) :]
+        end = newline
+    return head[:end], text[end:]
+
+
+def _pieces(line: str) -> tuple[str, ...]:
+    place = split_inside(line)
+    return (line[:place].rstrip(" -"), line[place:]) if place else (line,)
+
+
+def _unquoted(rest: str, *, skip: bool) -> str:
+    rest = rest.removeprefix("\n")
+    if not rest.strip():
+        return ""
+    if not skip:
+        return rest.rstrip()
+    return "\n".join(line for line in rest.split("\n") if not line.startswith(">")).rstrip()
+
+
+def _without_outer_blanks(reply: str) -> str:
+    lines = reply.split("\n")
+    first = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
+    return "\n".join(lines[first:]).rstrip()
+
+
+def _read(lines: Sequence[str], html: str) -> tuple[list[Line], set[int], set[int]]:
+    """Give the letters, the lines that are surely quoted, and those of a marked signature."""
+    letters = classify(lines)
+    sure: set[int] = set()
+    signature: set[int] = set()
+    marked = marks(html, lines)
+    opening = True  # a marked run may begin with the words that introduce it
+    above = -1
+    for index in (index for index, letter in enumerate(letters) if letter is not Line.EMPTY):
+        opening = opening if above in marked else True
+        above = index
+        mark = marked.get(index)
+        if mark is None:
+            continue
+        if mark is Mark.SIGNATURE:
+            signature.add(index)
+        elif mark is Mark.REST:
+            letters[index] = Line.DELIMITER
+        elif not (opening and letters[index] in _INTRODUCTIONS):
+            opening = False
+            letters[index] = Line.QUOTED
+            if mark is Mark.QUOTE:
+                sure.add(index)
+    return letters, sure, signature
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Which lines stay; `cut` when everything below some line is an old message."""
+
+    keep: list[bool]
+    cut: bool = False
+    written: bool = False  # a line of the writer was met
+    attributed: bool = False  # a quote was introduced, so further ">" lines are its parts
+    quotes: list[tuple[int, int, bool]] = field(default_factory=list)  # first, end, belongs to a known quote
+
+    def own_quote(self) -> None:
+        """Keep a quote that nobody introduced and that stands above the old message: the writer put it there."""
+        if self.written and self.quotes and not self.quotes[-1][2] and not self.attributed:
+            self.quotes.pop()
+
+    def drop(self, first: int, end: int) -> None:
+        self.keep[first:end] = [False] * (end - first)
+
+
+def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Plan:
+    plan = _Plan([True] * len(letters))
+    at = 0
+    while at < len(letters):
+        letter = letters[at]
+        if letter in (Line.DELIMITER, Line.HEADER, Line.ATTRIBUTION):
+            plan.own_quote()
+            end = _run(letters, at, (letter,))
+            below = _run(letters, end, (Line.EMPTY, Line.RULE))
+            quoted = below < len(letters) and letters[below] is Line.QUOTED
+            if quoted and (letter is not Line.DELIMITER or not plan.written):
+                plan.drop(at, end)
+                plan.attributed = True
+            elif plan.written:
+                plan.drop(at, len(letters))
+                plan.cut = True
+                break
+            elif letter is Line.ATTRIBUTION:
+                plan.drop(at, end)
+            at = end
+        elif letter is Line.QUOTED:
+            end = _run(letters, at, (Line.QUOTED, Line.EMPTY))
+            if plan.attributed or at in sure or not _is_announced(lines, letters, at):
+                plan.quotes.append((at, end, plan.attributed or at in sure))
+            at = end
+        elif letter is Line.FOOTER and plan.written and is_linked_footer(lines[at]):
+            plan.drop(at, len(letters))
+            plan.cut = True
+            break
+        else:
+            plan.written = plan.written or letter is Line.TEXT
+            at += 1
+    _drop_quotes(letters, plan)
+    return plan
+
+
+def _is_announced(lines: Sequence[str], letters: Sequence[Line], at: int) -> bool:
+    """Tell whether the writer himself shows what follows: "Im Protokoll steht:" directly above."""
+    return at > 0 and letters[at - 1] is Line.TEXT and lines[at - 1].rstrip().endswith(":")
+
+
+def _run(letters: Sequence[Line], at: int, of: tuple[Line, ...]) -> int:
+    while at < len(letters) and letters[at] in of:
+        at += 1
+    return at
+
+
+def _drop_quotes(letters: Sequence[Line], plan: _Plan) -> None:
+    """Drop quotes, but keep those that the writer answers one by one: "ja" alone says nothing."""
+    end = len(letters)
+    if plan.quotes and Line.SIGNATURE in letters[plan.quotes[-1][1] :]:
+        end = letters.index(Line.SIGNATURE, plan.quotes[-1][1])
+    last = max((i for i, letter in enumerate(letters[:end]) if letter is Line.TEXT and plan.keep[i]), default=-1)
+    answered = [quote for quote in plan.quotes if quote[1] <= last]
+    inline = len(answered) > 1
+    for first, end, known in plan.quotes:
+        is_answered = end <= last
+        if (is_answered and (inline or not known)) or (not plan.written and not known):
+            continue
+        plan.drop(first, end)
+
+
+# -- what surrounds the words
+
+
+def _tidy(lines: Sequence[str], letters: Sequence[Line], plan: _Plan) -> list[str]:
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        if not plan.keep[at]:
+            at += 1
+            continue
+        end = at
+        while end < len(lines) and plan.keep[end]:
+            end += 1
+        stop = _without_tail(lines, letters, at, end)
+        start = _without_top(lines, letters, at, stop) if not kept else at
+        kept.extend(lines[start:stop])
+        if stop > start and end < len(lines):
+            kept.append("")
+        at = end
+    return kept
+
+
+def _without_tail(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+    """Give the end of the segment without signature block, list footer, device footers and rules."""
+    end = _before_signature(lines, letters, start, end)
+    while end > start:
+        letter = letters[end - 1]
+        if letter in (Line.EMPTY, Line.FOOTER, Line.RULE, Line.SIGNATURE) or is_original_phrase(lines[end - 1]):
+            end -= 1
+        else:
+            break
+    return end
+
+
+def _before_signature(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+    for index in range(start, end):
+        if letters[index] not in (Line.SIGNATURE, Line.RULE):
+            continue
+        words = sum(1 for letter in letters[index + 1 : end] if letter is not Line.EMPTY)
+        if letters[index] is Line.SIGNATURE:
+            fits = words <= _SIGNATURE_LINES
+        else:
+            rule = lines[index].strip()
+            long = rule.count("_") >= _LONG_RULE and Line.TEXT in letters[start:index]
+            listing = rule.startswith("__") and is_list_footer(lines[index + 1 : end])
+            fits = (long and words <= _BELOW_RULE) or listing
+        if fits:
+            return index
+    return end
+
+
+def _without_top(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+    """Give the start of the segment without a gateway's banner or a device's footer above the words."""
+    first = _run(letters, start, (Line.EMPTY, Line.RULE))
+    if first >= end:
+        return start
+    after = start
+    if letters[first] is Line.FOOTER:
+        after = _run(letters, first, (Line.FOOTER, Line.EMPTY))
+    elif plain(lines[first]).startswith(GATEWAY_BANNERS):
+        after = first
+        while after < min(end, first + _BANNER_LINES) and letters[after] is not Line.EMPTY:
+            after += 1
+        if after < end and letters[after] is not Line.EMPTY:
+            return start
+    return after if Line.TEXT in letters[after:end] else start

@@ -1,0 +1,122 @@
+"""The line that introduces a quote: "Am 3. April 2026 um 10:00 schrieb Erika Beispiel <...>:".
+
+It may be wrapped over several lines, or stand behind words on the same line. Not the quote below it.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from helpdesk.mail.quoting_headers import field_kind
+from helpdesk.mail.quoting_signs import ADDRESS, CLOCK, DAY, DECORATION, INVISIBLE, LONGEST_MARK, QUOTE_SIGNS
+from helpdesk.mail.quoting_words import ATTRIBUTION_OPENERS, CITATION_OPENERS, PRONOUNS, WRITING_VERBS
+
+_JOINED_LINES: Final = 4
+_LONGEST_BARE: Final = 100
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_VERB: Final = re.compile(rf"(?<!\w)(?:{_either(WRITING_VERBS)})(?!\w)")
+_PRONOUN_AFTER: Final = re.compile(rf"[ \t]+(?:{_either(PRONOUNS)})(?!\w)")
+_OPENER: Final = re.compile(rf"(?:{_either(ATTRIBUTION_OPENERS)})(?![^\W\d_])")
+_CITATION: Final = re.compile(rf"(?:{_either(CITATION_OPENERS)})\s")
+_DATE_FIRST: Final = re.compile(r"(?:[^\W\d_]{2,10}[.,]{1,2}\s?)?(?:\d{1,4}[./\- ]|[^\W\d_]{2,10}\s\d{1,2}[., ])")
+_ISO_FIRST: Final = re.compile(r"\d{4}-\d\d-\d\d \d{1,2}:\d\d (?:GMT|UTC)?[+-]\d")
+# An attribution behind words on the same line: "Danke!Am 3.4.2026 um 10:00 schrieb ...".
+_OPENER_INSIDE: Final = re.compile(
+    r"(?<=[^\s,;(])(?:\s|(?<=[.!?-]))[ ]?"
+    r"(?=(?:Am|On|Le|El|Op|Em|Den|Il)\s+(?:\d|[^\W\d_]{2,10}[.,]{0,2}\s+(?:\d|[^\W\d_]{3,9}\s+\d)))"
+)
+
+
+def attribution(lines: Sequence[str], at: int) -> int:
+    """Count the lines of an attribution that begins at `at` (0: none)."""
+    joined = ""
+    for count in range(1, _JOINED_LINES + 1):
+        if at + count > len(lines):
+            return 0
+        line = lines[at + count - 1].translate(INVISIBLE).replace("\xa0", " ").strip()
+        if not line or (count > 1 and not _continues(joined, line)):
+            return 0
+        joined = f"{joined} {line}" if joined else line
+        if len(joined) > LONGEST_MARK:
+            return 0
+        if _is_attribution(joined):
+            return count
+        if count == 1 and not _may_begin(joined):
+            return 0
+    return 0
+
+
+def _continues(joined: str, line: str) -> bool:
+    if QUOTE_SIGNS.match(line):
+        return joined.count("<") > joined.count(">")
+    if field_kind(line):
+        return False
+    if "<" in joined or _VERB.search(joined.casefold()):
+        return True  # such a line lacks only its end: "... schrieb am Fr., 28." / "Apr. 2026 um 11:53 Uhr:"
+    return not _starts_like_attribution(line)
+
+
+def _starts_like_attribution(line: str) -> bool:
+    folded = line.lstrip(DECORATION).casefold()
+    return bool((_OPENER.match(folded) and any(c.isdigit() for c in folded[:40])) or _DATE_FIRST.match(folded))
+
+
+def _may_begin(line: str) -> bool:
+    folded = line.lstrip(DECORATION).casefold()
+    return bool(_starts_like_attribution(line) or _OPENER.match(folded) or "<" in line or _VERB.search(folded))
+
+
+def _is_attribution(line: str) -> bool:
+    folded = line.strip(DECORATION).casefold()
+    if _ISO_FIRST.match(line) and len(line) < 120:
+        return True
+    head = folded.partition(":>")[0] + ":" if ":>" in folded else folded
+    colon = head.endswith((":", "：")) or (line.startswith("--") and line.endswith("--"))
+    address, moment = bool(ADDRESS.search(head)), bool(DAY.search(head) or CLOCK.search(head))
+    verb = next(reversed([*_VERB.finditer(head)]), None)
+    if verb:
+        return _is_verb_attribution(line, head, verb, colon, address or moment)
+    if not colon:
+        return False
+    if _CITATION.match(head):
+        return True
+    return address and moment and (_starts_like_attribution(head) or head.endswith((">:", "> :")))
+
+
+def _is_verb_attribution(line: str, head: str, verb: re.Match[str], colon: bool, known: bool) -> bool:
+    if _PRONOUN_AFTER.match(head, verb.end()):
+        return False
+    opens = bool(_OPENER.match(head))
+    if colon:
+        if verb.group() == "sent" and not opens:
+            return False
+        return known or (opens and any(c.isdigit() for c in head))
+    # Without its colon only the full form counts: "Am 20.06.24 um 16:20 schrieb Muster GmbH".
+    full = opens and DAY.search(head) and CLOCK.search(head) and len(line) < 160
+    return bool(full) and verb.group() in ("schrieb", "wrote") and not line.endswith((".", "!", "?"))
+
+
+def is_bare_attribution(line: str) -> bool:
+    """Tell whether the line is a name and a verb with a colon: proof only together with a quote below."""
+    folded = line.strip().casefold()
+    if len(folded) > _LONGEST_BARE or not folded.endswith(":"):
+        return False
+    verb = _VERB.search(folded)
+    return verb is not None and verb.start() > 0 and not _PRONOUN_AFTER.match(folded, verb.end())
+
+
+def split_inside(line: str) -> int:
+    """Give the place where an attribution begins behind words on the same line (0: none)."""
+    if len(line) > LONGEST_MARK * 2 or QUOTE_SIGNS.match(line):
+        return 0
+    place = 0
+    for match in _OPENER_INSIDE.finditer(line):
+        if len(line) - match.end() <= LONGEST_MARK:
+            place = match.end()
+            break
+    return place if place and _is_attribution(line[place:].strip()) else 0

@@ -1,0 +1,179 @@
+"""What each line of a mail's text is: written, quoted, or a mark that a mail program set.
+
+Not the decision what is shown (`quoting`). Each matcher looks at one line, or at a handful of short lines
+joined, so the work grows with the length of the text only.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+from helpdesk.mail.quoting_attribution import attribution, is_bare_attribution
+from helpdesk.mail.quoting_headers import header_block
+from helpdesk.mail.quoting_signs import DECORATION, INVISIBLE, LONGEST_MARK, QUOTE_SIGNS, plain
+from helpdesk.mail.quoting_words import (
+    BARE_DELIMITERS,
+    DEVICE_FOOTER_ENDINGS,
+    DEVICE_FOOTERS,
+    LIST_FOOTER_WORDS,
+    ORIGINAL_MESSAGE,
+    REPLY_ABOVE,
+    REPLY_WORDS,
+)
+
+_WRAPPED_QUOTE: Final = 60  # characters; shorter quoted lines were not wrapped
+
+
+class Line(StrEnum):
+    """One letter for a line; a text becomes a string of them."""
+
+    TEXT = "t"
+    EMPTY = "e"
+    QUOTED = "q"
+    ATTRIBUTION = "b"  # "Am ... schrieb ...:"
+    DELIMITER = "d"  # "-----Ursprüngliche Nachricht-----"
+    HEADER = "h"  # a line of an old message's header block
+    FOOTER = "m"  # "Gesendet von meinem Mobilgerät"
+    RULE = "r"  # only dashes, underscores, stars
+    SIGNATURE = "s"  # "-- "
+
+
+_DASHED: Final = re.compile(r"\s*[-_*=]{2,}\s*([^-_*=\s][^*=_]{2,60}?)\s*[-_*=]{2,}")
+_SIGNATURE: Final = re.compile(r"--[ \xa0]?$")
+
+
+def classify(lines: Sequence[str]) -> list[Line]:
+    """Give the letter of each line; marks that span lines give the same letter to all of these.
+
+    A line is looked at once or, as part of a group, at most `_JOINED_LINES` + `_FIELD_LINES` times.
+    """
+    letters: list[Line] = []
+    while len(letters) < len(lines):
+        letters.extend(_group(lines, len(letters)))
+    _mend_wrapped_quotes(lines, letters)
+    _mark_bare_attributions(lines, letters)
+    return letters
+
+
+def _group(lines: Sequence[str], at: int) -> list[Line]:
+    """Classify the line at `at`, and those that belong to the same mark."""
+    simple = _simple(lines[at])
+    if simple is not None:
+        return [simple]
+    fields = header_block(lines, at)
+    if fields:
+        return [Line.HEADER] * fields
+    if _is_delimiter(lines[at]):
+        return [Line.DELIMITER]
+    spanned = attribution(lines, at)
+    if spanned:
+        return [Line.ATTRIBUTION] * spanned
+    footer = _footer(lines, at)
+    return [Line.FOOTER] * footer if footer else [Line.TEXT]
+
+
+def _simple(line: str) -> Line | None:
+    visible = line.translate(INVISIBLE)
+    core = visible.strip()
+    if not core:
+        return Line.EMPTY
+    if _SIGNATURE.match(visible.rstrip("\r")):
+        return Line.SIGNATURE
+    if QUOTE_SIGNS.match(visible):
+        return Line.QUOTED
+    if len(core) >= 2 and not core.strip(DECORATION + "–—"):
+        return Line.RULE
+    return None
+
+
+# -- delimiters
+
+
+def _is_delimiter(line: str) -> bool:
+    if len(line) > LONGEST_MARK:
+        dashed = _DASHED.match(line[:LONGEST_MARK])
+        return bool(dashed) and _names_original(dashed.group(1)) if dashed else False
+    folded = plain(line).rstrip(":").rstrip()
+    if folded in BARE_DELIMITERS or is_reply_above(line):
+        return True
+    core = line.strip()
+    if core[:2] in ("--", "__", "**", "==") or core[:1] in ("*", "_"):
+        dashed = _DASHED.match(line)
+        return _names_original(dashed.group(1) if dashed else folded)
+    return False
+
+
+def _names_original(words: str) -> bool:
+    folded = plain(words).rstrip(": ")
+    return any(folded.startswith(phrase) or folded.endswith(phrase) for phrase in ORIGINAL_MESSAGE)
+
+
+def is_original_phrase(line: str) -> bool:
+    """Tell whether the line says "original message" and nothing else, with or without dashes."""
+    return plain(line).rstrip(": ") in ORIGINAL_MESSAGE
+
+
+def is_reply_above(line: str) -> bool:
+    """Tell whether the line asks to answer above it."""
+    folded = plain(line)
+    if len(folded) > 120:
+        return False
+    return any(phrase in folded for phrase in REPLY_ABOVE) and any(word in folded for word in REPLY_WORDS)
+
+
+# -- what devices add
+
+
+def _footer(lines: Sequence[str], at: int) -> int:
+    """Count the lines of a device's footer that begins at `at` (0: none)."""
+    if is_footer(lines[at]):
+        return 1
+    following = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    if 0 < len(following) <= 40 and following.casefold().startswith("gesendet") and len(lines[at]) < 100:
+        return 2 if is_footer(f"{lines[at].strip()} {following}") else 0
+    return 0
+
+
+def is_footer(line: str) -> bool:
+    """Tell whether a device or a virus scanner wrote the line; a person's longer sentence does not count."""
+    folded = plain(line).strip("<>()[] ")
+    if not 3 < len(folded) <= 200 or not folded.startswith(DEVICE_FOOTERS):
+        return False
+    words = folded.partition("<")[0].partition("http")[0].partition("(")[0].split()
+    if folded.startswith(("von mein", "diese nachricht wurde", "diese mail", "diese e-mail wurde von mein")):
+        return len(words) <= 14 and folded.endswith(DEVICE_FOOTER_ENDINGS)
+    if folded.startswith(("diese e-mail", "this email", "virus", "viren")):
+        return True
+    return len(words) <= 9 and "," not in folded.rstrip(",") and not folded.rstrip().endswith(("?", ":"))
+
+
+def is_linked_footer(line: str) -> bool:
+    """Tell whether the footer carries its maker's link: then it surely ends what was written."""
+    return "http" in line and is_footer(line)
+
+
+def is_list_footer(lines: Sequence[str]) -> bool:
+    """Tell whether the few lines below a rule are the footer of a mailing list."""
+    return any(word in line.casefold() for line in lines[:6] for word in LIST_FOOTER_WORDS)
+
+
+# -- quotes that were wrapped on their way
+
+
+def _mend_wrapped_quotes(lines: Sequence[str], letters: list[Line]) -> None:
+    """Count as quoted the short rest of a long quoted line that lost its sign when it was wrapped."""
+    for index in range(1, len(letters) - 1):
+        if letters[index] is not Line.TEXT or letters[index - 1] is not Line.QUOTED:
+            continue
+        above, line = lines[index - 1].rstrip(), lines[index].strip()
+        wrapped = len(above) >= _WRAPPED_QUOTE and above[-1:] not in ".!?:;" and len(line) < _WRAPPED_QUOTE
+        if wrapped and line[:1].islower() and letters[index + 1] is Line.QUOTED:
+            letters[index] = Line.QUOTED
+
+
+def _mark_bare_attributions(lines: Sequence[str], letters: list[Line]) -> None:
+    """Count "Erika Beispiel schrieb:" without date and address as an attribution where a quote follows."""
+    for index, letter in enumerate(letters[:-1]):
+        if letter is Line.TEXT and letters[index + 1] is Line.QUOTED and is_bare_attribution(lines[index]):
+            letters[index] = Line.ATTRIBUTION

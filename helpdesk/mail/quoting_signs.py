@@ -1,0 +1,23 @@
+"""What the matchers of quoted text share: signs that do not count, dates, addresses.
+
+Not the matchers (`quoting_lines`, `quoting_headers`, `quoting_attribution`).
+"""
+
+import re
+from typing import Final
+
+LONGEST_MARK: Final = 400  # characters; no mail program writes a longer line to introduce a quote
+INVISIBLE: Final = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2066, 0x2069, 0xFEFF, 0xAD))
+DECORATION: Final = " \t*_=-#|\xa0"
+QUOTE_SIGNS: Final = re.compile(r"[ \t]{0,4}(?:>|&gt;)")
+ADDRESS: Final = re.compile(r"[^\s<>@,;:()\[\]\"]{1,64}@[^\s<>@,;:()\[\]\"]{2,255}")
+CLOCK: Final = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?!\d|\.\d)")
+DAY: Final = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}([./-])\d{1,2}\1\d{2,4}(?!\d)"
+    r"|(?<!\w)\d{1,2}[. -]{1,2}[^\W\d_]{3,10}[. -]{1,2}\d{2,4}(?!\d)"
+)
+
+
+def plain(line: str) -> str:
+    """Fold a line for comparison: no invisible signs, no decoration at its ends, no case."""
+    return line.translate(INVISIBLE).replace("\xa0", " ").strip(DECORATION).casefold()

@@ -1,0 +1,128 @@
+"""The words by which mail programs mark what they quote: tables only, case-folded, German first.
+
+Not the matching (`quoting_lines`) and not the decision what to cut (`quoting`). A new client or language
+is a new entry here.
+"""
+
+from typing import Final
+
+from helpdesk.mail.wordlists import words
+
+# Verbs at the end of the line that introduces a quote ("Am ... schrieb Erika Beispiel:").
+WRITING_VERBS: Final = words(
+    "schrieb|schrieben|schreibt|geschrieben|wrote|writes|a écrit|à écrit|écrit|escribió|escribio|ha escrit"
+    "|va escriure|escreveu|ha scritto|scrive|schreef|geschreven|skrev|skrifaði|kirjoitti|napisał(a)|napisała"
+    "|napisał|napisal(a)|napisal|napísal(a)|napísal|pisze|napisao|napisala|írta|a scris|написал(а)|написала"
+    "|написал|пишет|пише|написав|написа|έγραψε|yazdı|写道|寫道|작성|כתב|כתבה|كتب|đã viết|menulis|rašė|kirjutas"
+    "|rakstīja|sent"
+)
+
+# Words that begin such a line.
+ATTRIBUTION_OPENERS: Final = words(
+    "am|im|on|le|el|il|il giorno|in data|em|no dia|op|den|dnia|w dniu|dne|dňa|pe|la data de"
+    "|in a message dated|in einer email vom|in einer nachricht vom|vào|pada|στις|ב|在"
+)
+
+# These introduce a quote even without a verb ("Zitat von Erika Beispiel <...>:").
+CITATION_OPENERS: Final = ("zitat von", "zitiere", "quoting", "citando", "citat från", "selon", "citazione")
+
+# Who may not follow the verb in a machine's line: "Am 3.4.2026 um 10:00 schrieb ich Ihnen" is a person's sentence.
+PRONOUNS: Final = words("ich|mir|wir|uns|er|sie|ihr|ihnen|man|der|die|das|jemand|i")
+
+# What stands between dashes above an old message.
+ORIGINAL_MESSAGE: Final = words(
+    "ursprüngliche nachricht|urspruengliche nachricht|ursprüngliche e-mail|ursprüngliche mail"
+    "|originalnachricht|original-nachricht|original nachricht|originalmail|original-mail|antwort nachricht"
+    "|weitergeleitete nachricht|weitergeleitete e-mail|anfang der weitergeleiteten nachricht"
+    "|anfang der weitergeleiteten e-mail|original message|original email|original e-mail|original mail"
+    "|original appointment|reply message|forwarded message|forwarded by|begin forwarded message"
+    "|previous replies|message d'origine|message d’origine|message original|message transféré"
+    "|mensaje original|mensaje reenviado|missatge original|messaggio originale|messaggio inoltrato"
+    "|messaggio di origine|mensagem original|mensagem encaminhada|oorspronkelijk bericht"
+    "|oorspronkelijke bericht|doorgestuurd bericht|oprindelig meddelelse|original meddelelse"
+    "|videresendt meddelelse|opprinnelig melding|videresendt melding|ursprungligt meddelande"
+    "|originalmeddelande|vidarebefordrat meddelande|alkuperäinen viesti|oryginalna wiadomość"
+    "|wiadomość oryginalna|wiadomość przekazana|původní zpráva|pôvodná správa|eredeti üzenet|mesaj original"
+    "|mesajul original|izvorna poruka|оригинальное сообщение|исходное сообщение|пересылаемое сообщение"
+    "|пересланное сообщение|оригінальне повідомлення|αρχικό μήνυμα"
+    "|orijinal mesaj|özgün ileti|原始邮件|原始郵件|转发的邮件"
+    "|元のメッセージ|원본 메시지|원본 메일|הודעה מקורית|الرسالة الأصلية"
+)
+
+# These stand without dashes and must fill their line.
+BARE_DELIMITERS: Final = words(
+    "anfang der weitergeleiteten nachricht|anfang der weitergeleiteten e-mail|begin forwarded message"
+    "|début du message transféré|début du message réexpédié|inizio messaggio inoltrato"
+    "|inicio del mensaje reenviado|início da mensagem encaminhada|begin doorgestuurd bericht"
+    "|vidarebefordrat brev|start på videresendt besked"
+)
+
+# The line that asks to answer above it, ours and that of other ticket systems.
+REPLY_ABOVE: Final = words(
+    "oberhalb dieser zeile|über dieser zeile|ueber dieser zeile|above this line|above the line"
+    "|au-dessus de cette ligne|por encima de esta línea|sopra questa riga|boven deze lijn|boven deze regel"
+    "|acima desta linha"
+)
+# Such a line also names the answer; without it the words above may be a person's.
+REPLY_WORDS: Final = words("antwort|reply|respond|schreiben|type|write|répon|respuesta|rispond|antwoord|reageer")
+
+# The field names of a header block as clients write them into the text.
+HEADER_LABELS: Final = {
+    label: kind
+    for kind, labels in {
+        "from": "von|absender|from|de|da|van|afzender|fra|från|lähettäjä|od|nadawca|feladó|de la|от|від|mittente"
+        "|expéditeur|remitente|remetente|kimden|gönderen|发件人|寄件者"
+        "|寄件人|差出人|送信者|보낸 사람|보낸사람|מאת|من|από",
+        "date": "gesendet|gesendet am|datum|datum/uhrzeit|zeit|sent|sent at|date|date sent|envoyé|envoyé le|envoye"
+        "|date d'envoi|enviado|enviado el|enviado em|enviada em|fecha|data|data d'enviament|inviato"
+        "|verzonden|sendt|dato|skickat|lähetetty|päiväys|päivämäärä|wysłano|wyslano|odesláno|odoslané"
+        "|elküldve|dátum|trimis|отправлено|дата|надіслано|tarih"
+        "|gönderildi|发送时间|发送日期|日期|寄件日期|送信日時|日時|날짜"
+        "|보낸 날짜|נשלח|תאריך|تم الإرسال|التاريخ|ημερομηνία",
+        "to": "an|empfänger|to|à|a|para|per a|aan|til|till|vastaanottaja|do|komu|adresat|címzett|către|catre|кому"
+        "|kime|alıcı|收件人|收件者|宛先|받는 사람|받는사람|אל|إلى|προς|destinataire|destinatario|destinatário",
+        "cc": "cc|kopie|kopie (cc)|copie|cópia|copia|kopia|kopio|копия"
+        "|копія|抄送|副本|참조|עותק|نسخة|ccn|cci|bcc|bilgi"
+        "|másolat",
+        "subject": "betreff|betr|betr.|subject|objet|asunto|assumpte|oggetto|assunto|onderwerp|emne|ämne|aihe|temat"
+        "|předmět|predmet|tárgy|subiect|тема|konu|主题|主題|主旨|件名|제목|נושא|الموضوع|θέμα",
+        "other": "reply-to|antwort an|antworten an|allgemein|wichtigkeit|priorität|importance|priority|importancia"
+        "|organisation|organization|anlagen|anlage|anhang|attachments|answer to|répondre à|responder a"
+        "|antwoord aan|svar til|message-id",
+    }.items()
+    for label in words(labels)
+}
+
+# Beginnings of the line a device or an app adds below what was written.
+DEVICE_FOOTERS: Final = words(
+    "gesendet von|gesendet vom|gesendet mit|gesendet über|gesendet aus|von meinem|von meiner"
+    "|vom iphone gesendet|vom handy gesendet|von unterwegs gesendet|mobil gesendet"
+    "|diese nachricht wurde von mein|diese nachricht wurde mit|diese mail wurde von mein"
+    "|diese e-mail wurde von mein|diese e-mail wurde von avast|diese e-mail wurde auf viren|virenfrei"
+    "|holen sie sich outlook|hol dir outlook|outlook für android|outlook für ios|outlook beziehen|sent from"
+    "|sent via|sent with|sent using|sent by my|from my iphone|from mobile|get outlook for|get [outlook for"
+    "|sent by galaxy|download outlook|virus-free|this email has been checked for viruses|envoyé de"
+    "|envoyé depuis|envoyé à partir|envoyé par mon|obtenir outlook|obtenez outlook|télécharger outlook"
+    "|provenance : courrier|enviado desde|enviado do|enviado de mi|enviado a partir|enviado con|enviat des"
+    "|obtener outlook|obter o outlook|inviato da|inviato dal|ottieni outlook|scarica outlook|verstuurd vanaf"
+    "|verstuurd met|verzonden vanaf|verzonden vanuit|verzonden met|verzonden via|outlook voor|skickat från"
+    "|skickat med|skaffa outlook|sendt fra|sendt frå|sendt med|få outlook|hent outlook|lähetetty"
+    "|hanki outlook|wysłane z|wysłano z|wyslano z|pobierz outlook|odesláno z|odoslané z|trimis de pe"
+    "|trimis din|küldve|отправлено с|отправлено из"
+    "|надіслано з|iphone'umdan gönderildi|发自我的|發自我的|从我的|從我的"
+    "|iphoneから送信|나의 iphone에서 보냄|נשלח מה|أرسلت من|تم الإرسال من"
+)
+DEVICE_FOOTER_ENDINGS: Final = ("gesendet", "gesendet.", "sent.", "から送信", "보냄", "傳送")
+
+# Warnings that a mail gateway puts above what the sender wrote.
+GATEWAY_BANNERS: Final = words(
+    "caution:|[caution|external email|external sender|[external|externe e-mail|externe mail|[extern"
+    "|achtung: externe|achtung: diese e-mail|achtung! diese e-mail|vorsicht: diese e-mail|vorsicht: externe"
+    "|warnung: diese e-mail|diese e-mail stammt von außerhalb|diese e-mail stammt von einem externen"
+    "|diese nachricht stammt von einem externen|this email originated from outside"
+    "|this message originated from outside|[you don't often get email from|you don't often get email from"
+    "|[sie erhalten nicht|sie erhalten nicht häufig e-mails von|sie erhalten nicht oft e-mails von"
+)
+
+# What tells a mailing list's footer from a person's line of underscores.
+LIST_FOOTER_WORDS: Final = ("mailing list", "mailingliste", "listinfo", "unsubscribe", "abbestellen", "abmelden")

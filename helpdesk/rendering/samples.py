@@ -1,0 +1,151 @@
+"""Sample facts for every notice: for checking templates, for previews and for the documentation.
+
+Each notice has several, from everything known to next to nothing, so that each branch of a template is taken.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from helpdesk.domain.notices import (
+    AttachmentFacts,
+    CommentFacts,
+    CompanyFacts,
+    Notice,
+    NoticeFacts,
+    SiteFacts,
+    TicketFacts,
+)
+
+NOT_SENT_REASONS = ("unauthenticated", "no_authentication", "unknown_address", "empty", "nothing_to_join")
+
+_COMPANY = CompanyFacts(
+    legal_name="Muster GmbH",
+    street="Beispielweg 1",
+    city="48143 Münster",
+    register="Amtsgericht Münster, HRB 12345",
+    managing_directors="Martina Muster, Jörg Beispiel",
+    vat_id="DE123456789",
+    phone="+49 251 123456",
+    website="https://www.example.de",
+)
+_SITE = SiteFacts(
+    name="Support Muster GmbH",
+    address="support@example.de",
+    timezone="Europe/Berlin",
+    hours="Mo-Fr 8-17 Uhr",
+    company=_COMPANY,
+)
+_BARE_SITE = SiteFacts(
+    name="Support", address="support@example.de", timezone="UTC", hours="", company=CompanyFacts(legal_name="")
+)
+_TICKET = TicketFacts(
+    number="2026-000042",
+    subject="Drucker im Büro druckt nicht",
+    received_at=datetime(2026, 11, 22, 9, 15, tzinfo=UTC),
+    requester="Erika Beispiel <erika@example.org>",
+    queue="support",
+    state="open",
+    linked=("2026-000017", "2026-000039"),
+)
+_BARE_TICKET = TicketFacts(
+    number="2026-000043",
+    subject="",
+    received_at=datetime(2026, 7, 1, 22, 5, tzinfo=UTC),
+    requester="info@example.org",
+)
+_FILES = (
+    AttachmentFacts("Fehlermeldung.png", "image/png", 348_211, included=True),
+    AttachmentFacts("Aufnahme vom Montag.mp4", "video/mp4", 48_210_334),
+)
+_REQUEST = CommentFacts(
+    author="Erika Beispiel <erika@example.org>",
+    at=_TICKET.received_at,
+    text=(
+        "Guten Tag,\n\nseit heute Morgen druckt der Drucker im Büro nicht mehr. Auf der Anzeige steht "
+        '"Fehler 50.4 <Fixiereinheit>", aus- und einschalten hilft nicht.\n\n'
+        "Die Anleitung unter https://www.example.org/hilfe?thema=drucker&nr=504 habe ich versucht.\n\n"
+        "Viele Grüße\nErika Beispiel"
+    ),
+    attachments=_FILES,
+)
+_ANSWER = CommentFacts(
+    author="Jonas Techniker",
+    at=datetime(2026, 11, 22, 10, 2, tzinfo=UTC),
+    text=(
+        "Guten Tag Frau Beispiel,\n\ndie Fixiereinheit ist verschlissen. Ein Kollege bringt morgen zwischen 9 "
+        "und 10 Uhr eine neue mit.\n\nBis dahin können Sie auf dem Drucker im Empfang drucken:\n"
+        "  Name:    drucker-empfang\n  Adresse: 192.0.2.17\n\nJonas Techniker"
+    ),
+    attachments=_FILES[:1],
+)
+_TO_CUSTOMER = NoticeFacts(
+    site=_SITE,
+    recipient="Erika Beispiel",
+    ticket=replace(_TICKET, linked=()),
+    comment=_REQUEST,
+    reply_address="support+k7q2@example.de",
+    known=True,
+)
+_TO_TEAM = NoticeFacts(
+    site=_SITE,
+    recipient="",
+    ticket=_TICKET,
+    comment=_REQUEST,
+    reply_address="support+t3m9@example.de",
+    answer_is_public=True,
+    copies=("Karl Kollege <karl@example.org>",),
+    join_hint=True,
+)
+_STRANGER = NoticeFacts(
+    site=_BARE_SITE,
+    recipient="",
+    ticket=_BARE_TICKET,
+    comment=CommentFacts(author="info@example.org", at=_BARE_TICKET.received_at, text="Bitte um Rückruf."),
+)
+_ALONE = NoticeFacts(site=_BARE_SITE, recipient="")
+_ANSWERED = replace(_TO_CUSTOMER, comment=_ANSWER)
+_REFUSAL = "550 5.1.1 <erika@example.org>: Recipient address rejected: User unknown in virtual mailbox table"
+
+_SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
+    Notice.ACKNOWLEDGEMENT: (
+        _TO_CUSTOMER,
+        replace(_TO_CUSTOMER, recipient="", known=False, ticket=replace(_TICKET, subject="", linked=())),
+        replace(_STRANGER, comment=None),
+    ),
+    Notice.TICKET_OPENED: (_TO_TEAM, _STRANGER),
+    Notice.COMMENT_TO_TEAM: (
+        _TO_TEAM,
+        replace(_TO_TEAM, comment=replace(_ANSWER, internal=True), answer_is_public=False, join_hint=False),
+        _STRANGER,
+    ),
+    Notice.COMMENT_TO_CUSTOMER: (
+        replace(_ANSWERED, copies=("Karl Kollege <karl@example.org>",)),
+        replace(_STRANGER, comment=replace(_ANSWER, attachments=())),
+    ),
+    Notice.NOT_SENT: (
+        *(replace(_ANSWERED, recipient="Jonas Techniker", reason=reason) for reason in NOT_SENT_REASONS),
+        replace(_ALONE, reason="unknown_address"),
+    ),
+    Notice.DELIVERY_FAILED: (
+        replace(_ANSWERED, recipient="", failed_recipient="erika@example.org", reason=_REFUSAL),
+        replace(_ALONE, failed_recipient="info@example.org"),
+    ),
+    Notice.DELIVERY_UNCERTAIN: (
+        replace(_ANSWERED, recipient="", failed_recipient="erika@example.org", reason="timed out after DATA"),
+        replace(_ALONE, failed_recipient="info@example.org"),
+    ),
+    Notice.MAIL_HELD: (
+        replace(_ALONE, site=_SITE, inbound_id=4711, error="ValueError: no such part\nat part 3", ticket=_TICKET),
+        replace(_ALONE, inbound_id=4712),
+    ),
+    Notice.ACKNOWLEDGEMENTS_STOPPED: (replace(_ALONE, site=_SITE, count=214), replace(_ALONE, count=1)),
+    Notice.DIGEST: (
+        replace(_ALONE, site=_SITE, recipient="Erika Beispiel", tickets=(_TICKET, _BARE_TICKET)),
+        replace(_ALONE, tickets=(_BARE_TICKET,)),
+    ),
+}
+
+
+def of(notice: Notice) -> tuple[NoticeFacts, ...]:
+    """Give the sample facts of a notice, the fullest first; names and addresses are invented."""
+    return _SAMPLES[notice]

@@ -1,0 +1,217 @@
+"""Facts become the subject, text and HTML of a notice, by Jinja templates that the site may replace one by one.
+
+Not the bytes of a mail (`mail.compose`), not who gets it. Templates are the operator's code; what stands in a
+mail only ever goes in as a value. They run in a sandbox all the same.
+"""
+
+import difflib
+import re
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from helpdesk.config.settings import Language
+from helpdesk.domain.notices import (
+    AttachmentFacts,
+    CommentFacts,
+    CompanyFacts,
+    Notice,
+    NoticeFacts,
+    SiteFacts,
+    TicketFacts,
+)
+from helpdesk.errors import ConfigError
+from helpdesk.mail.encode import one_line
+from helpdesk.rendering import formats, samples
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+_FILES = ("subject.txt", "body.txt", "body.html")
+_LONGEST_SUBJECT = 250
+_LONGEST_VALUE = 1000
+# Facts that may have more than one line; every other one is made a single line, so that it can imitate nothing.
+_TEXTS = frozenset(("text", "reason", "error"))
+_MAIL_FACTS = frozenset((NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts))
+_FACTS = _MAIL_FACTS | {SiteFacts, CompanyFacts}
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The words of a mail. `subject` is the base subject: one line, without ticket tag and "Re:"."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateProblem:
+    """What is wrong with a template; `line` is 0 where no line is to blame."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """Give the form that editors and people know."""
+        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
+
+
+class Templates:
+    """The templates of a site. Of two files of the same name the one in the earlier directory counts.
+
+    Each template is compiled at its first use and kept, so changed files need a new object. Rendering is safe
+    from several threads.
+    """
+
+    def __init__(self, directories: tuple[Path, ...]) -> None:
+        self._directories = directories
+        loader = FileSystemLoader([str(directory) for directory in directories])
+        self._environments = {
+            (language, markup): _environment(loader, language, markup=markup)
+            for language in LANGUAGES
+            for markup in (False, True)
+        }
+
+    def render(self, notice: Notice, language: str, facts: NoticeFacts) -> Rendered:
+        """Write the notice. Raises ConfigError, naming file and line, if a template is missing or broken."""
+        try:
+            return self._render(notice, language, facts)
+        except Exception as error:
+            raise ConfigError(f"a mail template failed: {self._problem(notice, language, error)}") from error
+
+    def check(self) -> tuple[TemplateProblem, ...]:
+        """Render every notice in every language with sample facts, and look for files that nothing uses."""
+        problems = dict.fromkeys((*self._failures(), *self._strangers()))
+        return tuple(problems)
+
+    def _render(self, notice: Notice, language: str, facts: NoticeFacts) -> Rendered:
+        values: dict[str, Any] = {"facts": _cleaned(facts)}
+        subject, text, html = (
+            self._environments[language, name.endswith(".html")].get_template(f"{language}/{notice}/{name}")  # type: ignore[index]  # KeyError is reported
+            for name in _FILES
+        )
+        line = one_line(subject.render(values), _LONGEST_SUBJECT)
+        return Rendered(
+            subject=line,
+            text=formats.wrap(text.render(values).strip("\n")) + "\n",
+            html=html.render(values, title=line).strip("\n") + "\n",
+        )
+
+    def _failures(self) -> Iterator[TemplateProblem]:
+        for notice in Notice:
+            for language in LANGUAGES:
+                for facts in samples.of(notice):
+                    try:
+                        rendered = self._render(notice, language, facts)
+                    except Exception as error:  # noqa: BLE001 - as above; here it is the finding itself
+                        yield self._problem(notice, language, error)
+                        break
+                    if not rendered.subject:
+                        yield TemplateProblem(Path(language, notice, _FILES[0]), 0, "gives an empty subject")
+                        break
+
+    def _problem(self, notice: Notice, language: str, error: Exception) -> TemplateProblem:
+        if isinstance(error, TemplateSyntaxError):
+            return TemplateProblem(Path(error.filename or error.name or ""), error.lineno, error.message or "")
+        message = f"{type(error).__name__}: {error}"
+        directories = tuple(f"{directory}/" for directory in self._directories)
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if frame.filename.startswith(directories):
+                return TemplateProblem(Path(frame.filename), frame.lineno or 0, message)
+        return TemplateProblem(Path(language, notice), 0, message)
+
+    def _strangers(self) -> Iterator[TemplateProblem]:
+        known = {f"{language}/{notice}/{name}" for language in LANGUAGES for notice in Notice for name in _FILES}
+        for directory in self._directories:
+            if not directory.is_dir():
+                yield TemplateProblem(directory, 0, "there is no such folder")
+            for path in sorted(each for each in directory.rglob("*") if each.is_file()):
+                name = path.relative_to(directory).as_posix()
+                if name not in known and not name.startswith(("shared/", ".")):
+                    near = difflib.get_close_matches(name, known, n=1)
+                    hint = f"; did you mean {near[0]}?" if near else ""
+                    yield TemplateProblem(path, 0, f"no notice uses a template of this name{hint}")
+
+
+def shipped_directory() -> Path:
+    """Find the templates that come with the program: beside the package in a checkout, else inside it."""
+    package = Path(__file__).resolve().parents[1]
+    for directory in (package / "mailtemplates", package.parent / "mailtemplates"):
+        if directory.is_dir():
+            return directory
+    raise ConfigError(f"the mail templates are missing from {package}; install the program again")
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox, with a short way for the facts: frozen values without methods, so every public name is safe.
+
+    Templates mostly read facts, and the long way took more than half of the time.
+    """
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) in _FACTS and not attribute.startswith("_") and hasattr(obj, attribute):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
+def _environment(loader: FileSystemLoader, language: Language, *, markup: bool) -> _Sandbox:
+    environment = _Sandbox(
+        loader=loader,
+        autoescape=markup,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.globals["language"] = language
+    environment.filters |= {
+        "local_time": _local_time,
+        "file_size": _file_size,
+        "labelled": formats.labelled,
+        "excerpt": formats.excerpt,
+        "quote": formats.quote,
+        "text_to_html": formats.text_to_html,
+    }
+    return environment
+
+
+@pass_context
+def _local_time(context: Context, moment: datetime) -> str:
+    return formats.local_time(moment, context["facts"].site.timezone, context["language"])
+
+
+@pass_context
+def _file_size(context: Context, size: int) -> str:
+    return formats.file_size(size, context["language"])
+
+
+def _cleaned(facts: Any) -> Any:
+    """Give the facts with every text made safe to stand where the template puts it; to any depth.
+
+    The site's facts are left as they are: they come from the operator, not from a mail.
+    """
+    values = ((field.name, getattr(facts, field.name)) for field in fields(facts))
+    return type(facts)(**{name: _cleaned_value(value, name in _TEXTS) for name, value in values})
+
+
+def _cleaned_value(value: Any, many_lines: bool) -> Any:
+    if isinstance(value, str):
+        return _text(value) if many_lines else one_line(value, _LONGEST_VALUE)
+    if isinstance(value, tuple):
+        return tuple(_cleaned_value(each, many_lines) for each in value)
+    return _cleaned(value) if type(value) in _MAIL_FACTS else value
+
+
+def _text(value: str) -> str:
+    """Keep the words, with one kind of line break and without the control characters that nobody can read."""
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROLS.sub("", lines).strip("\n")

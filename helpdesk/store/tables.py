@@ -1,0 +1,21 @@
+"""All tables in one place: foreign keys find each other only when every class has been imported.
+
+Nothing is defined here; `database` and the migrations import it.
+"""
+
+from helpdesk.store import events, inbox, numbers, outbox, people, tickets
+
+TABLES = (
+    events.Event,
+    inbox.Arrival,
+    inbox.InboundMessage,
+    inbox.MailboxState,
+    numbers.Counter,
+    outbox.OutboundMessage,
+    people.Person,
+    tickets.Comment,
+    tickets.Party,
+    tickets.StoredAttachment,
+    tickets.Ticket,
+    tickets.TicketLink,
+)

@@ -1,0 +1,104 @@
+"""From bytes to bytes: what the team does by mail, and what is never sent on."""
+
+import pytest
+
+from tests.builders import ANNA, BERND, ERIKA, SUPPORT
+from tests.scenarios.site import Outgoing, Site, number_in, proved, recipients, to
+
+
+@pytest.fixture
+def notice(site: Site) -> Outgoing:
+    """What Anna got about Erika's ticket."""
+    return to(site.mail(headers=[*proved(ERIKA), ("Cc", "chef@kunde.example.org")]), ANNA)
+
+
+def test_an_answer_of_the_team_goes_to_customer_and_copies_from_the_support_address(
+    site: Site, notice: Outgoing
+) -> None:
+    mails = site.answer(notice, "Bitte schalten Sie ihn aus und ein.\n", sender=f"Anna <{ANNA}>", headers=proved(ANNA))
+    assert recipients(mails) == sorted([BERND, ERIKA, "chef@kunde.example.org"])
+    answer = to(mails, ERIKA)
+    assert "Bitte schalten Sie ihn aus und ein." in answer.text
+    assert SUPPORT in str(answer.message["From"])
+    assert ANNA not in answer.message.as_string()
+    assert answer.message["Auto-Submitted"] is None
+    assert answer.message["X-Auto-Response-Suppress"] is None
+    assert answer.subject == "Re: [#2026-000001] Drucker druckt nicht"
+
+
+def test_the_customers_answer_comes_back_to_the_team(site: Site, notice: Outgoing) -> None:
+    answer = to(site.answer(notice, "Aus und ein?\n", sender=ANNA, headers=proved(ANNA)), ERIKA)
+    mails = site.answer(answer, "Das hat geholfen.\n")
+    assert recipients(mails) == sorted([ANNA, BERND])
+    assert "Das hat geholfen." in to(mails, ANNA).text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [],
+        [("Authentication-Results", "mx.elsewhere.example; dmarc=pass header.from=helpdesk.example.de")],
+        [("Authentication-Results", "mx.helpdesk.example.de; dmarc=fail header.from=helpdesk.example.de")],
+        [("Authentication-Results", "mx.helpdesk.example.de; dkim=pass header.d=elsewhere.example")],
+    ],
+)
+def test_what_our_mail_server_does_not_vouch_for_is_not_sent_on_and_its_writer_is_told(
+    site: Site, notice: Outgoing, headers: list[tuple[str, str]]
+) -> None:
+    mails = site.answer(notice, "Bitte überweisen Sie 1000 Euro.\n", sender=ANNA, headers=headers)
+    assert recipients(mails) == [ANNA]
+    assert "2026-000001" in mails[0].text
+    note = site.comments("2026-000001")[1]
+    assert note.internal
+
+
+def test_an_answer_to_a_colleagues_reply_address_is_not_sent_on(site: Site, notice: Outgoing) -> None:
+    mails = site.answer(notice, "Weitergeleitet bekommen.\n", sender=BERND, headers=proved(BERND))
+    assert recipients(mails) == [BERND]
+
+
+def test_intern_in_the_first_line_keeps_the_words_inside(site: Site, notice: Outgoing) -> None:
+    mails = site.answer(notice, "#intern Kunde hat nicht bezahlt.\n", sender=ANNA, headers=proved(ANNA))
+    assert recipients(mails) == [BERND]
+    assert site.comments("2026-000001")[1].internal
+
+
+def test_a_second_answer_of_the_team_leaves_the_conversation_one(site: Site, notice: Outgoing) -> None:
+    first = to(site.answer(notice, "Erstens.\n", sender=ANNA, headers=proved(ANNA)), ERIKA)
+    second = to(site.answer(notice, "Zweitens.\n", sender=ANNA, headers=proved(ANNA)), ERIKA)
+    assert first.subject == second.subject
+    assert str(second.message["References"]).split()[0] == "<first@kunde.example.org>"
+    assert f"<{first.message_id}>" in str(second.message["References"])
+    assert first.message["Thread-Topic"] == second.message["Thread-Topic"]
+
+
+def test_copies_of_an_unproved_mail_get_no_answers(site: Site) -> None:
+    notice = to(site.mail(headers=[("Cc", "eve@elsewhere.example.net")]), ANNA)
+    mails = site.answer(notice, "Ihr Passwort lautet geheim.\n", sender=ANNA, headers=proved(ANNA))
+    assert recipients(mails) == sorted([BERND, ERIKA])
+
+
+def test_a_stranger_with_good_evidence_joins_by_one_word_and_sees_nothing_earlier(site: Site) -> None:
+    acknowledgement = to(site.mail(headers=proved(ERIKA)), ERIKA)
+    stranger = "kollege@kunde.example.org"
+    mails = site.answer(acknowledgement, "Ich antworte für Erika.\n", sender=stranger)
+    own = to(mails, stranger)
+    assert number_in(own.subject) == "2026-000002"
+    assert site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA)) == []
+    assert len(site.comments("2026-000001")) == 3
+    mails = site.answer(own, "Noch etwas.\n")
+    assert recipients(mails) == sorted([ANNA, BERND])
+    assert number_in(to(mails, ANNA).subject) == "2026-000001"
+
+
+def test_a_sender_whom_a_person_answered_is_known_from_then_on(site: Site) -> None:
+    notice = to(site.mail(), ANNA)
+    site.answer(notice, "Ist erledigt.\n", sender=ANNA, headers=proved(ANNA))
+    again = to(site.mail(subject="Toner leer", message_id="toner@kunde.example.org"), ERIKA)
+    assert again.subject == "Re: [#2026-000002] Toner leer"
+
+
+def test_attachments_of_the_team_go_to_the_customer(site: Site, notice: Outgoing) -> None:
+    attachments = [("anleitung.png", b"\x89PNG\r\n\x1a\n" + b"x" * 100)]
+    mails = site.answer(notice, "Siehe Bild.\n", sender=ANNA, headers=proved(ANNA), attachments=attachments)
+    assert to(mails, ERIKA).attachments == ["anleitung.png"]

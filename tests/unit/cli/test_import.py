@@ -1,0 +1,101 @@
+"""`helpdesk mail import`, as its own process: files, folders, mbox, standard input; twice is once."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpdesk.cli.commands_import import mails
+from tests.builders import raw_mail
+
+CONFIG = """
+[site]
+name = "Support"
+address = "support@helpdesk.example.de"
+[team]
+addresses = ["anna@helpdesk.example.de"]
+[door]
+listen = "127.0.0.1:0"
+[outgoing]
+maildir = "sent"
+[storage]
+state_dir = "state"
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    (tmp_path / "helpdesk.toml").write_text(CONFIG)
+    return tmp_path
+
+
+def helpdesk(site: Path, *words: str, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+    command = [
+        sys.executable,
+        "-m",
+        "helpdesk",
+        "--config",
+        str(site / "helpdesk.toml"),
+        "--log-level",
+        "error",
+        *words,
+    ]
+    return subprocess.run(command, input=given, capture_output=True, timeout=60, check=False)
+
+
+def a_mail(number: int) -> bytes:
+    return raw_mail(message_id=f"{number}@kunde.example.org", text=f"Frage {number}\n")
+
+
+def test_the_same_mail_from_file_folder_and_standard_input_is_one_row(site: Path) -> None:
+    folder = site / "mails"
+    folder.mkdir()
+    (folder / "1.eml").write_bytes(a_mail(1))
+    assert b"1 taken, 1 new" in helpdesk(site, "mail", "import", str(folder / "1.eml")).stderr
+    (folder / "2.eml").write_bytes(a_mail(2))
+    assert b"2 taken, 1 new" in helpdesk(site, "mail", "import", str(folder)).stderr
+    assert b"1 taken, 0 new" in helpdesk(site, "mail", "import", "-", given=a_mail(2).replace(b"\r\n", b"\n")).stderr
+
+
+def test_a_silent_import_makes_tickets_and_mails_nobody(site: Path) -> None:
+    assert helpdesk(site, "mail", "import", "-", "--silent", given=a_mail(1)).returncode == 0
+    assert b"processed 1" in helpdesk(site, "run", "--once").stderr
+    assert b"2026-" in helpdesk(site, "ticket", "list").stdout
+    assert helpdesk(site, "outbox", "list").stdout == b""
+
+
+def test_a_database_that_cannot_be_used_asks_to_try_again(site: Path) -> None:
+    assert helpdesk(site, "mail", "import", "-", given=a_mail(1)).returncode == 0
+    (site / "state" / "blobs").write_text("a file in the way")
+    large = raw_mail(text="lang\n" * 20_000, message_id="large@kunde.example.org")
+    refused = helpdesk(site, "mail", "import", "-", given=large)
+    assert refused.returncode == 75
+    assert b"cannot store" in refused.stderr
+
+
+def test_a_file_that_is_not_there_is_named(site: Path) -> None:
+    refused = helpdesk(site, "mail", "import", str(site / "none.eml"))
+    assert refused.returncode == 2
+    assert b"none.eml" in refused.stderr
+
+
+def test_an_mbox_is_taken_apart_at_its_separators_and_nowhere_else(tmp_path: Path) -> None:
+    separator = b"From someone@example.org Sun Nov 22 10:15:00 2026\r\n"
+    text = a_mail(1) + b"\r\nFrom here on it is text.\r\n\r\n"
+    path = tmp_path / "mbox"
+    path.write_bytes(separator + text + separator + a_mail(2))
+    assert [raw for _, raw in mails(str(path))] == [text, a_mail(2)]
+
+
+def test_a_single_mail_with_a_leading_from_line_stays_whole(tmp_path: Path) -> None:
+    path = tmp_path / "mail.eml"
+    path.write_bytes(b"From someone@example.org Sun Nov 22 10:15:00 2026\n" + a_mail(1))
+    assert len(list(mails(str(path)))) == 1
+
+
+def test_half_written_files_of_a_maildir_are_left_alone(tmp_path: Path) -> None:
+    for name in ("new", "tmp"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "mail").write_bytes(a_mail(1))
+    assert len(list(mails(str(tmp_path)))) == 1

@@ -1,0 +1,161 @@
+"""Only our own server's topmost word counts, and only about the author."""
+
+import pytest
+
+from helpdesk.mail.authentication import authenticate
+from helpdesk.mail.message import Address, AuthResult, Mail, Origin, OriginKind
+
+OURS = "mx.example.de"
+
+
+def mail(
+    *results: str, address: str = "erika@example.org", proof: bool = True, extra: tuple[tuple[str, str], ...] = ()
+) -> Mail:
+    fields = tuple(("Authentication-Results", value) for value in results) + extra
+    return Mail(
+        subject="",
+        sender=Address("", address),
+        sender_is_proof=proof,
+        to=(),
+        cc=(),
+        reply_to=(),
+        date=None,
+        message_id="",
+        in_reply_to=(),
+        references=(),
+        text="",
+        reply_text="",
+        html="",
+        attachments=(),
+        origin=Origin(OriginKind.PERSON),
+        no_autoreply=False,
+        report=None,
+        received_hops=1,
+        headers=fields,
+    )
+
+
+def verdict(*results: str, **facts: object) -> AuthResult:
+    return authenticate(mail(*results, **facts), OURS).result  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "mx.example.de; dmarc=pass header.from=example.org",
+        "MX.Example.DE 1; dmarc=pass (p=reject dis=none) header.from=Example.ORG",
+        '"mx.example.de"; spf=fail smtp.mailfrom=x.test; dmarc = pass header.from = example.org',
+        "mx.example.de (Kommentar (noch einer)); dkim=pass header.d=example.org header.s=a",
+        "mx.example.de; dkim=fail header.d=example.org; dkim=pass header.i=@example.org",
+        "mx.example.de; spf=pass smtp.mailfrom=erika@example.org",
+        "mx.example.de; spf=pass smtp.mailfrom=example.org",
+        "mx.example.de; auth=pass (plain) smtp.auth=erika@example.org",
+        "mx.example.de; dmarc=pass action=none header.from=example.org;compauth=pass reason=100",
+    ],
+)
+def test_an_aligned_pass_of_our_server_is_a_pass(field: str) -> None:
+    assert verdict(field) is AuthResult.PASS
+
+
+def test_the_proof_is_readable() -> None:
+    found = authenticate(mail("mx.example.de; dmarc=pass header.from=example.org"), OURS)
+    assert found.proof == "dmarc=pass header.from=example.org"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "",
+        "mx.example.de; none",
+        "mx.example.de",
+        "mx.example.de; dmarc=pass header.from=other.test",
+        "mx.example.de; dmarc=pass",
+        "mx.example.de; dkim=pass header.d=evil.test header.i=@example.org.evil.test",
+        "mx.example.de; dkim=pass header.d=org",
+        "mx.example.de; spf=pass smtp.mailfrom=evil.test",
+        'mx.example.de; spf=pass smtp.mailfrom="x@evil.test example.org"',
+        "mx.example.de; spf=softfail smtp.mailfrom=example.org",
+        "mx.example.de; auth=pass smtp.auth=eva@example.org",
+        "mx.example.de; iprev=pass policy.iprev=192.0.2.1",
+    ],
+)
+def test_a_pass_about_somebody_else_is_none(field: str) -> None:
+    assert verdict(field) is AuthResult.NONE
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "mx.example.de; dmarc=pass header.from=example.org (offen",
+        'mx.example.de; dmarc=pass header.from="example.org',
+        "mx.example.de; dmarc=pass header.from=example.org header.from=evil.test",
+        "mx.example.de; dmarc pass header.from=example.org",
+        "mx.example.de; =pass",
+        "mx.example.de =x; dmarc=pass header.from=example.org",
+        "mx.example.de; " + "(" * 50 + ")" * 50 + "dmarc=pass header.from=example.org",
+        "mx.example.de; " + "x" * 20_000,
+        ")mx.example.de; dmarc=pass header.from=example.org",
+    ],
+)
+def test_an_odd_field_proves_nothing(field: str) -> None:
+    assert verdict(field) is AuthResult.NONE
+
+
+def test_a_dmarc_failure_is_a_failure_whatever_else_passed() -> None:
+    passed = "mx.example.de; spf=pass smtp.mailfrom=example.org; dkim=pass header.d=example.org"
+    field = f"{passed}; dmarc=fail header.from=example.org"
+    assert verdict(field) is AuthResult.FAIL
+
+
+GENUINE_FAIL = "mx.example.de; dmarc=fail header.from=example.org"
+GENUINE_NONE = "mx.example.de; spf=pass smtp.mailfrom=evil.test"
+FORGED = "mx.example.de; dmarc=pass header.from=example.org"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param((GENUINE_FAIL, FORGED), id="below our server's refusal"),
+        pytest.param((GENUINE_NONE, FORGED), id="below our server's silence"),
+        pytest.param(("relay.test; dmarc=fail header.from=example.org", FORGED), id="below another server's field"),
+        pytest.param(("mx.example.de.evil.test; dmarc=pass header.from=example.org",), id="under a name like ours"),
+        pytest.param((GENUINE_NONE + " (x; dmarc=pass header.from=example.org)",), id="inside a comment"),
+        pytest.param(
+            ('mx.example.de; spf=pass smtp.mailfrom="a; dmarc=pass header.from=example.org"',),
+            id="inside a quoted string",
+        ),
+    ],
+)
+def test_a_forged_field_is_not_believed(fields: tuple[str, ...]) -> None:
+    assert verdict(*fields) is not AuthResult.PASS
+
+
+def test_fields_of_similar_names_do_not_count() -> None:
+    forged = (("ARC-Authentication-Results", FORGED), ("X-Original-Authentication-Results", FORGED))
+    assert verdict(extra=forged) is AuthResult.NONE
+
+
+def test_a_sender_who_is_not_certain_is_never_a_pass() -> None:
+    assert verdict(FORGED, proof=False) is AuthResult.NONE
+
+
+def test_without_an_id_of_ours_nothing_counts() -> None:
+    assert authenticate(mail("; dmarc=pass header.from=example.org"), "").result is AuthResult.NONE
+
+
+@pytest.mark.parametrize(
+    ("signer", "author", "expected"),
+    [
+        ("example.co.uk", "a@mail.example.co.uk", AuthResult.PASS),
+        ("co.uk", "a@example.co.uk", AuthResult.NONE),
+        ("com.au", "a@example.com.au", AuthResult.NONE),
+        ("de", "a@example.de", AuthResult.NONE),
+        ("example.de", "a@support.example.de", AuthResult.PASS),
+        ("support.example.de", "a@example.de", AuthResult.NONE),
+        ("ample.de", "a@example.de", AuthResult.NONE),
+    ],
+)
+def test_a_parent_domain_signs_for_its_children_but_a_registry_does_not(
+    signer: str, author: str, expected: AuthResult
+) -> None:
+    assert verdict(f"{OURS}; dkim=pass header.d={signer}", address=author) is expected

@@ -1,0 +1,86 @@
+"""HTML of mails as text that people can read."""
+
+import time
+
+import pytest
+
+from helpdesk.mail import html
+
+
+def test_paragraphs_lists_and_tables_keep_their_lines() -> None:
+    text = html.to_text(
+        "<p>Guten&nbsp;Tag,</p><ul><li>Drucker<li>Toner</ul>"
+        "<table><tr><th>Nr</th><th>Name</th></tr><tr><td>1</td><td>Erika</td></tr></table>Gr&uuml;&szlig;e<br>Erika"
+    )
+    assert [line.strip() for line in text.split("\n") if line] == [
+        "Guten Tag,",
+        "• Drucker",
+        "• Toner",
+        "Nr\tName",
+        "1\tErika",
+        "Grüße",
+        "Erika",
+    ]
+
+
+def test_links_give_their_target_once() -> None:
+    text = html.to_text(
+        '<a href="https://example.de/a">hier</a>, <a href="https://example.de/">https://example.de</a>, '
+        '<a href="mailto:e@example.de">e@example.de</a>, <a href="#top">oben</a>, <a href="javascript:x()">los</a>'
+    )
+    assert text == "hier (https://example.de/a), https://example.de, e@example.de, oben, los"
+
+
+def test_pictures_give_their_alternative_text() -> None:
+    assert (
+        html.to_text('Vorher <img src="cid:1" alt="Fehlermeldung 0x80"> nachher') == "Vorher Fehlermeldung 0x80 nachher"
+    )
+
+
+def test_scripts_styles_titles_and_hidden_text_are_not_read() -> None:
+    markup = (
+        "<html><head><title>T</title><style>p{}</style></head><body><script>x()</script>"
+        '<div style="display:none">Vorschau</div><p>Hallo</p></body></html>'
+    )
+    assert html.to_text(markup) == "Hallo"
+
+
+def test_text_that_is_all_hidden_is_shown_rather_than_lost() -> None:
+    assert html.to_text('<div style="display:none">Hallo</div>') == "Hallo"
+
+
+def test_invisible_signs_and_empty_lines_do_not_pile_up() -> None:
+    assert html.to_text("<p>a\u200b\u00ad</p><p>&nbsp;</p><p>&nbsp;</p><p>&nbsp;</p><p>b</p>") == "a\n\nb"
+
+
+@pytest.mark.parametrize("depth", [300, 20_000])
+@pytest.mark.parametrize("tag", ["div", "table><tr><td", "b", "blockquote", "span"])
+def test_deep_nesting_never_loses_the_text(tag: str, depth: int) -> None:
+    assert html.to_text(f"<{tag}>" * depth + "innen") == "innen"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<a><b>" * 50_000 + "</a></b>" * 50_000,
+        "<a " + " ".join(f"x{n}=1" for n in range(100_000)) + ">x",
+        "<ul><li>x" * 100_000,
+        "<p" * 900_000,
+        "<!--" * 400_000,
+        "<style" * 300_000,
+        "<" * 2_000_000,
+        " (http:" * 250_000,
+    ],
+)
+def test_hostile_markup_costs_little_time(markup: str) -> None:
+    begin = time.perf_counter()
+    html.to_text(markup)
+    assert time.perf_counter() - begin < 3
+
+
+def test_only_the_first_two_million_characters_are_read() -> None:
+    assert len(html.to_text("x" * 3_000_000)) == html.HTML_CHARACTERS
+
+
+def test_plain_signs_are_no_tags() -> None:
+    assert html.to_text("<b>" * 20_000 + "a < b und c > d &amp; e") == "a < b und c > d & e"
