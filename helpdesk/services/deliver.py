@@ -25,6 +25,7 @@ from helpdesk.domain.delivery import (
 from helpdesk.domain.notices import Notice
 from helpdesk.errors import PermanentFailure
 from helpdesk.services import notify
+from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.letters import render
 from helpdesk.store import events, inbox, outbox
@@ -62,9 +63,11 @@ def take(session: Session, desk: Desk, now: datetime, limit: int = BATCH) -> lis
     rows = outbox.due(session, now, limit, acknowledgements=backlog <= limit_waiting)
     if rows and not rows[0].automatic:
         rows = rows[:1]
+    rows = [row for row in rows if row.automatic or row is rows[0]]
+    background = Background(session, [row for row in rows if row.raw is None])
     parcels: list[Parcel] = []
-    for row in (row for row in rows if row.automatic or row is rows[0]):
-        raw = row.raw or _render(session, desk, row, now)
+    for row in rows:
+        raw = row.raw or _render(session, desk, row, background, now)
         if raw:
             row.raw, row.state, row.lease_until = raw, OutboundState.SENDING, now + _LEASE
             row.attempts += 1
@@ -109,9 +112,9 @@ def recover(session: Session, desk: Desk, now: datetime, jitter: float, *, alone
     return len(rows)
 
 
-def _render(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> bytes | None:
+def _render(session: Session, desk: Desk, row: OutboundMessage, background: Background, now: datetime) -> bytes | None:
     try:
-        return render(session, desk, row, now)
+        return render(session, desk, row, background, now)
     except PermanentFailure as error:
         step = next_step(Refused(str(error)), _attempted(row, now, 0.0), _policy(desk))
         _apply(session, desk, row, step, now)

@@ -5,8 +5,6 @@ Not the words. What a stranger wrote is not repeated to him: his ticket has no s
 
 from collections.abc import Sequence
 
-from sqlalchemy.orm import Session
-
 from helpdesk.domain.notices import (
     AttachmentFacts,
     CommentFacts,
@@ -17,30 +15,29 @@ from helpdesk.domain.notices import (
     TicketFacts,
 )
 from helpdesk.mail.message import Address
+from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
-from helpdesk.store import outbox, tickets
 from helpdesk.store.outbox import OutboundMessage
-from helpdesk.store.tickets import Comment, Party, StoredAttachment, Ticket
+from helpdesk.store.tickets import Comment, StoredAttachment, Ticket
 
 
 def facts_for(
-    session: Session,
     desk: Desk,
     row: OutboundMessage,
+    background: Background,
     included: Sequence[StoredAttachment],
     left_out: Sequence[StoredAttachment],
 ) -> NoticeFacts:
     """Gather everything the template of this notice may use."""
-    party = session.get(Party, row.party_id) if row.party_id is not None else None
+    party = background.party(row)
     neutral = party is not None and party.neutral
     to_team = row.recipient in desk.team
-    ticket = tickets.get(session, row.ticket_id) if row.ticket_id is not None else None
-    comment = session.get(Comment, row.comment_id) if row.comment_id is not None else None
+    ticket, comment = background.ticket(row), background.comment(row)
     shown = comment is not None and not (neutral and row.notice == Notice.ACKNOWLEDGEMENT)
     return NoticeFacts(
         site=site_facts(desk),
         recipient="" if neutral else row.recipient_name,
-        ticket=_ticket_facts(session, ticket, neutral=neutral, to_team=to_team) if ticket else None,
+        ticket=_ticket_facts(ticket, background.links(ticket) if to_team else (), neutral=neutral) if ticket else None,
         comment=_comment_facts(desk, comment, included, left_out, to_team=to_team) if comment and shown else None,
         reply_address=desk.addressing.reply_address(desk.keyring, party.id) if party else "",
         answer_is_public=to_team and _can_answer(desk, ticket),
@@ -49,7 +46,7 @@ def facts_for(
         join_hint=bool(row.detail.get("join_hint")),
         reason=row.detail.get("reason", ""),
         failed_recipient=row.detail.get("failed_recipient", ""),
-        tickets=_folded(session, row) if row.notice == Notice.DIGEST else (),
+        tickets=_folded(row, background),
         count=row.detail.get("count", 0),
         inbound_id=row.inbound_id or 0,
         error=row.detail.get("error", ""),
@@ -83,7 +80,7 @@ def site_facts(desk: Desk) -> SiteFacts:
     )
 
 
-def _ticket_facts(session: Session, ticket: Ticket, *, neutral: bool, to_team: bool) -> TicketFacts:
+def _ticket_facts(ticket: Ticket, linked: Sequence[str], *, neutral: bool) -> TicketFacts:
     return TicketFacts(
         number=ticket.number,
         subject="" if neutral else ticket.subject,
@@ -91,7 +88,7 @@ def _ticket_facts(session: Session, ticket: Ticket, *, neutral: bool, to_team: b
         requester="" if neutral else str(Address(ticket.requester_name, ticket.requester_address)),
         queue=ticket.queue,
         state=ticket.state,
-        linked=tuple(other.number for other in tickets.links(session, ticket.id)) if to_team else (),
+        linked=tuple(linked),
     )
 
 
@@ -118,11 +115,10 @@ def _comment_facts(
     )
 
 
-def _folded(session: Session, row: OutboundMessage) -> tuple[TicketFacts, ...]:
+def _folded(row: OutboundMessage, background: Background) -> tuple[TicketFacts, ...]:
     found: list[TicketFacts] = []
-    for folded in outbox.folded_into(session, row.id):
-        party = session.get(Party, folded.party_id) if folded.party_id is not None else None
-        if folded.ticket_id is not None and party is not None:
-            ticket = tickets.get(session, folded.ticket_id)
-            found.append(_ticket_facts(session, ticket, neutral=party.neutral, to_team=False))
+    for folded in background.folded(row):
+        ticket, party = background.ticket(folded), background.party(folded)
+        if ticket is not None and party is not None:
+            found.append(_ticket_facts(ticket, (), neutral=party.neutral))
     return tuple(found)

@@ -17,10 +17,10 @@ from helpdesk.mail import thread_index
 from helpdesk.mail.compose import Draft, DraftAttachment, compose
 from helpdesk.mail.message import Address
 from helpdesk.mail.parse import extract
-from helpdesk.rendering.templates import Rendered
+from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.facts import facts_for
-from helpdesk.store import inbox, outbox, tickets
+from helpdesk.store import inbox
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import PartyRole, StoredAttachment, Ticket
@@ -32,13 +32,16 @@ _REPLIED = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "Al
 _GENERATED = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
 
 
-def render(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> bytes:
-    """Give the bytes of the mail, and set its envelope sender. Raises where a template is broken."""
-    included, left_out = _attachments(session, desk, row)
-    facts = facts_for(session, desk, row, included, left_out)
+def render(session: Session, desk: Desk, row: OutboundMessage, background: Background, now: datetime) -> bytes:
+    """Give the bytes of the mail, and set its envelope sender.
+
+    Raises ConfigError where a template is broken, PermanentFailure where no mail can be written to the recipient.
+    """
+    included, left_out = _attachments(desk, row, background)
+    facts = facts_for(desk, row, background, included, left_out)
     rendered = desk.templates.render(Notice(row.notice), row.language, facts)
     row.envelope_from = desk.addressing.return_path(desk.keyring, row.id)
-    ticket = tickets.get(session, row.ticket_id) if row.ticket_id is not None else None
+    ticket = background.ticket(row)
     draft = Draft(
         sender=desk.sender,
         to=Address(row.recipient_name if facts.recipient else "", row.recipient),
@@ -52,26 +55,20 @@ def render(session: Session, desk: Desk, row: OutboundMessage, now: datetime) ->
         headers=(("Content-Language", row.language), *_automatic_headers(row)),
     )
     if ticket is not None:
-        draft = _in_conversation(session, desk, row, ticket, draft, rendered, now)
+        draft = _in_conversation(desk, row, ticket, background, draft, now)
+    background.note_rendered(row)
     return compose(draft, row.message_id.encode())
 
 
 def _in_conversation(
-    session: Session,
-    desk: Desk,
-    row: OutboundMessage,
-    ticket: Ticket,
-    draft: Draft,
-    rendered: Rendered,
-    now: datetime,
+    desk: Desk, row: OutboundMessage, ticket: Ticket, background: Background, draft: Draft, now: datetime
 ) -> Draft:
-    earlier = list(outbox.sent_on_ticket(session, ticket.id, row.recipient))
-    party = tickets.party_for(session, ticket.id, row.recipient)
+    earlier, own_ids = background.sent(row), background.written(row)
+    party = background.party(row)
     customer = party is not None and party.role != PartyRole.TEAM
-    own_ids = list(tickets.message_ids_of(session, ticket.id, row.recipient))
     root = [ticket.root_message_id] if customer and ticket.root_message_id else []
     constant = conversation_id(ticket.number, desk.addressing.domain)
-    base = subject_of(desk, ticket, rendered.subject)
+    base = subject_of(desk, ticket, draft.subject)
     index = _thread_index(ticket, row, now, theirs=customer)
     return replace(
         draft,
@@ -111,14 +108,14 @@ def _automatic_headers(row: OutboundMessage) -> tuple[tuple[str, str], ...]:
 
 
 def _attachments(
-    session: Session, desk: Desk, row: OutboundMessage
+    desk: Desk, row: OutboundMessage, background: Background
 ) -> tuple[Sequence[StoredAttachment], Sequence[StoredAttachment]]:
     """Divide a comment's attachments into those that go along and those too large; the small ones first."""
-    if row.comment_id is None or row.notice not in (*_WITH_ATTACHMENTS, Notice.ACKNOWLEDGEMENT):
-        return (), ()
-    kept = tickets.attachments(session, [row.comment_id])
     if row.notice == Notice.ACKNOWLEDGEMENT:
-        return (), kept
+        return (), background.attachments(row)
+    if row.notice not in _WITH_ATTACHMENTS:
+        return (), ()
+    kept = background.attachments(row)
     room, chosen = desk.settings.team.attachment_limit_mb * _MEGABYTE, set()
     for attachment in sorted(kept, key=lambda attachment: attachment.size):
         if attachment.size <= room:

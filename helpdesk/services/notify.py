@@ -16,12 +16,13 @@ from helpdesk.domain.notices import Notice
 from helpdesk.domain.reference import make_message_id
 from helpdesk.mail.message import Address
 from helpdesk.services.desk import Desk
-from helpdesk.services.tickets import Written, add_party
+from helpdesk.services.roster import roster_of
+from helpdesk.services.tickets import Written
 from helpdesk.store import events, outbox, people, tickets
 from helpdesk.store.events import Happening
+from helpdesk.store.ids import new_id
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundMessage
-from helpdesk.store.tickets import Party, PartyRole, Ticket
 
 # Automatic mails that count against what one address may get.
 BUDGETED = (Notice.ACKNOWLEDGEMENT, Notice.DIGEST, Notice.NOT_SENT)
@@ -49,6 +50,7 @@ class Telling:
 def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> OutboundMessage:
     """Write the row; its key and Message-ID make sure that it happens once."""
     row = OutboundMessage(
+        id=new_id(session, OutboundMessage),
         key=telling.key,
         notice=telling.notice,
         recipient=telling.recipient,
@@ -65,6 +67,11 @@ def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> Outb
         state=OutboundState.QUEUED,
         queued_at=now,
         due_at=now,
+        envelope_from="",
+        attempts=0,
+        uncertain_attempts=0,
+        last_reply="",
+        released=False,
     )
     session.add(row)
     return row
@@ -73,7 +80,7 @@ def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> Outb
 def acknowledge(session: Session, desk: Desk, written: Written, now: datetime) -> None:
     """Tell the requester that his mail is here (D2); beyond his budget it is folded into one later mail."""
     ticket = written.ticket
-    party = tickets.party_for(session, ticket.id, ticket.requester_address)
+    party = written.roster.get(ticket.requester_address)
     if party is None:
         return
     free_at = _next_free(session, desk, party.address, now)
@@ -102,7 +109,7 @@ def tell_team(session: Session, desk: Desk, written: Written, notice: Notice, no
     for address in desk.team:
         if address == comment.author_address:
             continue
-        party = _team_party(session, ticket, address, now)
+        party = written.roster.add_team(address, now)
         queue(
             session,
             desk,
@@ -125,7 +132,7 @@ def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -
     ticket, comment = written.ticket, written.comment
     told = [
         party
-        for party in tickets.parties(session, ticket.id)
+        for party in written.roster
         if party.receives and party.address != comment.author_address and party.address not in desk.team
     ]
     for party in told:
@@ -156,7 +163,7 @@ def tell_writer(session: Session, desk: Desk, written: Written, reason: str, now
         data = {"comment": comment.id, "writer": comment.author_address}
         events.record(session, now, Happening("writer_not_told", ticket.id, "helpdesk", data))
         return
-    party = _team_party(session, ticket, comment.author_address, now)
+    party = written.roster.add_team(comment.author_address, now)
     queue(
         session,
         desk,
@@ -178,34 +185,31 @@ def tell_team_of_delivery(session: Session, desk: Desk, row: OutboundMessage, no
     """Tell the team that a mail failed or is uncertain; a mail about a failed mail is never followed by another."""
     if row.notice in (Notice.DELIVERY_FAILED, Notice.DELIVERY_UNCERTAIN):
         return
-    for address in desk.team:
-        if address != row.recipient:
-            telling = Telling(
-                key=f"{notice}:{row.id}:{row.attempts}:{address}",
-                notice=notice,
-                recipient=address,
-                language=desk.settings.team.language,
-                ticket_id=row.ticket_id,
-                comment_id=row.comment_id,
-                about_id=row.id,
-                detail={"failed_recipient": row.recipient, "reason": row.last_reply},
-            )
-            queue(session, desk, _with_party(session, telling, now), now)
+    telling = Telling(
+        key=f"{notice}:{row.id}:{row.attempts}",
+        notice=notice,
+        recipient="",
+        language=desk.settings.team.language,
+        ticket_id=row.ticket_id,
+        comment_id=row.comment_id,
+        about_id=row.id,
+        detail={"failed_recipient": row.recipient, "reason": row.last_reply},
+    )
+    _queue_for_team(session, desk, telling, now, but=row.recipient)
 
 
-def tell_team_of_held_mail(session: Session, desk: Desk, row: InboundMessage, ticket: Ticket, now: datetime) -> None:
+def tell_team_of_held_mail(session: Session, desk: Desk, row: InboundMessage, now: datetime) -> None:
     """Show the team a mail that could not be processed, with the original attached."""
-    for address in desk.team:
-        telling = Telling(
-            key=f"held:{row.id}:{int(now.timestamp())}:{address}",
-            notice=Notice.MAIL_HELD,
-            recipient=address,
-            language=desk.settings.team.language,
-            ticket_id=ticket.id,
-            inbound_id=row.id,
-            detail={"error": row.last_error},
-        )
-        queue(session, desk, _with_party(session, telling, now), now)
+    telling = Telling(
+        key=f"held:{row.id}:{int(now.timestamp())}",
+        notice=Notice.MAIL_HELD,
+        recipient="",
+        language=desk.settings.team.language,
+        ticket_id=row.ticket_id,
+        inbound_id=row.id,
+        detail={"error": row.last_error},
+    )
+    _queue_for_team(session, desk, telling, now)
 
 
 def stop_acknowledgements(session: Session, desk: Desk, now: datetime) -> None:
@@ -220,15 +224,14 @@ def stop_acknowledgements(session: Session, desk: Desk, now: datetime) -> None:
     outbox.hold_acknowledgements(session, STOP_REASON)
     if held:
         return
-    for address in desk.team:
-        telling = Telling(
-            key=f"stopped:{int(now.timestamp() * 1000)}:{address}",
-            notice=Notice.ACKNOWLEDGEMENTS_STOPPED,
-            recipient=address,
-            language=desk.settings.team.language,
-            detail={"count": waiting},
-        )
-        queue(session, desk, telling, now)
+    telling = Telling(
+        key=f"stopped:{int(now.timestamp() * 1000)}",
+        notice=Notice.ACKNOWLEDGEMENTS_STOPPED,
+        recipient="",
+        language=desk.settings.team.language,
+        detail={"count": waiting},
+    )
+    _queue_for_team(session, desk, telling, now)
 
 
 def _next_free(session: Session, desk: Desk, address: str, now: datetime) -> datetime | None:
@@ -249,18 +252,16 @@ def _fold(session: Session, desk: Desk, row: OutboundMessage, free_at: datetime,
         )
         digest = queue(session, desk, telling, now)
         digest.due_at = free_at
-        session.flush()
     row.state, row.due_at, row.about_id = OutboundState.FOLDED, None, digest.id
 
 
-def _team_party(session: Session, ticket: Ticket, address: str, now: datetime) -> Party:
-    person = Address("", address)
-    return add_party(session, ticket, person, PartyRole.TEAM, now, neutral=False, receives=False)
-
-
-def _with_party(session: Session, telling: Telling, now: datetime) -> Telling:
-    """Give a mail about a ticket the reply address of its recipient."""
-    if telling.ticket_id is None:
-        return telling
-    party = _team_party(session, tickets.get(session, telling.ticket_id), telling.recipient, now)
-    return replace(telling, party_id=party.id)
+def _queue_for_team(session: Session, desk: Desk, telling: Telling, now: datetime, but: str = "") -> None:
+    """Queue the same for everybody of the team but one; where it is about a ticket, answers come back to it."""
+    ticket = tickets.get(session, telling.ticket_id) if telling.ticket_id is not None else None
+    roster = roster_of(session, ticket) if ticket is not None else None
+    for address in desk.team:
+        if address != but:
+            party_id = roster.add_team(address, now).id if roster is not None else None
+            own = replace(telling, key=f"{telling.key}:{address}", recipient=address, party_id=party_id)
+            queue(session, desk, own, now)
+    session.flush()

@@ -71,7 +71,7 @@ def _process(session: Session, desk: Desk, rows: Sequence[InboundMessage], now: 
     arrivals = inbox.arrivals_of(session, [row.id for row in rows])
     for row in rows:
         _process_row(session, desk, row, arrivals.get(row.id, []), now)
-    session.flush()
+        session.flush()  # the next mail of the batch may answer this one
     notify.stop_acknowledgements(session, desk, now)
 
 
@@ -118,7 +118,7 @@ def _comment(
         except UsageError:
             notify.tell_writer(session, desk, written, "nothing_to_join", now)
             return
-        written = tickets.Written(target, written.comment)
+        written = tickets.Written(target, written.comment, written.roster)
     if decision.refusal:
         notify.tell_writer(session, desk, written, decision.refusal, now)
     if decision.send_to_customer:
@@ -136,5 +136,5 @@ def _count_failure(session: Session, desk: Desk, inbound_id: int, error: str, no
     row.due_at = now + _RETRY_PAUSE * row.attempts
     if row.attempts >= MAX_ATTEMPTS:
         row.state = InboundState.HELD
-        ticket = tickets.open_held_ticket(session, desk, row, row.last_error, now)
-        notify.tell_team_of_held_mail(session, desk, row, ticket, now)
+        tickets.open_held_ticket(session, desk, row, row.last_error, now)
+        notify.tell_team_of_held_mail(session, desk, row, now)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from helpdesk.mail.fingerprint import Fingerprint, fingerprint
 from helpdesk.services.desk import Desk
 from helpdesk.store import inbox
+from helpdesk.store.ids import new_id
 from helpdesk.store.inbox import INLINE_BYTES, Arrival, InboundMessage
 
 
@@ -64,8 +65,8 @@ def receive(session: Session, mails: Sequence[Prepared], now: datetime) -> list[
         new = key not in known
         if new:
             row = _row(mail, now, same_id.get(message_id) if message_id else None)
+            row.id = new_id(session, InboundMessage)
             session.add(row)
-            session.flush()
             known[key] = row.id
             if message_id:
                 same_id.setdefault(message_id, row.id)

@@ -15,10 +15,12 @@ from helpdesk.mail.language import guess
 from helpdesk.mail.message import Address, Attachment, Mail
 from helpdesk.mail.subject import base_subject
 from helpdesk.services.desk import Desk
+from helpdesk.services.roster import Roster, empty_roster, roster_of
 from helpdesk.store import events, people, tickets
 from helpdesk.store.events import Happening
+from helpdesk.store.ids import new_id
 from helpdesk.store.inbox import InboundMessage
-from helpdesk.store.tickets import Comment, Party, PartyRole, StoredAttachment, Ticket, TicketLink
+from helpdesk.store.tickets import Comment, PartyRole, StoredAttachment, Ticket, TicketLink
 
 _MAX_COPIES = 40
 _NOBODY = Address("", "")
@@ -30,6 +32,7 @@ class Written:
 
     ticket: Ticket
     comment: Comment
+    roster: Roster
 
 
 def open_ticket(
@@ -37,8 +40,10 @@ def open_ticket(
 ) -> Written:
     """Make the ticket with its first comment and its parties; a ticket held for this very mail goes on instead."""
     sender = mail.sender or _NOBODY
-    language = _language(session, desk, sender, mail)
-    ticket = _held_ticket(session, row) or _new_ticket(session, desk, row.received_at, now)
+    person = people.meet(session, sender.address, sender.name, now) if sender.address else None
+    language = (person.language if person else "") or guess(mail.reply_text) or desk.settings.site.language
+    held = _held_ticket(session, row)
+    ticket = held or _new_ticket(session, desk, row.received_at, now)
     ticket.queue = decision.queue
     ticket.state = TicketState.NEW
     ticket.subject = base_subject(mail.subject)
@@ -47,20 +52,19 @@ def open_ticket(
     ticket.language = language
     ticket.root_message_id = mail.message_id
     ticket.thread_index = mail.header("Thread-Index")
-    session.flush()
-    if sender.address:
-        people.remember(session, sender.address, sender.name, language, now)
-        add_party(session, ticket, sender, PartyRole.REQUESTER, now, neutral=decision.neutral, receives=True)
+    roster = roster_of(session, ticket) if held else empty_roster(session, ticket)
+    if person is not None:
+        person.language = person.language or language
+        roster.add(sender, PartyRole.REQUESTER, now, neutral=decision.neutral, receives=True)
         for copy in _copies(desk, mail, sender):
-            add_party(
-                session, ticket, copy, PartyRole.COPY, now, neutral=decision.neutral, receives=decision.copies_receive
-            )
+            roster.add(copy, PartyRole.COPY, now, neutral=decision.neutral, receives=decision.copies_receive)
     for evidence in {evidence.ticket_id: evidence for evidence in decision.links}.values():
         session.add(TicketLink(ticket_id=ticket.id, other_id=evidence.ticket_id, reason=str(evidence.kind)))
     # A first mail is shown whole: what looks like a quote there may be all that it is about.
-    written = _add(session, ticket, row, _comment(row, mail, mail.text, decision.role, now), mail)
+    comment = _comment(row, mail, mail.text, decision.role, now)
+    _add(session, ticket, row, comment, mail)
     _record_opening(session, ticket, row, decision, now)
-    return written
+    return Written(ticket, comment, roster)
 
 
 def add_comment(session: Session, row: InboundMessage, mail: Mail, decision: AddComment, now: datetime) -> Written:
@@ -70,7 +74,7 @@ def add_comment(session: Session, row: InboundMessage, mail: Mail, decision: Add
     if held is not None and held.id != ticket.id:
         merge(session, held, ticket, "helpdesk", now)
     comment = _comment(row, mail, mail.reply_text, decision.role, now, internal=decision.internal)
-    written = _add(session, ticket, row, comment, mail)
+    _add(session, ticket, row, comment, mail)
     actor = comment.author_address
     data = {"comment": comment.id, "inbound": row.id, "internal": decision.internal, "reason": decision.reason}
     events.record(session, now, Happening("comment_added", ticket.id, actor, data))
@@ -78,7 +82,7 @@ def add_comment(session: Session, row: InboundMessage, mail: Mail, decision: Add
         reopening = ticket.state == TicketState.CLOSED
         if reopening or decision.role is AuthorRole.TEAM:
             set_state(session, ticket, TicketState.OPEN, actor, now)
-    return written
+    return Written(ticket, comment, roster_of(session, ticket))
 
 
 def open_held_ticket(session: Session, desk: Desk, row: InboundMessage, error: str, now: datetime) -> Ticket:
@@ -86,9 +90,9 @@ def open_held_ticket(session: Session, desk: Desk, row: InboundMessage, error: s
     ticket = _held_ticket(session, row) or _new_ticket(session, desk, row.received_at, now)
     ticket.queue = HELD_QUEUE
     ticket.subject = ticket.subject or f"inbox {row.id}"
-    session.flush()
     row.ticket_id = ticket.id
     events.record(session, now, Happening("mail_held", ticket.id, "helpdesk", {"inbound": row.id, "error": error}))
+    session.flush()
     return ticket
 
 
@@ -97,14 +101,16 @@ def join_stranger(session: Session, ticket: Ticket, actor: str, now: datetime) -
 
     They see nothing that was said before. Raises UsageError where the ticket points at none, or at several.
     """
+    session.flush()  # the words that ask for it go along
     targets = {tickets.surviving(session, other.id).id for other in tickets.links(session, ticket.id)} - {ticket.id}
     if len(targets) != 1:
         raise UsageError(f"{ticket.number} points at {len(targets)} tickets; joining needs exactly one")
     target = tickets.get(session, targets.pop())
-    for party in tickets.parties(session, ticket.id):
-        if party.role != PartyRole.TEAM and tickets.party_for(session, target.id, party.address) is None:
+    roster = roster_of(session, target)
+    for party in roster_of(session, ticket):
+        if party.role != PartyRole.TEAM:
             person = Address(party.name, party.address)
-            add_party(session, target, person, PartyRole.COPY, now, neutral=party.neutral, receives=True)
+            roster.add(person, PartyRole.COPY, now, neutral=party.neutral, receives=True)
     merge(session, ticket, target, actor, now)
     return target
 
@@ -151,33 +157,6 @@ def assign(session: Session, ticket: Ticket, address: str, actor: str, now: date
     events.record(session, now, Happening("assigned", ticket.id, actor, data))
 
 
-def add_party(
-    session: Session,
-    ticket: Ticket,
-    person: Address,
-    role: PartyRole,
-    now: datetime,
-    *,
-    neutral: bool,
-    receives: bool,
-) -> Party:
-    """Let a person take part; who does already keeps what he has."""
-    party = tickets.party_for(session, ticket.id, person.address)
-    if party is None:
-        party = Party(
-            ticket_id=ticket.id,
-            address=person.address.lower(),
-            name=person.name,
-            role=role,
-            neutral=neutral,
-            receives=receives,
-            created_at=now,
-        )
-        session.add(party)
-        session.flush()
-    return party
-
-
 def _held_ticket(session: Session, row: InboundMessage) -> Ticket | None:
     return tickets.surviving(session, row.ticket_id) if row.ticket_id is not None else None
 
@@ -186,6 +165,7 @@ def _new_ticket(session: Session, desk: Desk, received_at: datetime, now: dateti
     year = desk.local_year(received_at)
     sequence = desk.numbers.take(session, year)
     ticket = Ticket(
+        id=new_id(session, Ticket),
         number=desk.settings.site.number_format.format(year=year, seq=sequence),
         year=year,
         sequence=sequence,
@@ -193,18 +173,16 @@ def _new_ticket(session: Session, desk: Desk, received_at: datetime, now: dateti
         state=TicketState.NEW,
         subject="",
         requester_address="",
+        requester_name="",
+        assignee="",
+        root_message_id="",
+        thread_index="",
         language=desk.settings.site.language,
         received_at=received_at,
         created_at=now,
     )
     session.add(ticket)
     return ticket
-
-
-def _language(session: Session, desk: Desk, sender: Address, mail: Mail) -> str:
-    """The person's known language, else what the words say with a clear lead, else the site's."""
-    person = people.find(session, sender.address) if sender.address else None
-    return (person.language if person else "") or guess(mail.reply_text) or desk.settings.site.language
 
 
 def _copies(desk: Desk, mail: Mail, sender: Address) -> list[Address]:
@@ -234,12 +212,11 @@ def _comment(
     )
 
 
-def _add(session: Session, ticket: Ticket, row: InboundMessage, comment: Comment, mail: Mail) -> Written:
+def _add(session: Session, ticket: Ticket, row: InboundMessage, comment: Comment, mail: Mail) -> None:
+    comment.id = new_id(session, Comment)
     comment.ticket_id = row.ticket_id = ticket.id
     session.add(comment)
-    session.flush()
     session.add_all(_stored(attachment, comment.id, row.id) for attachment in mail.attachments)
-    return Written(ticket, comment)
 
 
 def _stored(attachment: Attachment, comment_id: int, inbound_id: int) -> StoredAttachment:

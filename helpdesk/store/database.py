@@ -45,6 +45,8 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """Give a session whose changes are durable when the block ends, or undone when it raises.
 
+        Queries see what was flushed; whoever adds rows and then looks for them flushes in between.
+
         Raises TemporaryFailure where the database is locked, full or away; nothing was stored then.
         """
         with self._session() as session:
@@ -61,7 +63,7 @@ class Database:
     @contextmanager
     def _session(self) -> Iterator[Session]:
         try:
-            with Session(self.engine, expire_on_commit=False) as session:
+            with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
                 yield session
         except OperationalError as error:
             raise TemporaryFailure(f"the database cannot be used now: {_cause(error)}") from error

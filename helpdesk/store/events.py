@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from helpdesk.store.schema import Base
+from helpdesk.store.schema import Base, refers_to
 
 GENESIS = "0" * 64
 
@@ -25,7 +25,7 @@ class Event(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(refers_to("ticket.id"), index=True)
     kind: Mapped[str]
     actor: Mapped[str]
     data: Mapped[dict[str, Any]]

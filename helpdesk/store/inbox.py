@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, func, select, update
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+from sqlalchemy import Index, LargeBinary, func, select, update
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, undefer
 
 from helpdesk.store.blobs import Blobs
-from helpdesk.store.schema import Base
+from helpdesk.store.schema import Base, refers_to
 
 INLINE_BYTES = 64 * 1024
 
@@ -39,7 +39,7 @@ class InboundMessage(Base):
     raw: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     received_at: Mapped[datetime]
     silent: Mapped[bool] = mapped_column(default=False)
-    same_id_as: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"))
+    same_id_as: Mapped[int | None] = mapped_column(refers_to("inbound_message.id"))
     state: Mapped[str] = mapped_column(default=InboundState.RECEIVED)
     disposition: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")
@@ -47,7 +47,7 @@ class InboundMessage(Base):
     last_error: Mapped[str] = mapped_column(default="")
     due_at: Mapped[datetime]
     processed_at: Mapped[datetime | None]
-    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(refers_to("ticket.id"), index=True)
 
 
 class Arrival(Base):
@@ -56,7 +56,7 @@ class Arrival(Base):
     __tablename__ = "arrival"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    inbound_id: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"), index=True)
+    inbound_id: Mapped[int] = mapped_column(refers_to("inbound_message.id"), index=True)
     at: Mapped[datetime]
     way: Mapped[str]
     mailbox: Mapped[str] = mapped_column(default="")
@@ -101,6 +101,7 @@ def due(session: Session, now: datetime, limit: int) -> Sequence[InboundMessage]
         .order_by(InboundMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .options(undefer(InboundMessage.raw))
     ).all()
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, func, or_, select, update
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+from sqlalchemy import Index, LargeBinary, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, undefer
 
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.notices import Notice
-from helpdesk.store.schema import Base
+from helpdesk.store.schema import Base, refers_to
 
 
 class OutboundMessage(Base):
@@ -31,11 +31,11 @@ class OutboundMessage(Base):
     recipient_name: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
     automatic: Mapped[bool]
-    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
-    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
-    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"))
-    about_id: Mapped[int | None] = mapped_column(ForeignKey("outbound_message.id"))
+    ticket_id: Mapped[int | None] = mapped_column(refers_to("ticket.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(refers_to("party.id"))
+    comment_id: Mapped[int | None] = mapped_column(refers_to("comment.id"))
+    inbound_id: Mapped[int | None] = mapped_column(refers_to("inbound_message.id"))
+    about_id: Mapped[int | None] = mapped_column(refers_to("outbound_message.id"))
     detail: Mapped[dict[str, Any]]
     message_id: Mapped[str] = mapped_column(unique=True)
     envelope_from: Mapped[str] = mapped_column(default="")
@@ -61,7 +61,10 @@ def due(session: Session, now: datetime, limit: int, *, acknowledgements: bool) 
     if not acknowledgements:
         query = query.where(or_(OutboundMessage.notice != Notice.ACKNOWLEDGEMENT, OutboundMessage.released))
     return session.scalars(
-        query.order_by(OutboundMessage.due_at, OutboundMessage.id).limit(limit).with_for_update(skip_locked=True)
+        query.order_by(OutboundMessage.due_at, OutboundMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .options(undefer(OutboundMessage.raw))
     ).all()
 
 
@@ -136,32 +139,12 @@ def open_digest(session: Session, recipient: str) -> OutboundMessage | None:
     ).first()
 
 
-def folded_into(session: Session, digest_id: int) -> Sequence[OutboundMessage]:
-    """Give the mails that a digest stands for."""
-    return session.scalars(
-        select(OutboundMessage).where(OutboundMessage.about_id == digest_id).order_by(OutboundMessage.id)
-    ).all()
-
-
 def by_message_ids(session: Session, message_ids: Iterable[str]) -> Sequence[OutboundMessage]:
     """Give the mails of ours with these Message-IDs."""
     ids = list(message_ids)
     if not ids:
         return []
     return session.scalars(select(OutboundMessage).where(OutboundMessage.message_id.in_(ids))).all()
-
-
-def sent_on_ticket(session: Session, ticket_id: int, recipient: str) -> Sequence[str]:
-    """Give the Message-IDs of what this person got on the ticket, oldest first."""
-    return session.scalars(
-        select(OutboundMessage.message_id)
-        .where(
-            OutboundMessage.ticket_id == ticket_id,
-            OutboundMessage.recipient == recipient,
-            OutboundMessage.raw.is_not(None),
-        )
-        .order_by(OutboundMessage.id)
-    ).all()
 
 
 def listing(session: Session, state: str | None, limit: int) -> Sequence[OutboundMessage]:

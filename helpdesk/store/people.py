@@ -29,15 +29,13 @@ def find(session: Session, address: str) -> Person | None:
     return session.get(Person, address.lower())
 
 
-def remember(session: Session, address: str, name: str, language: str, now: datetime) -> Person:
-    """Note a person at first contact; later contacts fill what was empty."""
+def meet(session: Session, address: str, name: str, now: datetime) -> Person:
+    """Give the person of that address, noted now at first contact; later contacts fill in a missing name."""
     person = find(session, address)
     if person is None:
-        person = Person(address=address.lower(), name=name, language=language, first_seen_at=now)
+        person = Person(address=address.lower(), name=name, language="", first_seen_at=now)
         session.add(person)
-        return person
     person.name = person.name or name
-    person.language = person.language or language
     return person
 
 

@@ -6,7 +6,7 @@ Not the tables themselves: each stands beside its queries.
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -17,6 +17,11 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def refers_to(column: str) -> ForeignKey:
+    """Give a reference that is checked at the commit, so that rows may be written in any order."""
+    return ForeignKey(column, deferrable=True, initially="DEFERRED")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.errors import CorruptStore
-from helpdesk.store.schema import Base
+from helpdesk.store.schema import Base, refers_to
 
 
 class PartyRole(StrEnum):
@@ -43,7 +43,7 @@ class Ticket(Base):
     created_at: Mapped[datetime]
     root_message_id: Mapped[str] = mapped_column(default="")
     thread_index: Mapped[str] = mapped_column(default="")
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(refers_to("ticket.id"))
 
 
 class Party(Base):
@@ -57,7 +57,7 @@ class Party(Base):
     __table_args__ = (UniqueConstraint("ticket_id", "address"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    ticket_id: Mapped[int] = mapped_column(refers_to("ticket.id"))
     address: Mapped[str] = mapped_column(index=True)
     name: Mapped[str] = mapped_column(default="")
     role: Mapped[str]
@@ -73,8 +73,8 @@ class Comment(Base):
     __tablename__ = "comment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
-    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_message.id"), index=True)
+    ticket_id: Mapped[int] = mapped_column(refers_to("ticket.id"), index=True)
+    inbound_id: Mapped[int | None] = mapped_column(refers_to("inbound_message.id"), index=True)
     author_address: Mapped[str]
     author_name: Mapped[str] = mapped_column(default="")
     author_role: Mapped[str]
@@ -92,8 +92,8 @@ class StoredAttachment(Base):
     __tablename__ = "attachment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
-    inbound_id: Mapped[int] = mapped_column(ForeignKey("inbound_message.id"))
+    comment_id: Mapped[int] = mapped_column(refers_to("comment.id"), index=True)
+    inbound_id: Mapped[int] = mapped_column(refers_to("inbound_message.id"))
     position: Mapped[int]
     name: Mapped[str]
     type: Mapped[str]
@@ -109,8 +109,8 @@ class TicketLink(Base):
     __tablename__ = "ticket_link"
     __table_args__ = (Index("ix_ticket_link_other", "other_id"),)
 
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
-    other_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(refers_to("ticket.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(refers_to("ticket.id"), primary_key=True)
     reason: Mapped[str]
 
 
@@ -160,15 +160,6 @@ def party_for(session: Session, ticket_id: int, address: str) -> Party | None:
 def comments(session: Session, ticket_id: int) -> Sequence[Comment]:
     """Give all comments, oldest first."""
     return session.scalars(select(Comment).where(Comment.ticket_id == ticket_id).order_by(Comment.id)).all()
-
-
-def message_ids_of(session: Session, ticket_id: int, address: str) -> Sequence[str]:
-    """Give the Message-IDs of what this person wrote on the ticket, oldest first."""
-    return session.scalars(
-        select(Comment.message_id)
-        .where(Comment.ticket_id == ticket_id, Comment.author_address == address, Comment.message_id != "")
-        .order_by(Comment.id)
-    ).all()
 
 
 def attachments(session: Session, comment_ids: Iterable[int]) -> Sequence[StoredAttachment]:

@@ -122,6 +122,8 @@ class Door:
     async def _end(self) -> None:
         if self._server is not None:
             self._server.close()
+        for _ in range(3):  # a connection accepted a moment ago becomes a session first
+            await asyncio.sleep(0)
         for session in tuple(self._sessions):
             session.stop()
         if self._sessions:

@@ -1,11 +1,10 @@
 """Who wrote a mail, who gets it, and whether the author's field can be believed."""
 
-import time
-
 import pytest
 
 from helpdesk.mail import address, fields, secondopinion
 from helpdesk.mail.message import Address
+from tests.guard import no_hang
 
 
 def _read(value: str) -> list[tuple[str, str]]:
@@ -117,9 +116,8 @@ def test_a_message_id_without_at_sign_is_kept() -> None:
     "value", ['"' * 50_001, '"\\' * 100_000, "(" * 200_000, "<" * 200_000, "a@" * 100_000, "x, " * 60_000 + "a@x.test"]
 )
 def test_hostile_lists_cost_linear_time(value: str) -> None:
-    begin = time.perf_counter()
-    address.parse_list(value)
-    assert time.perf_counter() - begin < 3
+    with no_hang():
+        address.parse_list(value)
 
 
 def test_at_most_a_thousand_addresses_are_read() -> None:

@@ -1,7 +1,6 @@
 """Bounces say who did not get which mail: by RFC 3464, or in the words of old and new servers."""
 
 import base64
-import time
 from email.parser import BytesParser
 from email.policy import compat32
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from helpdesk.mail.dsn import read_report
 from helpdesk.mail.message import DeliveryReport
+from tests.guard import no_hang
 
 
 def report(raw: str, text: str = "") -> DeliveryReport | None:
@@ -244,15 +244,14 @@ def test_no_content_makes_it_raise(inside: str, kind: str) -> None:
     read_report(message, tuple((k, str(v)) for k, v in message.raw_items()), inside)
 
 
-def test_hostile_texts_take_no_long_time() -> None:
-    started = time.process_time()
-    for text in (
-        "\n" * 1_000_000,
-        "a@" * 500_000,
-        "<" * 1_000_000,
-        "a." * 500_000,
-        "message-id: " * 80_000,
-        "1.1." * 250_000,
-    ):
-        report("From: MAILER-DAEMON@x.test\nSubject: failure notice\n\n", text)
-    assert time.process_time() - started < 3
+def test_hostile_texts_do_not_hang() -> None:
+    with no_hang():
+        for text in (
+            "\n" * 1_000_000,
+            "a@" * 500_000,
+            "<" * 1_000_000,
+            "a." * 500_000,
+            "message-id: " * 80_000,
+            "1.1." * 250_000,
+        ):
+            report("From: MAILER-DAEMON@x.test\nSubject: failure notice\n\n", text)

@@ -1,10 +1,9 @@
 """Header blocks, encoded words and parameters as the world writes them."""
 
-import time
-
 import pytest
 
 from helpdesk.mail import fields, parameters
+from tests.guard import no_hang
 
 
 def _fields(raw: bytes, hint: str = "") -> list[tuple[str, str]]:
@@ -118,7 +117,6 @@ def test_parameters_are_found_as_senders_write_them(raw: str, name: str, value: 
     ],
 )
 def test_long_values_cost_linear_time(value: str) -> None:
-    begin = time.perf_counter()
-    fields.decode_text(value)
-    parameters.split("a/b; " + value)
-    assert time.perf_counter() - begin < 2
+    with no_hang():
+        fields.decode_text(value)
+        parameters.split("a/b; " + value)

@@ -1,12 +1,12 @@
 """The same mail has the same key however it came; another mail has another."""
 
 import hashlib
-import time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.mail.fingerprint import fingerprint
+from tests.guard import no_hang
 
 MAIL = (
     b"Message-ID: <4711@example.org>\r\n"
@@ -88,16 +88,15 @@ def test_no_bytes_make_it_raise(raw: bytes) -> None:
     found.message_id.encode("utf-8")
 
 
-def test_hostile_mails_take_no_long_time() -> None:
-    started = time.process_time()
-    for raw in (
-        b"\n" * 1_000_000,
-        b"\r" * 1_000_000,
-        b"a:" * 500_000,
-        b">" * 1_000_000,
-        b">From \n" * 150_000,
-        b" " * 1_000_000,
-    ):
-        fingerprint(raw)
-        fingerprint(b"From: a@b.test\n\n" + raw)
-    assert time.process_time() - started < 3
+def test_hostile_mails_do_not_hang() -> None:
+    with no_hang():
+        for raw in (
+            b"\n" * 1_000_000,
+            b"\r" * 1_000_000,
+            b"a:" * 500_000,
+            b">" * 1_000_000,
+            b">From \n" * 150_000,
+            b" " * 1_000_000,
+        ):
+            fingerprint(raw)
+            fingerprint(b"From: a@b.test\n\n" + raw)

@@ -1,10 +1,9 @@
 """HTML of mails as text that people can read."""
 
-import time
-
 import pytest
 
 from helpdesk.mail import html
+from tests.guard import no_hang
 
 
 def test_paragraphs_lists_and_tables_keep_their_lines() -> None:
@@ -72,10 +71,9 @@ def test_deep_nesting_never_loses_the_text(tag: str, depth: int) -> None:
         " (http:" * 250_000,
     ],
 )
-def test_hostile_markup_costs_little_time(markup: str) -> None:
-    begin = time.perf_counter()
-    html.to_text(markup)
-    assert time.perf_counter() - begin < 3
+def test_hostile_markup_costs_linear_time(markup: str) -> None:
+    with no_hang():
+        html.to_text(markup)
 
 
 def test_only_the_first_two_million_characters_are_read() -> None:

@@ -2,12 +2,12 @@
 
 import base64
 import binascii
-import time
 
 import pytest
 
 from helpdesk.mail import parts
 from helpdesk.mail.parts import Part
+from tests.guard import no_hang
 
 HEAD = b"From: erika@example.de\r\nSubject: s\r\nMIME-Version: 1.0\r\n"
 
@@ -167,6 +167,5 @@ def test_at_most_a_thousand_parts_are_read() -> None:
     ],
 )
 def test_hostile_delimiters_cost_linear_time(body: bytes) -> None:
-    begin = time.perf_counter()
-    parts.read(HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + body)
-    assert time.perf_counter() - begin < 3
+    with no_hang():
+        parts.read(HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + body)

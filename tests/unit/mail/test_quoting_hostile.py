@@ -1,12 +1,11 @@
 """Finding the new words of any text at all: never nothing, nothing invented, no failure, no long time."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.mail.quoting import MAX_LINES, reply_text
+from tests.guard import no_hang
 
 
 def test_what_lies_behind_the_limit_stays() -> None:
@@ -81,14 +80,12 @@ def test_no_html_makes_it_raise(html: str) -> None:
     ],
     ids=lambda text: repr(text[:12]),
 )
-def test_hostile_texts_take_no_long_time(text: str) -> None:
-    started = time.process_time()
-    reply_text(text, "")
-    assert time.process_time() - started < 2
+def test_hostile_texts_do_not_hang(text: str) -> None:
+    with no_hang():
+        reply_text(text, "")
 
 
 @pytest.mark.parametrize("html", ["<div>" * 150_000, "<blockquote type=cite>" * 40_000, "<p " + "class=a " * 50_000])
-def test_hostile_html_takes_no_long_time(html: str) -> None:
-    started = time.process_time()
-    reply_text("Hallo\n" * 1_000, html)
-    assert time.process_time() - started < 3
+def test_hostile_html_does_not_hang(html: str) -> None:
+    with no_hang():
+        reply_text("Hallo\n" * 1_000, html)

@@ -1,10 +1,9 @@
 """Reply marks of the world come off, ticket tags are found."""
 
-import time
-
 import pytest
 
 from helpdesk.mail.subject import base_subject, tags, without_tags
+from tests.guard import no_hang
 
 
 @pytest.mark.parametrize(
@@ -55,17 +54,16 @@ def test_only_the_tag_of_that_ticket_goes() -> None:
     assert without_tags("AW: [#2026-4] Drucker [#2026-42] [#2026-4-k7Q2]", "2026-4") == "AW: Drucker [#2026-42]"
 
 
-def test_hostile_subjects_take_no_long_time() -> None:
-    started = time.process_time()
-    for subject in (
-        "re: " * 100_000,
-        "[#" * 200_000,
-        " " * 500_000 + "x",
-        "[fwd:" * 100_000,
-        "re" * 200_000,
-        "[#1] " * 100_000,
-    ):
-        base_subject(subject)
-        tags(subject)
-        without_tags(subject, "1")
-    assert time.process_time() - started < 2
+def test_hostile_subjects_do_not_hang() -> None:
+    with no_hang():
+        for subject in (
+            "re: " * 100_000,
+            "[#" * 200_000,
+            " " * 500_000 + "x",
+            "[fwd:" * 100_000,
+            "re" * 200_000,
+            "[#1] " * 100_000,
+        ):
+            base_subject(subject)
+            tags(subject)
+            without_tags(subject, "1")

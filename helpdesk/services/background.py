@@ -1,0 +1,132 @@
+"""What the mails of a batch are about, read with a handful of queries instead of a dozen for each mail.
+
+Not the facts of a notice (`services.facts`) and not its headers (`services.letters`); both look things up here.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.domain.delivery import OutboundState
+from helpdesk.domain.notices import Notice
+from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.schema import Base
+from helpdesk.store.tickets import Comment, Party, StoredAttachment, Ticket, TicketLink
+
+Row = TypeVar("Row", bound=Base)
+
+
+class Background:
+    """Tickets, parties, comments and earlier mails around some outbox rows."""
+
+    def __init__(self, session: Session, rows: Sequence[OutboundMessage]) -> None:
+        self._folded = _folded(session, rows)
+        all_rows = [*rows, *(row for folded in self._folded.values() for row in folded)]
+        self._tickets = _by_id(session, Ticket, (row.ticket_id for row in all_rows))
+        self._parties = _by_id(session, Party, (row.party_id for row in all_rows))
+        self._comments = _by_id(session, Comment, (row.comment_id for row in rows))
+        self._attachments = _attachments(session, self._comments)
+        self._links = _links(session, self._tickets)
+        self._sent = _sent(session, self._tickets)
+        self._written = _written(session, self._tickets)
+
+    def ticket(self, row: OutboundMessage) -> Ticket | None:
+        """Give the ticket that the mail is about."""
+        return self._tickets.get(row.ticket_id or 0)
+
+    def party(self, row: OutboundMessage) -> Party | None:
+        """Give the part that the recipient takes in the ticket."""
+        return self._parties.get(row.party_id or 0)
+
+    def comment(self, row: OutboundMessage) -> Comment | None:
+        """Give the comment that the mail passes on."""
+        return self._comments.get(row.comment_id or 0)
+
+    def attachments(self, row: OutboundMessage) -> Sequence[StoredAttachment]:
+        """Give the attachments of that comment."""
+        return self._attachments[row.comment_id or 0]
+
+    def links(self, ticket: Ticket) -> Sequence[str]:
+        """Give the numbers of the tickets that this one may belong to."""
+        return self._links[ticket.id]
+
+    def folded(self, row: OutboundMessage) -> Sequence[OutboundMessage]:
+        """Give the mails that a digest stands for."""
+        return self._folded.get(row.id, ())
+
+    def sent(self, row: OutboundMessage) -> list[str]:
+        """Give the Message-IDs of what this person got on the ticket before, oldest first."""
+        return [
+            message_id for message_id in self._sent[row.ticket_id or 0, row.recipient] if message_id != row.message_id
+        ]
+
+    def written(self, row: OutboundMessage) -> list[str]:
+        """Give the Message-IDs of what this person himself wrote on the ticket, oldest first."""
+        return self._written[row.ticket_id or 0, row.recipient]
+
+    def note_rendered(self, row: OutboundMessage) -> None:
+        """Count a mail of this very batch as one that the person got before the next one."""
+        self._sent[row.ticket_id or 0, row.recipient].append(row.message_id)
+
+
+def _by_id(session: Session, table: type[Row], ids: Iterable[int | None]) -> dict[int, Row]:
+    wanted = {row_id for row_id in ids if row_id is not None}
+    column = table.__table__.c.id
+    if not wanted:
+        return {}
+    return dict(session.execute(select(column, table).where(column.in_(wanted))).all())
+
+
+def _folded(session: Session, rows: Sequence[OutboundMessage]) -> dict[int, list[OutboundMessage]]:
+    digests = [row.id for row in rows if row.notice == Notice.DIGEST]
+    found: dict[int, list[OutboundMessage]] = defaultdict(list)
+    if digests:
+        query = select(OutboundMessage).where(
+            OutboundMessage.about_id.in_(digests), OutboundMessage.state == OutboundState.FOLDED
+        )
+        for row in session.scalars(query.order_by(OutboundMessage.id)):
+            found[row.about_id or 0].append(row)
+    return found
+
+
+def _attachments(session: Session, comment_ids: Iterable[int]) -> dict[int, list[StoredAttachment]]:
+    query = select(StoredAttachment).where(StoredAttachment.comment_id.in_(comment_ids))
+    found: dict[int, list[StoredAttachment]] = defaultdict(list)
+    for attachment in session.scalars(query.order_by(StoredAttachment.id)):
+        found[attachment.comment_id].append(attachment)
+    return found
+
+
+def _links(session: Session, ticket_ids: Iterable[int]) -> dict[int, list[str]]:
+    query = (
+        select(TicketLink.ticket_id, Ticket.number)
+        .join(Ticket, Ticket.id == TicketLink.other_id)
+        .where(TicketLink.ticket_id.in_(ticket_ids))
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for ticket_id, number in session.execute(query.order_by(Ticket.number)):
+        found[ticket_id].append(number)
+    return found
+
+
+def _sent(session: Session, ticket_ids: Iterable[int]) -> dict[tuple[int, str], list[str]]:
+    query = select(OutboundMessage.ticket_id, OutboundMessage.recipient, OutboundMessage.message_id).where(
+        OutboundMessage.ticket_id.in_(ticket_ids), OutboundMessage.raw.is_not(None)
+    )
+    found: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for ticket_id, recipient, message_id in session.execute(query.order_by(OutboundMessage.id)):
+        found[ticket_id or 0, recipient].append(message_id)
+    return found
+
+
+def _written(session: Session, ticket_ids: Iterable[int]) -> dict[tuple[int, str], list[str]]:
+    query = select(Comment.ticket_id, Comment.author_address, Comment.message_id).where(
+        Comment.ticket_id.in_(ticket_ids), Comment.message_id != ""
+    )
+    found: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for ticket_id, address, message_id in session.execute(query.order_by(Comment.id)):
+        found[ticket_id, address].append(message_id)
+    return found

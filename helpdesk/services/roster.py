@@ -1,0 +1,63 @@
+"""Who takes part in a ticket, read once and kept up to date while a mail is worked on.
+
+Not the rules about who may (`domain.intake`).
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from helpdesk.mail.message import Address
+from helpdesk.store import tickets
+from helpdesk.store.ids import new_id
+from helpdesk.store.tickets import Party, PartyRole, Ticket
+
+
+class Roster:
+    """The parties of one ticket by address, the requester first."""
+
+    def __init__(self, session: Session, ticket: Ticket, parties: Iterable[Party]) -> None:
+        self._session = session
+        self._ticket = ticket
+        self._parties = {party.address: party for party in parties}
+
+    def __iter__(self) -> Iterator[Party]:
+        return iter(self._parties.values())
+
+    def get(self, address: str) -> Party | None:
+        """Give the part that this address takes."""
+        return self._parties.get(address.lower())
+
+    def add(self, person: Address, role: PartyRole, now: datetime, *, neutral: bool, receives: bool) -> Party:
+        """Let a person take part; who does already keeps what he has."""
+        address = person.address.lower()
+        if address not in self._parties:
+            party = Party(
+                id=new_id(self._session, Party),
+                ticket_id=self._ticket.id,
+                address=address,
+                name=person.name,
+                role=role,
+                neutral=neutral,
+                receives=receives,
+                language="",
+                created_at=now,
+            )
+            self._session.add(party)
+            self._parties[address] = party
+        return self._parties[address]
+
+    def add_team(self, address: str, now: datetime) -> Party:
+        """Give a person of the team a reply address of his own on this ticket."""
+        return self.add(Address("", address), PartyRole.TEAM, now, neutral=False, receives=False)
+
+
+def empty_roster(session: Session, ticket: Ticket) -> Roster:
+    """Give the roster of a ticket that was just made."""
+    return Roster(session, ticket, ())
+
+
+def roster_of(session: Session, ticket: Ticket) -> Roster:
+    """Read the roster of a ticket."""
+    return Roster(session, ticket, tickets.parties(session, ticket.id))
