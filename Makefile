@@ -43,7 +43,8 @@ $(VENV)/.tools: requirements-tools.lock
 
 $(VENV)/.runtime: $(VENV)/.tools requirements.lock pyproject.toml
 	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
-	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@echo '$(CURDIR)' > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/helpdesk-checkout.pth"
+	@printf '#!/bin/sh\nexec "%s" -m helpdesk "$$@"\n' '$(CURDIR)/$(BIN)/python' > $(BIN)/helpdesk && chmod +x $(BIN)/helpdesk
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock

@@ -2,3 +2,5 @@
 
 Mails become numbered tickets, replies become comments. The layers and what each may import: `pyproject.toml`.
 """
+
+__version__ = "0.1.0"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from helpdesk import __version__
 from helpdesk.cli import exits, invocation
 from helpdesk.cli.output import Colour, coloured, emit, json_line, printable, say
 
@@ -31,9 +32,7 @@ def config_example() -> None:
 
 def version() -> None:
     """Print the version."""
-    from importlib.metadata import version as installed
-
-    emit(f"helpdesk {installed('helpdesk')}")
+    emit(f"helpdesk {__version__}")
 
 
 def check(

@@ -121,9 +121,7 @@ class Door:
 
     async def _end(self) -> None:
         if self._server is not None:
-            self._server.close()
-        for _ in range(3):  # a connection accepted a moment ago becomes a session first
-            await asyncio.sleep(0)
+            await _close(self._server)
         for session in tuple(self._sessions):
             session.stop()
         if self._sessions:
@@ -131,6 +129,15 @@ class Door:
                 await asyncio.wait_for(self._empty.wait(), _GRACE_SECONDS)
         for session in tuple(self._sessions):
             session.abort()
+
+
+async def _close(server: asyncio.Server) -> None:
+    """Stop listening. A connection accepted a moment ago becomes a session first: asyncio loses it otherwise."""
+    for listening in server.sockets:
+        asyncio.get_running_loop().remove_reader(listening.fileno())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    server.close()
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:
