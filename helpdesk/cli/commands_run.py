@@ -46,10 +46,18 @@ def demo(
     keep: Annotated[Path, typer.Option(help="Folder to leave for a look; made anew each time.")] = Path("demo"),
 ) -> None:
     """Show the main job: a short story sent to a real daemon by real SMTP, and every mail that came out."""
-    from helpdesk.demo.play import Stage
-    from helpdesk.demo.show import show_demo
+    from helpdesk.demo.stage import Stage
 
-    show_demo(Stage(keep), emit)
+    stage = Stage(keep)
+    stage.prepare()
+    with stage.daemon() as process:
+        from helpdesk.demo.play import Play
+        from helpdesk.demo.show import next_steps, show_demo
+
+        stage.wait_for_door(process)
+        show_demo(Play(stage), emit)
+    for line in next_steps(keep):
+        emit(line)
 
 
 def _parts(only: str) -> "frozenset[Part]":

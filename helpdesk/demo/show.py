@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
-from helpdesk.demo.play import Stage, play_all
+from helpdesk.demo.play import Play, play_all
 from helpdesk.demo.story import ERIKA, Posting, Scene, Sent
 from helpdesk.domain.notices import Notice
 from helpdesk.store import tickets
@@ -35,28 +35,38 @@ td,th{{text-align:left;padding:.3rem .8rem .3rem 0;vertical-align:top}}</style><
 """
 
 
-def show_demo(stage: Stage, say: Callable[[str], None]) -> None:
-    """Run the whole demo and say what happens, line by line."""
-    stage.prepare()
+def show_demo(play: Play, say: Callable[[str], None]) -> None:
+    """Play the whole story and say what happens, line by line; the daemon must run."""
     say("A support mailbox comes to life: the daemon runs, mails arrive by SMTP.\n")
-    with stage.daemon():
-        for count, (scene, posting, inbound, out) in enumerate(play_all(stage), 1):
-            for line in _outcome(stage, count, scene, inbound, out):
-                say(line)
-            _write_incoming(stage.folder / "received", count, posting)
-    _write_outgoing(stage)
+    for count, (scene, posting, inbound, out) in enumerate(play_all(play), 1):
+        for line in _outcome(play, count, scene, inbound, out):
+            say(line)
+        _write_incoming(play.folder / "received", count, posting)
+    _write_outgoing(play)
     say("\nThe acknowledgement as Erika sees it:\n")
-    acknowledgement = next(mail for mail in stage.sent if mail.recipient == ERIKA)
+    acknowledgement = next(mail for mail in play.sent if mail.recipient == ERIKA)
     for line in _readable(acknowledgement):
         say(f"  | {line}".rstrip())
-    for line in _next_steps(stage.folder):
-        say(line)
+
+
+def next_steps(folder: Path) -> list[str]:
+    """Give what to try after the demo."""
+    command = f"python -m helpdesk --config {folder / 'helpdesk.toml'}"
+    return [
+        "",
+        f"Every mail stands in {folder}: open {folder / 'index.html'} in a browser.",
+        "Try next, with .venv/bin/python:",
+        f"  {command} ticket list",
+        f"  {command} ticket show 2026-000001".replace("2026", _year(folder)),
+        f"  {command} inbox why 1",
+        "To go live, copy config/helpdesk.minimal.toml, fill it in, and say: helpdesk check, then helpdesk run.",
+    ]
 
 
 def _outcome(
-    stage: Stage, count: int, scene: Scene, inbound: InboundMessage, out: Sequence[OutboundMessage]
+    play: Play, count: int, scene: Scene, inbound: InboundMessage, out: Sequence[OutboundMessage]
 ) -> list[str]:
-    with stage.database() as database, database.reading() as session:
+    with play.database() as database, database.reading() as session:
         ticket = tickets.get(session, inbound.ticket_id) if inbound.ticket_id is not None else None
     number = f" {ticket.number}" if ticket else ""
     lines = [f"{count}. {scene.title}", f"   -> {_WORDS.get(inbound.disposition, inbound.disposition)}{number}"]
@@ -82,19 +92,6 @@ def _readable(mail: Sent) -> list[str]:
     return [*(f"{name}: {mail.message[name]}" for name in ("From", "To", "Subject")), "", *text.splitlines()]
 
 
-def _next_steps(folder: Path) -> list[str]:
-    command = f"python -m helpdesk --config {folder / 'helpdesk.toml'}"
-    return [
-        "",
-        f"Every mail stands in {folder}: open {folder / 'index.html'} in a browser.",
-        "Try next, with .venv/bin/python:",
-        f"  {command} ticket list",
-        f"  {command} ticket show 2026-000001".replace("2026", _year(folder)),
-        f"  {command} inbox why 1",
-        "To go live, copy config/helpdesk.minimal.toml, fill it in, and say: helpdesk check, then helpdesk run.",
-    ]
-
-
 def _year(folder: Path) -> str:
     names = " ".join(path.name for path in folder.glob("*.eml"))
     match = re.search(r"(\d{4})-\d{6}", names)
@@ -106,14 +103,14 @@ def _write_incoming(folder: Path, count: int, posting: Posting) -> None:
     (folder / f"{count:02}.eml").write_bytes(posting.raw)
 
 
-def _write_outgoing(stage: Stage) -> None:
+def _write_outgoing(play: Play) -> None:
     rows = []
-    for count, mail in enumerate(stage.sent, 1):
+    for count, mail in enumerate(play.sent, 1):
         subject = str(mail.message["Subject"])
         numbers = re.findall(r"\[#([^\]]+)\]", subject)
         name = "-".join([f"{count:02}", *numbers, mail.recipient.partition("@")[0]])
-        rows.append(_write_mail(stage.folder, name, mail, subject))
-    (stage.folder / "index.html").write_text(_PAGE.format(rows="\n".join(rows)), encoding="utf-8")
+        rows.append(_write_mail(play.folder, name, mail, subject))
+    (play.folder / "index.html").write_text(_PAGE.format(rows="\n".join(rows)), encoding="utf-8")
 
 
 def _write_mail(folder: Path, name: str, mail: Sent, subject: str) -> str:

@@ -344,6 +344,18 @@ def test_stopping_waits_for_a_client_that_stalls_only_so_long(start: Start, monk
     running.door.stop()
 
 
+def test_clients_that_come_at_the_last_moment_are_not_forgotten(start: Start) -> None:
+    for _ in range(10):
+        running = start()
+        clients = [running.client() for _ in range(3)]
+        began = time.monotonic()
+        running.door.stop()
+        assert time.monotonic() - began < 2
+        for client in clients:
+            with contextlib.suppress(ConnectionResetError):
+                assert b"421" in (client.lines.read() or b"421")  # or the door closed before it saw them
+
+
 def test_a_unix_socket_serves_its_group_and_is_removed_at_the_end(start: Start, tmp_path: Path) -> None:
     path = tmp_path / "door"
     running = start(listen=str(path))
