@@ -7,10 +7,11 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from helpdesk.domain.delivery import Deferred
 from helpdesk.services.deliver import Attempt, Parcel, conclude, recover, release, take
 from helpdesk.services.desk import Desk
 from helpdesk.store.database import Database
-from helpdesk.transport.outgoing import Transport, TransportDown
+from helpdesk.transport.outgoing import MailInterrupted, Transport, TransportDown
 
 _FIRST_PAUSE = timedelta(seconds=10)
 _LONGEST_PAUSE = timedelta(minutes=10)
@@ -37,6 +38,9 @@ class Deliverer:
             for parcel in parcels:
                 attempts.append(self._send(parcel))  # noqa: PERF401 - what was sent before an outage must stay in the list
         except TransportDown as error:
+            if isinstance(error, MailInterrupted):
+                # It waits its own growing time, so that a mail that breaks the server does not block the others.
+                attempts.append(Attempt(parcels[len(attempts)].outbound_id, Deferred(str(error))))
             self._conclude(attempts, parcels[len(attempts) :], str(error))
             raise
         self._outages = 0

@@ -17,6 +17,10 @@ class TransportDown(TemporaryFailure):
     """The server as a whole cannot be used now; says nothing about the mail, which was not delivered."""
 
 
+class MailInterrupted(TransportDown):
+    """The server went away while this mail was on its way: it was not delivered, and may be the cause."""
+
+
 class Transport(Protocol):
     """A way out for mail. Used by one thread at a time."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from helpdesk.config.settings import Smarthost
 from helpdesk.domain.delivery import Accepted, Deferred, Outcome, Refused, Uncertain
-from helpdesk.transport.outgoing import TransportDown, why_unsendable
+from helpdesk.transport.outgoing import MailInterrupted, TransportDown, why_unsendable
 from helpdesk.transport.smtp_session import ConnectionLostError, Reply, SmtpSession
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class SmtpTransport:
         self._session: SmtpSession | None = None
 
     def send(self, envelope_from: str, recipient: str, message: bytes) -> Outcome:
-        """Send one mail to one recipient; raises TransportDown when the content was not complete."""
+        """Send one mail to one recipient; raises TransportDown when it was not complete."""
         if refused := why_unsendable(envelope_from, recipient, message):
             return refused
         try:
@@ -107,9 +107,9 @@ class SmtpTransport:
             self._drop()
         return _outcome(answer)
 
-    def _down(self, what: str) -> TransportDown:
+    def _down(self, what: str) -> MailInterrupted:
         self._drop()
-        return TransportDown(f"SMTP server {self._settings.host}: {what}")
+        return MailInterrupted(f"SMTP server {self._settings.host}: {what}")
 
     def _drop(self) -> None:
         session, self._session = self._session, None

@@ -181,6 +181,18 @@ def test_a_persons_words_with_a_lost_answer_are_repeated_once(sending: Sending) 
     assert sending.rows(notice="comment_to_customer", recipient=ERIKA)[0].state == "uncertain"
 
 
+def test_a_mail_on_which_the_smarthost_hangs_up_does_not_block_the_others(sending: Sending) -> None:
+    sending.sink.behave(ERIKA, "close at rcpt")
+    sending.site.fails = True
+    sending.site.mail()
+    for _ in range(4):
+        sending.settle(minutes=1)
+    assert {row.state for row in sending.rows(notice="ticket_opened")} == {"sent"}
+    row = sending.rows(notice="acknowledgement")[0]
+    assert row.state == "queued"
+    assert row.attempts >= 2
+
+
 def test_a_smarthost_that_is_away_costs_no_mail_an_attempt(tmp_path: Path) -> None:
     sink = SmtpSink()
     sink.port = free_port()
