@@ -1,32 +1,37 @@
 """How the door listens and stops: room for connections, a quiet end for those there are, ports and sockets."""
 
+import asyncio
 import contextlib
 import socket
 import stat
 import threading
+from collections.abc import Awaitable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from helpdesk.errors import ConfigError
 from helpdesk.transport import door
 from helpdesk.transport.door import Delivery
-from helpdesk.transport.door_session import DoorSession
 from tests.servers.door_client import MAIL, Client, Start
 
 
 @pytest.fixture
-def aborted(monkeypatch: pytest.MonkeyPatch) -> list[DoorSession]:
-    """Give the sessions that did not end by themselves, so that the door waited for them in vain."""
-    sessions: list[DoorSession] = []
-    abort = DoorSession.abort
+def vain_waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Give the waits that ran out: none, if the door never sat out its grace while stopping."""
+    waits: list[float] = []
+    wait_for = asyncio.wait_for
 
-    def note(session: DoorSession) -> None:
-        sessions.append(session)
-        abort(session)
+    async def note(awaitable: Awaitable[Any], seconds: float) -> Any:
+        try:
+            return await wait_for(awaitable, seconds)
+        except TimeoutError:
+            waits.append(seconds)
+            raise
 
-    monkeypatch.setattr(DoorSession, "abort", note)
-    return sessions
+    monkeypatch.setattr(asyncio, "wait_for", note)
+    return waits
 
 
 def test_too_many_connections_are_sent_away_and_room_comes_back(start: Start) -> None:
@@ -47,7 +52,7 @@ def test_a_silent_client_is_sent_away(start: Start) -> None:
 
 
 def test_at_the_end_idle_clients_get_421_and_a_mail_on_its_way_is_answered(
-    start: Start, aborted: list[DoorSession]
+    start: Start, vain_waits: list[float]
 ) -> None:
     begun, allowed = threading.Event(), threading.Event()
 
@@ -70,12 +75,14 @@ def test_at_the_end_idle_clients_get_421_and_a_mail_on_its_way_is_answered(
     assert busy.reply() == "250 2.0.0 Stored"
     assert busy.reply().startswith("421 4.3.2")
     stopping.join()
-    assert aborted == []
+    assert vain_waits == []
     with pytest.raises(ConnectionRefusedError):
         Client(address)
 
 
-def test_stopping_waits_for_a_client_that_stalls_only_so_long(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stopping_waits_for_a_client_that_stalls_only_so_long(
+    start: Start, monkeypatch: pytest.MonkeyPatch, vain_waits: list[float]
+) -> None:
     monkeypatch.setattr(door, "_GRACE_SECONDS", 0.4)
     running = start()
     client = running.client()
@@ -83,17 +90,18 @@ def test_stopping_waits_for_a_client_that_stalls_only_so_long(start: Start, monk
     assert client.say("DATA").startswith("354")
     client.send(b"half a mail")
     running.door.stop()
+    assert vain_waits == [0.4]
     with contextlib.suppress(ConnectionResetError):
         assert client.lines.readline() == b""
     running.door.stop()
 
 
-def test_clients_that_come_at_the_last_moment_are_not_forgotten(start: Start, aborted: list[DoorSession]) -> None:
+def test_clients_that_come_at_the_last_moment_are_not_forgotten(start: Start, vain_waits: list[float]) -> None:
     for _ in range(10):
         running = start()
         clients = [running.client() for _ in range(3)]
         running.door.stop()
-        assert aborted == []
+        assert vain_waits == []
         for client in clients:
             with contextlib.suppress(ConnectionResetError):
                 assert b"421" in (client.lines.read() or b"421")  # or the door closed before it saw them

@@ -78,13 +78,7 @@ def _ticket() -> None:
         sa.Column("root_message_id", sa.String(), nullable=False),
         sa.Column("thread_index", sa.String(), nullable=False),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["merged_into_id"],
-            ["ticket.id"],
-            name=op.f("fk_ticket_merged_into_id"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
+        _refers_to("merged_into_id", "ticket.id", "fk_ticket_merged_into_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
         sa.UniqueConstraint("number", name=op.f("uq_ticket_number")),
         sa.UniqueConstraint("year", "sequence", name=op.f("uq_ticket_year")),
@@ -106,9 +100,7 @@ def _event() -> None:
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("previous_hash", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_event_ticket_id"), initially="DEFERRED", deferrable=True
-        ),
+        _refers_to("ticket_id", "ticket.id", "fk_event_ticket_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
@@ -135,20 +127,8 @@ def _inbound_message() -> None:
         sa.Column("due_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("processed_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("ticket_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["same_id_as"],
-            ["inbound_message.id"],
-            name=op.f("fk_inbound_message_same_id_as"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"],
-            ["ticket.id"],
-            name=op.f("fk_inbound_message_ticket_id"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
+        _refers_to("same_id_as", "inbound_message.id", "fk_inbound_message_same_id_as"),
+        _refers_to("ticket_id", "ticket.id", "fk_inbound_message_ticket_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_message")),
         sa.UniqueConstraint("content_key", name=op.f("uq_inbound_message_content_key")),
     )
@@ -170,9 +150,7 @@ def _party() -> None:
         sa.Column("receives", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_party_ticket_id"), initially="DEFERRED", deferrable=True
-        ),
+        _refers_to("ticket_id", "ticket.id", "fk_party_ticket_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_party")),
         sa.UniqueConstraint("ticket_id", "address", name=op.f("uq_party_ticket_id")),
     )
@@ -186,12 +164,8 @@ def _ticket_link() -> None:
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("other_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["other_id"], ["ticket.id"], name=op.f("fk_ticket_link_other_id"), initially="DEFERRED", deferrable=True
-        ),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_link_ticket_id"), initially="DEFERRED", deferrable=True
-        ),
+        _refers_to("other_id", "ticket.id", "fk_ticket_link_other_id"),
+        _refers_to("ticket_id", "ticket.id", "fk_ticket_link_ticket_id"),
         sa.PrimaryKeyConstraint("ticket_id", "other_id", name=op.f("pk_ticket_link")),
     )
     with op.batch_alter_table("ticket_link", schema=None) as batch_op:
@@ -210,13 +184,7 @@ def _arrival() -> None:
         sa.Column("uid", sa.Integer(), nullable=True),
         sa.Column("envelope_from", sa.String(), nullable=True),
         sa.Column("envelope_to", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["inbound_id"],
-            ["inbound_message.id"],
-            name=op.f("fk_arrival_inbound_id"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
+        _refers_to("inbound_id", "inbound_message.id", "fk_arrival_inbound_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival")),
     )
     with op.batch_alter_table("arrival", schema=None) as batch_op:
@@ -238,16 +206,8 @@ def _comment() -> None:
         sa.Column("message_id", sa.String(), nullable=False),
         sa.Column("received_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["inbound_id"],
-            ["inbound_message.id"],
-            name=op.f("fk_comment_inbound_id"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_comment_ticket_id"), initially="DEFERRED", deferrable=True
-        ),
+        _refers_to("inbound_id", "inbound_message.id", "fk_comment_inbound_id"),
+        _refers_to("ticket_id", "ticket.id", "fk_comment_ticket_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
     )
     with op.batch_alter_table("comment", schema=None) as batch_op:
@@ -268,16 +228,8 @@ def _attachment() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("content_id", sa.String(), nullable=False),
         sa.Column("inline", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["comment_id"], ["comment.id"], name=op.f("fk_attachment_comment_id"), initially="DEFERRED", deferrable=True
-        ),
-        sa.ForeignKeyConstraint(
-            ["inbound_id"],
-            ["inbound_message.id"],
-            name=op.f("fk_attachment_inbound_id"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
+        _refers_to("comment_id", "comment.id", "fk_attachment_comment_id"),
+        _refers_to("inbound_id", "inbound_message.id", "fk_attachment_inbound_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
     with op.batch_alter_table("attachment", schema=None) as batch_op:
@@ -313,37 +265,11 @@ def _outbound_message() -> None:
         sa.Column("released", sa.Boolean(), nullable=False),
         sa.Column("sent_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("bounced_at", UtcDateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["about_id"],
-            ["outbound_message.id"],
-            name=op.f("fk_outbound_message_about_id"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["comment_id"],
-            ["comment.id"],
-            name=op.f("fk_outbound_message_comment_id"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["inbound_id"],
-            ["inbound_message.id"],
-            name=op.f("fk_outbound_message_inbound_id"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["party_id"], ["party.id"], name=op.f("fk_outbound_message_party_id"), initially="DEFERRED", deferrable=True
-        ),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"],
-            ["ticket.id"],
-            name=op.f("fk_outbound_message_ticket_id"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
+        _refers_to("about_id", "outbound_message.id", "fk_outbound_message_about_id"),
+        _refers_to("comment_id", "comment.id", "fk_outbound_message_comment_id"),
+        _refers_to("inbound_id", "inbound_message.id", "fk_outbound_message_inbound_id"),
+        _refers_to("party_id", "party.id", "fk_outbound_message_party_id"),
+        _refers_to("ticket_id", "ticket.id", "fk_outbound_message_ticket_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbound_message")),
         sa.UniqueConstraint("key", name=op.f("uq_outbound_message_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outbound_message_message_id")),
@@ -352,3 +278,7 @@ def _outbound_message() -> None:
         batch_op.create_index("ix_outbound_message_due", ["state", "due_at"], unique=False)
         batch_op.create_index("ix_outbound_message_recipient", ["recipient", "queued_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbound_message_ticket_id"), ["ticket_id"], unique=False)
+
+
+def _refers_to(column: str, target: str, name: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [target], name=op.f(name), initially="DEFERRED", deferrable=True)
