@@ -19,6 +19,8 @@ SUPPORT = "support@helpdesk.example.de"
 ANNA = "anna@helpdesk.example.de"
 BERND = "bernd@helpdesk.example.de"
 ERIKA = "erika@kunde.example.org"
+# What every site of the tests has under [storage]; stories are told again with another database in it.
+STORAGE: dict[str, Any] = {}
 PASSED = Authentication(AuthResult.PASS, "dmarc=pass")
 UNKNOWN = Authentication(AuthResult.NONE)
 
@@ -80,7 +82,7 @@ def settings(folder: Path, **changes: Any) -> Settings:
         "team": {"addresses": [ANNA, BERND]},
         "outgoing": {"maildir": folder / "out"},
         "authentication": {"authserv_id": "mx.helpdesk.example.de"},
-        "storage": {"state_dir": folder / "state"},
+        "storage": {"state_dir": folder / "state", **STORAGE},
         "door": {"listen": "127.0.0.1:0", "protocol": "smtp"},
     }
     for table, keys in changes.items():

@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from tests.servers.accounts import ImapAccount
 from tests.servers.dovecot import DOVECOT, DovecotServer
+from tests.servers.postgres import PostgresServer, programs
 from tests.servers.pymap_server import PymapServer
 from tests.servers.smtp_sink import SmtpSink
 
@@ -45,6 +48,35 @@ def imap_server(request: pytest.FixtureRequest) -> ImapAccount:
     return account
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    folder = programs()
+    if folder is None:
+        _missing("/usr/lib/postgresql/*/bin/initdb is missing (Debian: postgresql)")
+    server = PostgresServer(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """A fresh database with all tables."""
+    with postgres_server.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database for this test alone, once of each kind; the one of SQLite is still empty."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'helpdesk.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
 @pytest.fixture
 def smtp_sink() -> Iterator[SmtpSink]:
     sink = SmtpSink()
@@ -57,13 +89,16 @@ def smtp_sink() -> Iterator[SmtpSink]:
 
 def _dovecot(capabilities: str = "") -> Iterator[DovecotServer]:
     if not DOVECOT.exists():
-        missing = f"{DOVECOT} is missing (Debian: dovecot-imapd dovecot-lmtpd)"
-        if os.environ.get("HELPDESK_NO_SKIP") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        _missing(f"{DOVECOT} is missing (Debian: dovecot-imapd dovecot-lmtpd)")
     server = DovecotServer(capabilities)
     try:
         server.start()
         yield server
     finally:
         server.stop()
+
+
+def _missing(what: str) -> NoReturn:
+    if os.environ.get("HELPDESK_NO_SKIP") == "1":
+        pytest.fail(what)
+    pytest.skip(what)

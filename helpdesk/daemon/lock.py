@@ -1,6 +1,6 @@
 """One daemon for one state folder: a lock that the kernel lets go of when the process dies.
 
-Not for PostgreSQL, where several processes may work side by side.
+Not for PostgreSQL, where several processes may work side by side (`store.alone`).
 """
 
 import fcntl
@@ -14,7 +14,7 @@ from helpdesk.errors import ConfigError
 
 @contextmanager
 def sole_daemon(state_dir: Path) -> Iterator[None]:
-    """Hold the lock; raises ConfigError, naming the other process, where it is taken."""
+    """Hold the lock; raises ConfigError, naming the other process and the way out, where it is taken."""
     path = state_dir / "daemon.lock"
     with path.open("a+", encoding="ascii") as stream:
         try:
@@ -22,7 +22,11 @@ def sole_daemon(state_dir: Path) -> Iterator[None]:
         except OSError as error:
             stream.seek(0)
             other = stream.read().strip() or "unknown"
-            raise ConfigError(f"another helpdesk (process {other}) runs on {state_dir}; stop it first") from error
+            message = (
+                f"another helpdesk (process {other}) runs on {state_dir}; stop it first. Several processes, also with "
+                "--only, work side by side on PostgreSQL alone (storage.database)"
+            )
+            raise ConfigError(message) from error
         stream.truncate(0)
         stream.write(str(os.getpid()))
         stream.flush()

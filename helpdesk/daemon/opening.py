@@ -47,13 +47,24 @@ def database_url(settings: Settings) -> str:
 def open_database(settings: Settings) -> Database:
     """Open the database; an empty one gets its tables, an older one is refused.
 
-    Raises ConfigError where the tables are of another version.
+    Raises ConfigError where the URL, the tables' version or the encoding is not right, TemporaryFailure where the
+    database is away.
     """
     database = Database(database_url(settings))
+    try:
+        _make_ready(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _make_ready(database: Database) -> None:
     version = current(database)
     if version is None:
+        encoding = database.encoding()
+        if encoding != "UTF8":
+            raise ConfigError(f"the database is encoded in {encoding}; mails need one made with ENCODING 'UTF8'")
         upgrade(database)
     elif version != wanted():
-        database.close()
         raise ConfigError(f"the database is of version {version}, this program needs {wanted()}: helpdesk db upgrade")
-    return database

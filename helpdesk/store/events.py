@@ -6,6 +6,7 @@ Never changed, never deleted; `verify` names the first row that does not fit. No
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,7 @@ GENESIS = "0" * 64
 
 
 class Event(Base):
-    """One thing that happened. `id` counts without gaps; a second writer of the same id fails and is repeated."""
+    """One thing that happened. `id` counts without gaps: a transaction is the only writer (`store.engines`)."""
 
     __tablename__ = "event"
 
@@ -67,10 +68,11 @@ def record(session: Session, now: datetime, *happenings: Happening) -> None:
 def verify(session: Session) -> int | None:
     """Give the id of the first row that was changed, removed or put in; None when the journal is whole."""
     previous, expected = GENESIS, 1
-    for event in session.scalars(select(Event).order_by(Event.id).execution_options(yield_per=500)):
-        if event.id != expected or event.previous_hash != previous or event.hash != _hash(event):
-            return expected
-        previous, expected = event.hash, expected + 1
+    with closing(session.scalars(select(Event).order_by(Event.id).execution_options(yield_per=500))) as rows:
+        for event in rows:
+            if event.id != expected or event.previous_hash != previous or event.hash != _hash(event):
+                return expected
+            previous, expected = event.hash, expected + 1
     return None
 
 

@@ -1,7 +1,7 @@
 """Primary keys given out by us, so that rows that refer to each other are written together, in one go.
 
 SQLite: the writer is alone within its transaction, so counting on from the largest is safe. PostgreSQL: the
-table's own sequence, asked for many at a time.
+table's own sequence, asked for more at a time the more a transaction needs; it never gives an id again.
 """
 
 from collections.abc import Iterator
@@ -33,5 +33,7 @@ def _after_largest(session: Session, table: type[Base]) -> Iterator[int]:
 
 def _from_sequence(session: Session, table: type[Base]) -> Iterator[int]:
     query = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
+    count = 1  # a single arrival must not use up fifty
     while True:
-        yield from session.scalars(query, {"table": table.__tablename__, "count": _AT_ONCE}).all()
+        yield from session.scalars(query, {"table": table.__tablename__, "count": count}).all()
+        count = min(count * 2, _AT_ONCE)

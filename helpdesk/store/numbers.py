@@ -2,6 +2,8 @@
 
 The database says what was given last; a small file beside it says how far numbers were reserved. A restored
 database knows of fewer reserved numbers than the file, and then counting jumps ahead of everything reserved.
+Processes that work side by side must share that file, as they share the whole state folder: each writes it within
+its turn as the database's writer (`store.engines`), which also makes the first number of a year safe.
 """
 
 import json
@@ -57,8 +59,10 @@ class Numbers:
             if promised != self._own.get(counter.year):
                 counter.last = promised  # restored, or killed before the commit: a gap is harmless, a double is not
             counter.reserved = promised
-        if counter.last >= counter.reserved:
+        exhausted = counter.last >= counter.reserved
+        if exhausted:
             counter.reserved = counter.last + _BLOCK
+        if exhausted or promised < counter.reserved:  # or the file was lost
             self._write({**on_file, str(counter.year): counter.reserved})
             self._own[counter.year] = counter.reserved
 

@@ -13,21 +13,25 @@ if TYPE_CHECKING:
 
 
 def upgrade(database: Database) -> str:
-    """Run all steps that are missing, in one transaction; gives the version reached."""
+    """Run all steps that are missing, in one transaction; gives the version reached.
+
+    Two processes that begin at once take turns, and the second finds nothing left to do. Raises TemporaryFailure
+    where the database is away.
+    """
     from alembic import command
 
     config = _config()
-    with database.engine.begin() as connection:
+    with database.connection() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return wanted()
 
 
 def current(database: Database) -> str | None:
-    """Give the version of the tables; None for an empty database."""
+    """Give the version of the tables; None for an empty database. Raises TemporaryFailure where it is away."""
     from alembic.runtime.migration import MigrationContext
 
-    with database.engine.connect() as connection:
+    with database.connection(reads_only=True) as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -1,7 +1,6 @@
 """A fresh database with all tables for each test of the store."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,9 +9,9 @@ from helpdesk.store.upgrade import upgrade
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """SQLite in a temporary folder."""
-    database = Database(f"sqlite:///{tmp_path / 'helpdesk.db'}")
+def database(database_url: str) -> Iterator[Database]:
+    """Once of each kind."""
+    database = Database(database_url)
     upgrade(database)
     yield database
     database.close()

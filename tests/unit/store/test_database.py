@@ -1,6 +1,7 @@
-"""SQLite as we use it: durable, no lost updates, UTC, tables equal to the classes."""
+"""Both kinds of database as we use them: durable, no lost updates, UTC, tables equal to the classes."""
 
 import threading
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
 from helpdesk.errors import TemporaryFailure
-from helpdesk.store import database as database_module
+from helpdesk.store import engines
 from helpdesk.store.database import Database
 from helpdesk.store.numbers import Counter
 from helpdesk.store.people import Person, find
@@ -19,11 +20,20 @@ from helpdesk.store.upgrade import current, wanted
 from tests.builders import NOON
 
 
-def test_every_connection_is_durable_and_waits_for_writers(database: Database) -> None:
-    with database.reading() as session:
+def test_every_connection_to_sqlite_is_durable_and_waits_for_writers(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'helpdesk.db'}")) as database, database.reading() as session:
         values = {name: session.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")}
         assert values == {"journal_mode": "wal", "synchronous": 2}
         assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_every_connection_to_postgresql_waits_a_while_and_speaks_utc(postgres_url: str) -> None:
+    with closing(Database(f"{postgres_url}?options=-ctimezone%3DEurope/Berlin")) as database:
+        for _ in range(2):  # what is set must outlive the first transaction
+            with database.reading() as session:
+                values = [session.execute(text(f"SHOW {name}")).scalar() for name in ("lock_timeout", "timezone")]
+                assert values == ["10s", "UTC"]
+                assert session.execute(text("SHOW transaction_isolation")).scalar() == "read committed"
 
 
 def test_four_writers_at_once_lose_no_update(database: Database) -> None:
@@ -58,14 +68,17 @@ def test_times_come_back_aware_in_utc_and_naive_ones_are_refused(database: Datab
 
 
 def test_a_locked_database_is_a_temporary_failure(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "_PRAGMAS", ("PRAGMA busy_timeout=50",))
-    other = Database(f"sqlite:///{tmp_path / 'helpdesk.db'}")
+    monkeypatch.setattr(engines, "_PRAGMAS", ("PRAGMA busy_timeout=50",))
+    monkeypatch.setattr(engines, "_POSTGRES_SETTINGS", ("SET lock_timeout=50",))
+    other = Database(database_url)
     with database.transaction() as writer:
         writer.execute(text("SELECT 1"))
-        with pytest.raises(TemporaryFailure, match="locked"), other.transaction() as session:
+        with pytest.raises(TemporaryFailure, match="lock"), other.transaction() as session:
             session.execute(text("SELECT 1"))
+        with other.reading() as session:
+            assert session.execute(text("SELECT 1")).scalar() == 1
     other.close()
 
 

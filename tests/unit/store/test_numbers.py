@@ -1,14 +1,12 @@
 """Ticket numbers: in order, none twice, and after a restored backup far ahead of what was given."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from helpdesk.errors import CorruptStore
 from helpdesk.store.database import Database
-from helpdesk.store.numbers import Numbers
+from helpdesk.store.numbers import Counter, Numbers
 
 
 def take(database: Database, numbers: Numbers, year: int = 2026) -> int:
@@ -41,13 +39,25 @@ def test_an_undone_transaction_leaves_no_gap(database: Database, tmp_path: Path)
 def test_a_restored_database_jumps_ahead_of_every_number_that_was_given(tmp_path: Path, database: Database) -> None:
     numbers = Numbers(tmp_path / "numbers.json")
     assert take(database, numbers) == 1
-    backup = tmp_path / "backup.db"
-    with closing(sqlite3.connect(tmp_path / "helpdesk.db")) as live, closing(sqlite3.connect(backup)) as copy:
-        live.backup(copy)
     given = [take(database, numbers) for _ in range(250)]
-    restored = Database(f"sqlite:///{backup}")
-    assert take(restored, Numbers(tmp_path / "numbers.json")) > max(given)
-    restored.close()
+    restore(database, last=1, reserved=100)
+    assert take(database, Numbers(tmp_path / "numbers.json")) > max(given)
+
+
+def test_a_lost_file_of_reservations_is_made_again_with_the_next_number(tmp_path: Path, database: Database) -> None:
+    path = tmp_path / "numbers.json"
+    take(database, Numbers(path))
+    path.unlink()
+    assert take(database, Numbers(path)) == 2
+    restore(database, last=0, reserved=0)
+    assert take(database, Numbers(path)) == 101
+
+
+def restore(database: Database, *, last: int, reserved: int) -> None:
+    """Give the counter the state that it had when a backup was made."""
+    with database.transaction() as session:
+        counter = session.get_one(Counter, 2026)
+        counter.last, counter.reserved = last, reserved
 
 
 def test_a_broken_file_of_reservations_is_named(database: Database, tmp_path: Path) -> None:
