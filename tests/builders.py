@@ -53,7 +53,9 @@ def a_mail(**changes: Any) -> Mail:
 
 def evidence(kind: EvidenceKind = EvidenceKind.SIGNED_ADDRESS, ticket_id: int = 1, **changes: Any) -> Evidence:
     """A pointer at a ticket in which the sender takes part."""
-    pointer = Evidence(kind, ticket_id, f"2026-{ticket_id:06d}", personal=True, takes_part=True, is_requester=False)
+    pointer = Evidence(
+        kind, ticket_id, f"2026-{ticket_id:06d}", personal=True, takes_part=True, is_requester=False, has_reader=True
+    )
     return replace(pointer, **changes)
 
 
@@ -69,7 +71,9 @@ def facts(**changes: Any) -> Facts:
         known=False,
         spam_mark="",
         silent=False,
+        null_sender=False,
         bounced_id=None,
+        broken_token=False,
         evidence=(),
     )
     return replace(known, **changes)

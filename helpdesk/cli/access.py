@@ -6,6 +6,7 @@ Not the commands. A command never needs the running daemon, and never disturbs i
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import typer
@@ -54,3 +55,9 @@ def the_ticket(session: "Session", number: str) -> "Ticket":
 def local(desk: "Desk", at: datetime | None) -> str:
     """Give a time in the site's zone, for people."""
     return at.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M %Z") if at is not None else ""
+
+
+def known_value(value: str, names: type[StrEnum], option: str) -> None:
+    """Refuse a value that no row can have: a misspelled one would look like an empty list."""
+    if value and value not in list(names):
+        raise UsageError(f"{option} takes {', '.join(names)}, not {value!r}")

@@ -67,6 +67,7 @@ def _options(
         Path | None,
         typer.Option(
             envvar="HELPDESK_CONFIG",
+            readable=False,  # the loader says what is wrong with it, with the exit code for that
             show_default=False,
             help="Configuration file; else ./config/helpdesk.toml, else /etc/helpdesk/helpdesk.toml.",
         ),

@@ -4,9 +4,11 @@ Exit code 75 tells a mail server to keep the mail and try again. The same mail t
 processing: the daemon does that, or `helpdesk run --once`.
 """
 
+import logging
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,11 +17,13 @@ import typer
 
 from helpdesk.cli.access import now, open_store
 from helpdesk.cli.output import emit, json_line, say
-from helpdesk.errors import UsageError
+from helpdesk.errors import TemporaryFailure, UsageError
 
 if TYPE_CHECKING:
     from helpdesk.services.desk import Desk
     from helpdesk.store.database import Database
+
+log = logging.getLogger(__name__)
 
 _BATCH = 50
 # A separator of mbox files (RFC 4155): "From ", an address, and a date; other lines that begin so are text.
@@ -34,15 +38,27 @@ def mail_import(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each mail.")] = False,
 ) -> None:
     """Take mails into the inbox; each is stored before the command ends."""
-    found = mails(source)
     total, new = 0, 0
-    with open_store(context) as (database, desk):
+    with keeping_at_the_sender() if source == "-" else nullcontext(), open_store(context) as (database, desk):
+        found = mails(source)
         while batch := list(islice(found, _BATCH)):
             for line in _store(database, desk, batch, silent=silent):
                 total, new = total + 1, new + bool(line["new"])
                 if as_json:
                     emit(json_line(line))
     say(f"{total} taken, {new} new; a running daemon processes them in seconds, else: helpdesk run --once")
+
+
+@contextmanager
+def keeping_at_the_sender() -> Iterator[None]:
+    """Turn every fault of ours into exit code 75: a mail server that pipes mail to us must keep it and try again."""
+    try:
+        yield
+    except TemporaryFailure:
+        raise
+    except Exception as error:
+        log.exception("the mail was not taken")
+        raise TemporaryFailure(f"the mail was not taken and must be kept: {error}") from error
 
 
 def mails(source: str) -> Iterator[tuple[str, bytes]]:

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk.cli.access import local, now, open_store
+from helpdesk.cli.access import known_value, local, now, open_store
 from helpdesk.cli.output import emit, json_line, printable, say, table, terminal_width
 from helpdesk.errors import UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from helpdesk.domain.intake import Facts
     from helpdesk.services.desk import Desk
     from helpdesk.store.inbox import InboundMessage
 
 inbox = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Mails that came in.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-Id = Annotated[int, typer.Argument(metavar="ID", help="Number of the inbox row.")]
+Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1, help="Number of the inbox row.")]
 
 
 @inbox.command("list")
@@ -32,6 +33,7 @@ def inbox_list(
     """List mails that came in, the newest first."""
     from helpdesk.store import inbox as store
 
+    known_value(state, store.InboundState, "--state")
     with open_store(context) as (database, desk), database.reading() as session:
         rows = store.listing(session, state or None, limit)
         if as_json:
@@ -71,7 +73,7 @@ def inbox_show(
 
 
 @inbox.command("why")
-def inbox_why(context: typer.Context, inbound_id: Id) -> None:
+def inbox_why(context: typer.Context, inbound_id: Id, as_json: Json = False) -> None:
     """Explain what became of a mail: the decision, its reason, and the header lines that prove it."""
     from helpdesk.mail.parse import parse
     from helpdesk.services.lookup import facts_about
@@ -80,40 +82,47 @@ def inbox_why(context: typer.Context, inbound_id: Id) -> None:
     with open_store(context) as (database, desk), database.reading() as session:
         row = _the_row(session, inbound_id)
         mail = parse(store.raw_bytes(row, desk.blobs))
-        found = facts_about(session, desk, mail, store.arrivals(session, row.id), silent=row.silent)
-        lines = [
-            _row_text(session, desk, row),
-            "",
-            "what is known of this mail now",
-            f"  from          {mail.sender or 'nobody that can be read'}{' (team)' if found.from_team else ''}",
-            f"  origin        {mail.origin.kind}{f': {mail.origin.proof}' if mail.origin.proof else ''}",
-            f"  authenticated {found.authentication.result}: {found.authentication.proof or 'no word of our server'}",
-            f"  spam mark     {found.spam_mark or 'none'}",
-            *(
-                f"  points at     {pointer.number} by {pointer.kind}"
-                f" ({'takes part' if pointer.takes_part else 'takes no part'})"
-                for pointer in found.evidence
-            ),
-            *(f"  defect        {defect}" for defect in mail.defects),
-        ]
+        known = _known(facts_about(session, desk, mail, store.arrivals(session, row.id), silent=row.silent))
+        if as_json:
+            emit(json_line({**_row_json(session, row), **known}))
+            return
+        lines = [_row_text(session, desk, row), "", "what is known of this mail now"]
+        for name, value in known.items():
+            lines.extend(f"  {name:<13} {line}" for line in (value if isinstance(value, list) else [value]))
         emit(printable("\n".join(lines)))
+
+
+def _known(facts: "Facts") -> dict[str, object]:
+    mail, verdict = facts.mail, facts.authentication
+    return {
+        "from": f"{mail.sender or 'nobody that can be read'}{' (team)' if facts.from_team else ''}",
+        "origin": f"{mail.origin.kind}{f': {mail.origin.proof}' if mail.origin.proof else ''}",
+        "authenticated": f"{verdict.result}: {verdict.proof or 'no word of our server'}",
+        "spam_mark": facts.spam_mark or "none",
+        "points_at": [
+            f"{pointer.number} by {pointer.kind} ({'takes part' if pointer.takes_part else 'takes no part'})"
+            for pointer in facts.evidence
+        ],
+        "defects": list(mail.defects),
+    }
 
 
 @inbox.command("retry")
 def inbox_retry(
     context: typer.Context,
-    inbound_ids: Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="None: all that are held.")] = None,
+    inbound_ids: Annotated[
+        list[int] | None, typer.Argument(metavar="[ID]...", min=1, max=2**63 - 1, help="None: all that are held.")
+    ] = None,
 ) -> None:
     """Let held mails be processed again; they go on in the same tickets."""
     from helpdesk.store import inbox as store
 
     with open_store(context) as (database, _), database.transaction() as session:
-        held = [row.id for row in store.listing(session, store.InboundState.HELD, 100_000)]
-        unknown = set(inbound_ids or ()) - set(held)
+        found = store.give_another_chance(session, inbound_ids or None, now())
+        unknown = set(inbound_ids or ()) - set(found)
         if unknown:
             raise UsageError(f"not held: {', '.join(map(str, sorted(unknown)))}; 'helpdesk inbox list --state held'")
-        count = store.give_another_chance(session, inbound_ids or held, now())
-    say(f"{count} to be processed again; a running daemon does it in seconds, else: helpdesk run --once")
+    say(f"{len(found)} to be processed again; a running daemon does it in seconds, else: helpdesk run --once")
 
 
 def _the_row(session: "Session", inbound_id: int) -> "InboundMessage":

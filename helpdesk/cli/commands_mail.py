@@ -1,6 +1,6 @@
 """`helpdesk mail show`: what the helpdesk reads in a mail, for people and for programs.
 
-Needs neither configuration nor database. The keys of the JSON form are stable; new ones may be added.
+A file needs neither configuration nor database. The keys of the JSON form are stable; new ones may be added.
 """
 
 import sys
@@ -31,14 +31,39 @@ _KINDS = {
 
 @mail.command("show")
 def mail_show(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A mail as it came (.eml); '-' reads stdin.")],
+    context: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-|ID", help="A mail as it came (.eml), stdin, or a row of the inbox.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on one line.")] = False,
 ) -> None:
     """Print what is read in a mail: people, text, what the writer wrote now, attachments, kind."""
     from helpdesk.mail.parse import parse
 
-    found = parse(_bytes(file))
-    emit(json_line(_as_json(found)) if as_json else printable(_as_text(found)))
+    raw, decided = _from_inbox(context, int(file)) if _is_id(file) else (_bytes(file), {})
+    found = parse(raw)
+    if as_json:
+        emit(json_line({**_as_json(found), **decided}))
+        return
+    became = "".join(f"{name.capitalize()}: {value}\n" for name, value in decided.items())
+    emit(printable(became + _as_text(found)))
+
+
+def _is_id(file: str) -> bool:
+    return file.isdecimal() and len(file) < 19 and not Path(file).exists()
+
+
+def _from_inbox(context: typer.Context, inbound_id: int) -> tuple[bytes, dict[str, object]]:
+    """Give the bytes of a row of the inbox and what was decided about it; this needs the site's database."""
+    from helpdesk.cli.access import open_store
+    from helpdesk.store import inbox
+    from helpdesk.store.inbox import InboundMessage
+
+    with open_store(context) as (database, desk), database.reading() as session:
+        row = session.get(InboundMessage, inbound_id)
+        if row is None:
+            raise UsageError(f"there is no file {inbound_id}, and the inbox has no such row")
+        return inbox.raw_bytes(row, desk.blobs), {"disposition": row.disposition, "reason": row.reason}
 
 
 def _bytes(file: str) -> bytes:

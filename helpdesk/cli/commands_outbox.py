@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk.cli.access import local, now, open_store
+from helpdesk.cli.access import known_value, local, now, open_store
 from helpdesk.cli.output import emit, json_line, printable, say, table, terminal_width
 from helpdesk.errors import UsageError
 
@@ -42,8 +42,10 @@ def outbox_list(
     as_json: Json = False,
 ) -> None:
     """List mails that go out, the newest first."""
+    from helpdesk.domain.delivery import OutboundState
     from helpdesk.store import outbox as store
 
+    known_value(state, OutboundState, "--state")
     with open_store(context) as (database, desk), database.reading() as session:
         rows = store.listing(session, state or None, limit)
         if as_json:
@@ -63,7 +65,7 @@ def outbox_list(
 @outbox.command("show")
 def outbox_show(
     context: typer.Context,
-    outbound_id: Annotated[int, typer.Argument(metavar="ID", help="Number of the outbox row.")],
+    outbound_id: Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1, help="Number of the outbox row.")],
     raw: Annotated[bool, typer.Option("--raw", help="The exact bytes that are sent, nothing else.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -88,7 +90,7 @@ def outbox_show(
 def outbox_retry(
     context: typer.Context,
     outbound_ids: Annotated[
-        list[int] | None, typer.Argument(metavar="[ID]...", help="None: all that are held.")
+        list[int] | None, typer.Argument(metavar="[ID]...", min=1, max=2**63 - 1, help="None: all that are held.")
     ] = None,
 ) -> None:
     """Let held, failed or uncertain mails be sent now; without numbers all that are held."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk.cli.access import local, now, open_store, the_ticket
+from helpdesk.cli.access import known_value, local, now, open_store, the_ticket
 from helpdesk.cli.output import emit, json_line, printable, say, table, terminal_width
 from helpdesk.errors import UsageError
 
@@ -28,13 +28,15 @@ ADMIN = "admin"
 def ticket_list(
     context: typer.Context,
     queue: Annotated[str, typer.Option(help="Only this queue.")] = "",
-    state: Annotated[str, typer.Option(help="Only this state.")] = "",
+    state: Annotated[str, typer.Option(help="Only this state: new, open, closed or merged.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest first.")] = 50,
     as_json: Json = False,
 ) -> None:
     """List tickets, the newest first."""
+    from helpdesk.domain.ticket import TicketState
     from helpdesk.store import tickets
 
+    known_value(state, TicketState, "--state")
     with open_store(context) as (database, desk), database.reading() as session:
         rows = tickets.listing(session, queue=queue or None, state=state or None, limit=limit)
         if as_json:
@@ -102,6 +104,7 @@ def ticket_assign(
         if wanted and wanted not in desk.team:
             raise UsageError(f"{address} is not in team.addresses: {', '.join(desk.team)}")
         tickets.assign(session, the_ticket(session, number), wanted, ADMIN, now())
+    say(f"assigned to {wanted}" if wanted else "given back to all")
 
 
 @ticket.command("close")
@@ -112,6 +115,7 @@ def ticket_close(context: typer.Context, number: Number) -> None:
 
     with open_store(context) as (database, _), database.transaction() as session:
         tickets.set_state(session, the_ticket(session, number), TicketState.CLOSED, ADMIN, now())
+    say("closed")
 
 
 @ticket.command("spam")
@@ -121,6 +125,7 @@ def ticket_spam(context: typer.Context, number: Number) -> None:
 
     with open_store(context) as (database, _), database.transaction() as session:
         tickets.mark_spam(session, the_ticket(session, number), ADMIN, now())
+    say("in the spam queue, and closed")
 
 
 @ticket.command("join")

@@ -14,7 +14,12 @@ from enum import StrEnum
 from typing import TextIO
 
 # Libraries whose chatter would hide our own lines, or show what was said to a server.
-_CAPPED = {"mail.log": logging.WARNING, "imaplib": logging.WARNING, "apscheduler": logging.WARNING}
+_CAPPED = {
+    "mail.log": logging.WARNING,
+    "imaplib": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "alembic": logging.WARNING,
+}
 
 # What every record has; anything beyond came with `extra` and is printed as key=value.
 _STANDARD = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}

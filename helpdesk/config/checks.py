@@ -113,7 +113,7 @@ def _mailbox_twice(settings: Settings) -> Iterator[Finding]:
 
 def _same_folder(settings: Settings) -> Iterator[Finding]:
     for number, mailbox in enumerate(settings.mailbox):
-        if _folder(mailbox.folder) == _folder(mailbox.processed_folder):
+        if mailbox.after == "move" and _folder(mailbox.folder) == _folder(mailbox.processed_folder):
             path, other = ("mailbox", number, "processed_folder"), ("mailbox", number, "folder")
             message = f"processed mail would stay in {mailbox.folder}, where new mail is looked for"
             yield Finding(Rule.SAME_FOLDER, path, message, "name two different folders", involved=(other,))

@@ -139,10 +139,16 @@ class Mailbox(Secret):
     security: Security = Field(default="tls", description="tls, starttls or none (none only to this machine).")
     ca_file: Path | None = Field(default=None, description="Certificate authorities to trust instead of the system's.")
     folder: str = Field(default="INBOX", description="Folder that is emptied.")
-    processed_folder: str = Field(
-        default="Processed", description="Folder that processed mail is moved to; made if missing."
+    after: Literal["move", "keyword"] = Field(
+        default="move",
+        description="What happens to mail that was taken: 'move' to the processed folder, or 'keyword': it stays "
+        "where it is, marked $HelpdeskDone.",
     )
-    poll_seconds: PositiveInt = Field(default=30, description="Time between two looks.")
+    processed_folder: str = Field(
+        default="Processed", description="Folder that taken mail is moved to; made if missing."
+    )
+    idle: bool = Field(default=True, description="Let the server tell of new mail at once (IDLE), where it can.")
+    poll_seconds: PositiveInt = Field(default=30, description="Time between two looks, with and without IDLE.")
     timeout_seconds: PositiveInt = Field(default=60, description="Longest wait for any answer of the server.")
     since: Literal["now", "all"] | date = Field(
         default="now",
@@ -153,12 +159,19 @@ class Mailbox(Secret):
         default="leave",
         description="Mail older than 'since' is left where it is, or imported without any mail going out.",
     )
+    max_size_mb: PositiveInt = Field(
+        default=50, description="Of a larger mail only the header and the beginning of the text become a ticket."
+    )
 
 
 class Door(Section):
     """The SMTP or LMTP door for a mail server on this machine or next to it."""
 
-    listen: str = Field(default="127.0.0.1:8025", description="host:port, or the path of a socket beginning with '/'.")
+    listen: str = Field(
+        default="127.0.0.1:8025",
+        pattern=r"^(/.+|[^\s:/]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5})$",
+        description="host:port, or the path of a socket beginning with '/'.",
+    )
     protocol: Literal["smtp", "lmtp"] = Field(default="lmtp", description="What the mail server in front speaks to us.")
     hostname: str = Field(default="", description="Name in the greeting; empty: the domain of the support address.")
     max_size_mb: PositiveInt = Field(default=35, description="Largest mail taken; larger ones are refused with 552.")

@@ -71,7 +71,9 @@ class Daemon:
         self._deliverer = Deliverer(database, desk, make_transport(settings, desk.addressing.domain), now)
         self._door = self._make_door() if settings.door is not None and Part.RECEIVE in parts else None
         self._process = Loop("process", self._process_step)
-        self._deliver = Loop("deliver", self._deliverer.step, self._deliverer.close)
+        self._deliver = Loop("deliver", self._deliver_step, self._deliverer.close)
+        self._loops: dict[str, Loop] = {}
+        self._clock = Clock()
         self._stop = threading.Event()
 
     @property
@@ -86,6 +88,7 @@ class Daemon:
         if Part.RECEIVE in self._parts:
             for name, receiver in self._receivers:
                 received += _attempt(receiver.poll, f"mailbox {name}", failures)
+                failures += [f"mailbox {name}: {receiver.refusal}"] if receiver.refusal else []
                 receiver.close()
         if Part.PROCESS in self._parts:
             while taken := process_due(self._database, self._desk, self._now()):
@@ -102,7 +105,6 @@ class Daemon:
         if self._door is not None:
             self._door.start()
         self._loops = self._make_loops()
-        self._clock = Clock()
         self._set_clock()
         for loop in self._loops.values():
             loop.start()
@@ -145,9 +147,12 @@ class Daemon:
 
     def _mailbox_loop(self, name: str, receiver: MailboxReceiver) -> Loop:
         def step() -> bool:
-            if receiver.poll(lambda: loop.stopping):
-                self._process.wake()
-            return False
+            if receiver.due:
+                receiver.poll(stopping, self._process.wake)
+            return receiver.idle(stopping)
+
+        def stopping() -> bool:
+            return not loop.carry_on()
 
         loop = Loop(f"mailbox {name}", step, receiver.close)
         return loop
@@ -169,6 +174,9 @@ class Daemon:
             self._deliver.wake()
         return taken > 0
 
+    def _deliver_step(self) -> bool:
+        return self._deliverer.step(self._deliver.carry_on)
+
     def _deliver_all(self) -> int:
         self._deliverer.recover(alone=self._database.is_sqlite)
         while self._deliverer.step():
@@ -181,11 +189,7 @@ class Daemon:
 
     def _feed_watchdog(self) -> None:
         """Speak for the loops only while each of them still moves."""
-        silent = [
-            loop.name
-            for loop in self._loops.values()
-            if not loop.is_alive() or time.monotonic() - loop.last_beat > _STUCK_SECONDS
-        ]
+        silent = [loop.name for loop in self._loops.values() if loop.is_stuck(_STUCK_SECONDS)]
         if silent:
             log.error("stuck: %s", ", ".join(silent))
         else:

@@ -26,7 +26,7 @@ class Loop:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._failures = 0
-        self.last_beat = time.monotonic()
+        self._beat: float | None = None  # when the work last moved; None while it sleeps
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -48,27 +48,29 @@ class Loop:
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    @property
-    def stopping(self) -> bool:
-        """Whether the end was asked for; long steps look at it between two pieces of work."""
-        return self._stopping.is_set()
+    def carry_on(self) -> bool:
+        """Tell a long step, between two pieces of work, whether to go on; asking shows that the work moves."""
+        self._beat = time.monotonic()
+        return not self._stopping.is_set()
 
-    def is_alive(self) -> bool:
-        """Whether the thread still runs."""
-        return self._thread.is_alive()
+    def is_stuck(self, seconds: float) -> bool:
+        """Tell whether the thread has ended, or works without having moved for so long."""
+        beat = self._beat
+        return not self._thread.is_alive() or (beat is not None and time.monotonic() - beat > seconds)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.wait()
             self._wake.clear()
             self._work()
+            self._beat = None
         if self._cleanup is not None:
             self._cleanup()
 
     def _work(self) -> None:
         more = True
         while more and not self._stopping.is_set():
-            self.last_beat = time.monotonic()
+            self._beat = time.monotonic()
             try:
                 more = self._step()
                 self._failures = 0
@@ -84,5 +86,6 @@ class Loop:
         self._failures += 1
         seconds = min(2.0 ** min(self._failures, 10), _LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311 - spread, no secret
         log.info("%s: next try in %.0f s", self.name, seconds)
+        self._beat = None
         self._stopping.wait(seconds)
         return True

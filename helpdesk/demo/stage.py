@@ -63,6 +63,8 @@ class Stage:
 
     def prepare(self) -> None:
         """Make the folder anew. Raises UsageError where it holds something that no demo made."""
+        if self.folder.is_file():
+            raise UsageError(f"{self.folder} is a file; say --keep with a folder")
         if self.folder.exists() and any(self.folder.iterdir()) and not (self.folder / _MARK).exists():
             raise UsageError(f"{self.folder} is not empty and no demo made it; say --keep with another folder")
         shutil.rmtree(self.folder, ignore_errors=True)

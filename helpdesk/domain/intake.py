@@ -4,6 +4,7 @@ The page a new colleague reads first. Not the looking up and not the doing (`ser
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +26,7 @@ class Evidence:
 
     `personal`: it was given to this very sender: his own reply address, or a mail that we sent to him.
     `takes_part`: the sender is a party of that ticket; `is_requester`: the one who opened it.
+    `has_reader`: somebody other than the sender would get a public answer.
     """
 
     kind: EvidenceKind
@@ -33,6 +35,7 @@ class Evidence:
     personal: bool
     takes_part: bool
     is_requester: bool
+    has_reader: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,18 @@ class Facts:
     known: bool  # a person of ours answered this sender before
     spam_mark: str  # the header that marks it; "" where there is none
     silent: bool  # imported without any mail going out
+    null_sender: bool  # handed over with an empty envelope sender: no mail may answer it (RFC 5321 4.5.5)
     bounced_id: int | None  # the outbound mail that a bounce provably belongs to
+    broken_token: bool  # sent to a reply address that is not, or no longer, valid
     evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """A new ticket; `links` are tickets it may belong to, `may_join` that the evidence was good."""
+    """A new ticket; `links` are tickets it may belong to, `may_join` that the evidence was good.
+
+    `refusal` is the code why an answer of the team went no further; "" where nothing is refused.
+    """
 
     reason: str
     queue: str = SUPPORT_QUEUE
@@ -65,6 +73,7 @@ class OpenTicket:
     links: tuple[Evidence, ...] = ()
     may_join: bool = False
     role: AuthorRole = AuthorRole.CUSTOMER
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +109,11 @@ class Ignore:
 
 Disposition = OpenTicket | AddComment | RecordBounce | Ignore
 
-_INTERNAL = re.compile(r"#(intern|internal|note|notiz)\b", re.IGNORECASE)
+_MAX_HOPS = 50
+_INTERNAL = re.compile(r"#\s?(intern(al|e[mnrs]?)?|note|notiz)\b", re.IGNORECASE)
 _JOIN = re.compile(r"#(join|zusammen|verbinden)\b", re.IGNORECASE)
+_MARKUP = "*_`~"
+UNPROVED = ("no_authentication", "unauthenticated")  # refusals of somebody who may be forged
 
 
 def decide(facts: Facts) -> Disposition:
@@ -109,9 +121,11 @@ def decide(facts: Facts) -> Disposition:
     mail = facts.mail
     if facts.own_mail:
         return Ignore(f"ourselves: {facts.own_mail}")
+    if mail.received_hops > _MAX_HOPS:
+        return Ignore(f"a loop: {mail.received_hops} Received fields")
     if mail.origin.kind is OriginKind.BOUNCE:
         return _bounce(facts)
-    if facts.spam_mark:
+    if facts.spam_mark and not (facts.from_team and _is_proved(facts)):
         return OpenTicket(f"spam: {facts.spam_mark}", queue=SPAM_QUEUE, links=facts.evidence)
     tickets = {evidence.ticket_id for evidence in facts.evidence}
     if len(tickets) > 1:
@@ -128,8 +142,19 @@ def decide(facts: Facts) -> Disposition:
 
 
 def first_line(text: str) -> str:
-    """Give the first line of the new text that is not blank; directives stand there and nowhere else."""
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+    """Give the first line of the new text that is not blank, without marks that nobody sees or means."""
+    return next(iter(_lines(text)), "")
+
+
+def _keeps_inside(text: str) -> bool:
+    """Tell whether the words are for the team: by a word in the first line, or by a line of its own anywhere."""
+    lines = _lines(text)
+    return bool(lines) and (_INTERNAL.search(lines[0]) is not None or any(_INTERNAL.fullmatch(line) for line in lines))
+
+
+def _lines(text: str) -> list[str]:
+    visible = "".join(char for char in text if unicodedata.category(char) != "Cf" and char not in _MARKUP)
+    return [line.strip() for line in visible.splitlines() if line.strip()]
 
 
 def _bounce(facts: Facts) -> Disposition:
@@ -144,24 +169,29 @@ def _bounce(facts: Facts) -> Disposition:
 def _open(facts: Facts, reason: str, links: tuple[Evidence, ...]) -> OpenTicket:
     mail = facts.mail
     person = mail.origin.kind is OriginKind.PERSON
-    authenticated = facts.authentication.result is AuthResult.PASS
-    answerable = person and not mail.no_autoreply and mail.sender is not None and not facts.from_own_address
+    # A person of the team who answers a ticket asks for nothing: he is told why his words went no further.
+    refusal = "unknown_address" if facts.from_team and person and (links or facts.broken_token) else ""
+    answerable = person and not (mail.no_autoreply or facts.null_sender or facts.from_own_address or facts.silent)
+    targets = {evidence.ticket_id for evidence in links if evidence.kind is not EvidenceKind.SUBJECT_TAG}
     return OpenTicket(
         reason if person else f"{reason}; {mail.origin.kind}: {mail.origin.proof}",
-        acknowledge=answerable and not facts.silent,
-        neutral=not (authenticated or facts.known),
+        acknowledge=answerable and mail.sender is not None and not refusal,
+        neutral=facts.authentication.result is AuthResult.FAIL or not (_is_proved(facts) or facts.known),
         tell_team=not facts.silent,
-        copies_receive=authenticated,
+        copies_receive=_is_proved(facts),
         links=links,
-        may_join=person and any(evidence.kind is not EvidenceKind.SUBJECT_TAG for evidence in links),
+        may_join=person and not refusal and len(targets) == 1 and len({e.ticket_id for e in links}) == 1,
         role=AuthorRole.CUSTOMER if person else AuthorRole.SYSTEM,
+        refusal=refusal,
     )
 
 
 def _customer_comment(facts: Facts, best: Evidence) -> AddComment:
-    reason = f"{best.kind} of {best.number}"
     if facts.mail.origin.kind is not OriginKind.PERSON:
-        return _note_of_robot(facts, best)
+        return _comment_of_robot(facts, best)
+    reason = f"{best.kind} of {best.number}"
+    if facts.authentication.result is AuthResult.FAIL:
+        reason += f"; the sender is in doubt: {facts.authentication.proof}"
     return AddComment(reason, best.ticket_id, AuthorRole.CUSTOMER, reopen=not facts.silent, tell_team=not facts.silent)
 
 
@@ -169,33 +199,53 @@ def _team_comment(facts: Facts, best: Evidence) -> AddComment:
     """Let an answer of the team out only when it is proved; all else stays inside, and its writer is told why."""
     mail = facts.mail
     if mail.origin.kind is not OriginKind.PERSON:
-        return _note_of_robot(facts, best)
+        return _comment_of_robot(facts, best)
     reason, line = f"{best.kind} of {best.number}", first_line(mail.reply_text)
-    if facts.silent or _INTERNAL.match(line):
-        return AddComment(reason, best.ticket_id, AuthorRole.TEAM, internal=True, tell_team=not facts.silent)
-    refusal = _refusal(facts)
+    refusal = _refusal(facts, best)
+    if facts.silent:
+        return AddComment(reason, best.ticket_id, AuthorRole.TEAM, internal=True)
+    if refusal in UNPROVED:
+        return AddComment(f"{reason}; not sent on: {refusal}", best.ticket_id, AuthorRole.TEAM, True, refusal=refusal)
+    if _keeps_inside(mail.reply_text):
+        return AddComment(reason, best.ticket_id, AuthorRole.TEAM, internal=True, tell_team=True)
     if refusal:
         return AddComment(f"{reason}; not sent on: {refusal}", best.ticket_id, AuthorRole.TEAM, True, refusal=refusal)
     if _JOIN.match(line):
-        return AddComment(reason, best.ticket_id, AuthorRole.TEAM, internal=True, join=True)
+        return AddComment(reason, best.ticket_id, AuthorRole.TEAM, internal=True, tell_team=True, join=True)
+    if line.startswith("#"):
+        # A misspelled directive must not carry internal words to the customer.
+        refusal = "unknown_directive"
+        return AddComment(f"{reason}; not sent on: {refusal}", best.ticket_id, AuthorRole.TEAM, True, refusal=refusal)
     return AddComment(reason, best.ticket_id, AuthorRole.TEAM, reopen=True, tell_team=True, send_to_customer=True)
 
 
-def _refusal(facts: Facts) -> str:
+def _refusal(facts: Facts, best: Evidence) -> str:
     if not facts.site_authenticates:
         return "no_authentication"
-    if facts.authentication.result is not AuthResult.PASS:
+    if not _is_proved(facts):
         return "unauthenticated"
     if not any(evidence.personal for evidence in facts.evidence):
         return "unknown_address"
     if not facts.mail.reply_text.strip() and not facts.mail.attachments:
         return "empty"
+    if not best.has_reader:
+        return "no_recipient"
     return ""
 
 
-def _note_of_robot(facts: Facts, best: Evidence) -> AddComment:
-    """Keep automatic mail as a note: it changes no state, and nobody is told."""
+def _is_proved(facts: Facts) -> bool:
+    return facts.authentication.result is AuthResult.PASS
+
+
+def _comment_of_robot(facts: Facts, best: Evidence) -> AddComment:
+    """Keep automatic mail without changing any state. Only what is no mere echo of ours is shown to the team."""
     origin = facts.mail.origin
+    generated = facts.mail.header("Auto-Submitted").strip().lower().startswith("auto-generated")
+    news = (origin.kind is OriginKind.LIST or generated) and not facts.silent
     return AddComment(
-        f"{best.kind} of {best.number}; {origin.kind}: {origin.proof}", best.ticket_id, AuthorRole.SYSTEM, internal=True
+        f"{best.kind} of {best.number}; {origin.kind}: {origin.proof}",
+        best.ticket_id,
+        AuthorRole.SYSTEM,
+        internal=not news,
+        tell_team=news,
     )

@@ -1,6 +1,6 @@
 """What we tell people: the kinds of notice, and the facts that each template may use.
 
-Not the words (`mailtemplates/`), not who is told (`domain.audience`), not the sending. This file is the one
+Not the words (`mailtemplates/`), not who is told (`services.notify`), not the sending. This file is the one
 source for the documentation of the templates.
 """
 
@@ -74,7 +74,7 @@ class TicketFacts:
 
 @dataclass(frozen=True, slots=True)
 class CommentFacts:
-    """A person's words: `text` is what he wrote now, complete; `quote` the first lines of it."""
+    """A person's words: `text` is what he wrote now, complete."""
 
     author: str
     at: datetime

@@ -1,7 +1,9 @@
 """Signed references: reply addresses, envelope senders and Message-IDs that only we can have made.
 
-A token is a kind, an id and a truncated HMAC-SHA256, in lower-case base32, since mail servers may fold case.
-It names what it belongs to; it is never proof of who writes. VERP: RFC 5321 4.4 (return path).
+A token is a kind, an id and a truncated HMAC-SHA256, in lower-case base32, since mail servers may fold case. The
+signature covers a random nonce of the row it names, so that after an old backup was restored no token of the lost
+time fits a new row of the same id. It says what it belongs to and is never proof of who writes.
+VERP: RFC 5321 4.4 (return path).
 """
 
 import base64
@@ -26,10 +28,11 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token whose signature is right."""
+    """What a token claims; `is_signed` tells whether it is true."""
 
     kind: TokenKind
     id: int
+    signature: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,38 +87,43 @@ class Addressing:
                 return local[len(prefix) :]
         return ""
 
-    def reply_address(self, keyring: Keyring, party_id: int) -> str:
+    def reply_address(self, keyring: Keyring, party_id: int, nonce: str) -> str:
         """Give the address where answers of this party go; the plain one where tokens do not work here."""
         if not self.plus:
             return self.support
         local, _, domain = self.support.rpartition("@")
-        return f"{local}{self.separator}{make_token(keyring, TokenKind.TICKET, party_id)}@{domain}"
+        return f"{local}{self.separator}{make_token(keyring, TokenKind.TICKET, party_id, nonce)}@{domain}"
 
-    def return_path(self, keyring: Keyring, outbound_id: int) -> str:
+    def return_path(self, keyring: Keyring, outbound_id: int, nonce: str) -> str:
         """Give the envelope sender that ties a bounce to one outbound mail; the plain one without tokens."""
         if not self.plus:
             return self.support
         local = self.support.rpartition("@")[0]
-        return f"{local}{self.separator}{make_token(keyring, TokenKind.BOUNCE, outbound_id)}@{self.bounce_domain}"
+        return (
+            f"{local}{self.separator}{make_token(keyring, TokenKind.BOUNCE, outbound_id, nonce)}@{self.bounce_domain}"
+        )
 
 
-def make_token(keyring: Keyring, kind: TokenKind, number: int) -> str:
-    """Give a token for this id (a positive number)."""
+def make_token(keyring: Keyring, kind: TokenKind, number: int, nonce: str) -> str:
+    """Give a token for this id (a positive number) and the nonce of its row."""
     payload = kind.value + _encode(number)
-    return payload + keyring.sign(payload)
+    return payload + keyring.sign(payload + nonce)
 
 
-def read_token(keyring: Keyring, text: str) -> Token | None:
-    """Give the token where its signature is right; None for anything else."""
+def read_token(text: str) -> Token | None:
+    """Give what the token claims, unverified; None for what has not its form."""
     match = _TOKEN.fullmatch(text.lower())
-    if match is None or not keyring.verifies(match[1] + match[2], match[3]):
-        return None
-    return Token(TokenKind(match[1]), _decode(match[2]))
+    return Token(TokenKind(match[1]), _decode(match[2]), match[3]) if match else None
 
 
-def make_message_id(keyring: Keyring, key: str, domain: str) -> str:
-    """Give the Message-ID (without brackets) of the outbound mail of that key: the same key, the same id."""
-    unique = _base32(hashlib.sha256(f"{key}@{domain}".encode()).digest())[:20]
+def is_signed(keyring: Keyring, token: Token, nonce: str) -> bool:
+    """Tell whether we made the token for the row with this nonce."""
+    return keyring.verifies(token.kind.value + _encode(token.id) + nonce, token.signature)
+
+
+def make_message_id(keyring: Keyring, randomness: bytes, domain: str) -> str:
+    """Give a Message-ID (without brackets) that only we can have made; it is stored with the mail."""
+    unique = _base32(hashlib.sha256(randomness).digest())[:20]
     return f"hd.{unique}.{keyring.sign('id' + unique)}@{domain}"
 
 
@@ -139,8 +147,6 @@ def _base32(content: bytes) -> str:
 
 
 def _encode(number: int) -> str:
-    if number < 1:
-        raise ValueError("tokens name positive ids")
     digits = ""
     while number:
         number, digit = divmod(number, 32)

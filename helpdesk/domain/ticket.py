@@ -20,9 +20,6 @@ class TicketState(StrEnum):
     MERGED = "merged"
 
 
-ACTIVE = (TicketState.NEW, TicketState.OPEN)
-
-
 class AuthorRole(StrEnum):
     """In which role somebody wrote a comment."""
 

@@ -12,6 +12,11 @@ from typing import Final
 MAX_HEADER: Final = 262_144  # bytes of the header that are looked at
 _LONGEST_ID: Final = 998  # a line of RFC 5322
 _WANTED: Final = (b"message-id", b"date", b"from")
+# Fields that are written on the way: they differ between two arrivals of one mail.
+_TRACE: Final = re.compile(
+    rb"(received|return-path|delivered-to|x-original-to|x-envelope-|envelope-to|authentication-results|arc-|dkim-"
+    rb"|received-spf|x-spam|x-rspamd|x-virus|x-forefront|x-ms-exchange|x-microsoft|lines|status|x-status|x-uid)",
+)
 _MBOX_FROM: Final = re.compile(rb"^>+From ", re.MULTILINE)
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,76})[ \t]*:(.*)", re.DOTALL)
 
@@ -21,8 +26,9 @@ class Fingerprint:
     """Two names of a mail: `digest` for these very bytes, `content_key` for the mail, however it came."""
 
     message_id: str  # without angle brackets, "" where there is none
-    content_key: str  # hex SHA-256 over Message-ID, Date, From and body
+    content_key: str  # hex SHA-256 over Message-ID, Date, From and body; without Message-ID over the whole header too
     digest: str  # hex SHA-256 of the exact bytes
+    has_own_time: bool  # a Message-ID or a Date; without them the same words at another time are another mail
 
 
 def fingerprint(raw: bytes) -> Fingerprint:
@@ -37,11 +43,14 @@ def fingerprint(raw: bytes) -> Fingerprint:
     for name in _WANTED:
         value = values.get(name, b"")
         whole.update(b"%d:" % len(value) + value)
+    if not values.get(b"message-id"):
+        whole.update(_without_trace(header))  # simple robots name their mails by nothing but the subject
     whole.update(hashlib.sha256(_canonical(body)).digest())
     return Fingerprint(
         message_id=_bare_id(values.get(b"message-id", b"")),
         content_key=whole.hexdigest(),
         digest=hashlib.sha256(raw).hexdigest(),
+        has_own_time=bool(values.get(b"message-id") or values.get(b"date")),
     )
 
 
@@ -92,6 +101,17 @@ def _first_values(header: bytes) -> dict[bytes, bytes]:
         if match and name in _WANTED and name not in found:
             current = found[name] = [match.group(2)]
     return {name: b" ".join(b" ".join(lines).split()) for name, lines in found.items()}
+
+
+def _without_trace(header: bytes) -> bytes:
+    kept: list[bytes] = []
+    tracing = False
+    for line in header.split(b"\n"):
+        if line[:1] not in (b" ", b"\t"):
+            tracing = _TRACE.match(line.lower()) is not None
+        if not tracing:
+            kept.append(b" ".join(line.split()))
+    return b"\n".join(kept)
 
 
 def _bare_id(value: bytes) -> str:

@@ -4,7 +4,7 @@ Not storing, not deciding. The parts are cut by `parts`, chosen by `body`; what 
 `automation` and `quoting`. RFC 5322, RFC 2045-2049.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
@@ -39,12 +39,18 @@ def extract(raw: bytes, position: int) -> tuple[Attachment, bytes]:
 
     Raises LookupError if there is no attachment at this position.
     """
+    for attachment, content in extract_all(raw):
+        if attachment.position == position:
+            return attachment, content
+    raise LookupError(f"no attachment at position {position}")
+
+
+def extract_all(raw: bytes) -> Iterator[tuple[Attachment, bytes]]:
+    """Give every attachment of a mail with its decoded bytes, reading the mail once."""
     root, _ = parts.read(parts.prepared(raw))
     for part in body.layout(root).attachments:
-        if part.position == position:
-            content = part.content()
-            return attachments.describe(part, content), content
-    raise LookupError(f"no attachment at position {position}")
+        content = part.content()
+        yield attachments.describe(part, content), content
 
 
 @dataclass(slots=True)

@@ -16,7 +16,14 @@ from helpdesk.domain.notices import (
     TicketFacts,
 )
 
-NOT_SENT_REASONS = ("unauthenticated", "no_authentication", "unknown_address", "empty", "nothing_to_join")
+NOT_SENT_REASONS = (
+    "unauthenticated",
+    "no_authentication",
+    "unknown_address",
+    "empty",
+    "no_recipient",
+    "nothing_to_join",
+)
 
 _COMPANY = CompanyFacts(
     legal_name="Muster GmbH",

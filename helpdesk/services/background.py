@@ -12,6 +12,10 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.notices import Notice
+from helpdesk.mail.parse import extract_all
+from helpdesk.store import inbox
+from helpdesk.store.blobs import Blobs
+from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.schema import Base
 from helpdesk.store.tickets import Comment, Party, StoredAttachment, Ticket, TicketLink
@@ -32,6 +36,8 @@ class Background:
         self._links = _links(session, self._tickets)
         self._sent = _sent(session, self._tickets)
         self._written = _written(session, self._tickets)
+        self._session = session
+        self._contents: dict[int, dict[int, bytes]] = {}
 
     def ticket(self, row: OutboundMessage) -> Ticket | None:
         """Give the ticket that the mail is about."""
@@ -66,6 +72,18 @@ class Background:
     def written(self, row: OutboundMessage) -> list[str]:
         """Give the Message-IDs of what this person himself wrote on the ticket, oldest first."""
         return self._written[row.ticket_id or 0, row.recipient]
+
+    def original(self, inbound_id: int, blobs: Blobs) -> bytes:
+        """Give the exact bytes of a mail that came in; raises CorruptStore where they are gone."""
+        return inbox.raw_bytes(self._session.get_one(InboundMessage, inbound_id), blobs)
+
+    def content(self, attachment: StoredAttachment, blobs: Blobs) -> bytes:
+        """Give an attachment's bytes; each original is read once for all who get it."""
+        inbound_id = attachment.inbound_id
+        if inbound_id not in self._contents:
+            found = extract_all(self.original(inbound_id, blobs))
+            self._contents[inbound_id] = {known.position: content for known, content in found}
+        return self._contents[inbound_id][attachment.position]
 
     def note_rendered(self, row: OutboundMessage) -> None:
         """Count a mail of this very batch as one that the person got before the next one."""

@@ -1,7 +1,7 @@
-"""T3 and T4: take due outbox rows, render them once, and write down what became of each attempt.
+"""T3 and T4: make due mails, claim them, and write down what became of each attempt.
 
-No transaction is open while the network is used: `take` ends before, `conclude` begins after. Not the sending
-itself (`transport`), not the policy (`domain.delivery`).
+`draft_due` only reads, so that slow rendering makes nobody wait. No transaction is open while the network is used:
+`take` ends before, `conclude` begins after. Not the sending itself (`transport`), not the policy (`domain.delivery`).
 """
 
 import logging
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.delivery import (
     Attempted,
+    Deferred,
     NextStep,
     OutboundState,
     Outcome,
@@ -27,7 +28,7 @@ from helpdesk.errors import PermanentFailure
 from helpdesk.services import notify
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
-from helpdesk.services.letters import render
+from helpdesk.services.letters import Letter, render
 from helpdesk.store import events, inbox, outbox
 from helpdesk.store.events import Happening
 from helpdesk.store.outbox import OutboundMessage
@@ -35,7 +36,9 @@ from helpdesk.store.outbox import OutboundMessage
 log = logging.getLogger(__name__)
 
 BATCH = 20  # automatic mails whose marks share a commit; a person's words are always marked alone
-_LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=10)  # renewed while the mail is being worked on
+_BATCH_BYTES = 20_000_000
+_QUICK_RECOVERIES = 4  # so often a mail whose sender died goes out again at once; then pauses grow
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +59,61 @@ class Attempt:
     outcome: Outcome
 
 
-def take(session: Session, desk: Desk, now: datetime, limit: int = BATCH) -> list[Parcel]:
-    """Claim what is due, rendering what has no bytes yet. What cannot be rendered waits and delays nobody else."""
-    limit_waiting = desk.settings.acknowledge.stop_at
-    backlog = inbox.waiting(session) if limit_waiting else 0
-    rows = outbox.due(session, now, limit, acknowledgements=backlog <= limit_waiting)
+@dataclass(frozen=True, slots=True)
+class Unrendered:
+    """A mail that could not be made: for good, or until its template is mended."""
+
+    outbound_id: int
+    reason: str
+    final: bool
+
+
+def draft_due(session: Session, desk: Desk, now: datetime) -> list[Letter | Unrendered]:
+    """Make the mails that are due, as many as fit a batch; only reads, so nobody waits for it.
+
+    A mail that was rendered before keeps its bytes.
+    """
+    stop_at = desk.settings.acknowledge.stop_at
+    backlog = inbox.waiting(session) if stop_at else 0
+    rows = outbox.due(session, now, BATCH, acknowledgements=backlog <= stop_at)
     if rows and not rows[0].automatic:
         rows = rows[:1]
     rows = [row for row in rows if row.automatic or row is rows[0]]
     background = Background(session, [row for row in rows if row.raw is None])
-    parcels: list[Parcel] = []
+    drafts: list[Letter | Unrendered] = []
+    size = 0
     for row in rows:
-        raw = row.raw or _render(session, desk, row, background, now)
-        if raw:
-            row.raw, row.state, row.lease_until = raw, OutboundState.SENDING, now + _LEASE
-            row.attempts += 1
-            parcels.append(Parcel(row.id, row.envelope_from, row.recipient, raw))
+        draft = _draft(desk, row, background, now)
+        size += len(draft.raw) if isinstance(draft, Letter) else 0
+        if drafts and size > _BATCH_BYTES:
+            break
+        drafts.append(draft)
+    return drafts
+
+
+def take(session: Session, desk: Desk, drafts: Sequence[Letter | Unrendered], now: datetime) -> list[Parcel]:
+    """Claim the mails that were made, with their bytes; what somebody else took meanwhile is left to him."""
+    rows = {row.id: row for row in outbox.still_due(session, [draft.outbound_id for draft in drafts])}
+    parcels: list[Parcel] = []
+    for draft in drafts:
+        row = rows.get(draft.outbound_id)
+        if row is None:
+            continue
+        row.attempts += 1
+        if isinstance(draft, Unrendered):
+            outcome = Refused(draft.reason) if draft.final else Deferred(draft.reason)
+            _apply(session, desk, row, next_step(outcome, _attempted(row, now, 0.0), _policy(desk)), now)
+            continue
+        row.raw, row.envelope_from = draft.raw, draft.envelope_from
+        row.state, row.lease_until = OutboundState.SENDING, now + LEASE
+        parcels.append(Parcel(row.id, row.envelope_from, row.recipient, draft.raw))
     return parcels
+
+
+def renew(session: Session, outbound_ids: Sequence[int], now: datetime) -> None:
+    """Say that these mails are still being worked on."""
+    for outbound_id in outbound_ids:
+        session.get_one(OutboundMessage, outbound_id).lease_until = now + LEASE
 
 
 def conclude(session: Session, desk: Desk, attempts: Sequence[Attempt], now: datetime, jitter: float) -> None:
@@ -100,11 +141,13 @@ def recover(session: Session, desk: Desk, now: datetime, jitter: float, *, alone
     Automatic mail is sent again at once, since a second copy does no harm; a person's words go the way of a lost
     answer.
     """
-    rows = outbox.abandoned(session, now + _LEASE if alone else now)
+    rows = outbox.abandoned(session, now + LEASE if alone else now)
     for row in rows:
         reason = "the sender stopped before it could note the answer"
         if row.automatic:
-            row.state, row.due_at, row.lease_until, row.last_reply = OutboundState.QUEUED, now, None, reason
+            patience = max(row.attempts - _QUICK_RECOVERIES, 0)
+            due_at = now + pause(patience, jitter) if patience else now
+            row.state, row.due_at, row.lease_until, row.last_reply = OutboundState.QUEUED, due_at, None, reason
         else:
             row.uncertain_attempts += 1
             step = next_step(Uncertain(reason), _attempted(row, now, jitter), _policy(desk))
@@ -112,19 +155,17 @@ def recover(session: Session, desk: Desk, now: datetime, jitter: float, *, alone
     return len(rows)
 
 
-def _render(session: Session, desk: Desk, row: OutboundMessage, background: Background, now: datetime) -> bytes | None:
+def _draft(desk: Desk, row: OutboundMessage, background: Background, now: datetime) -> Letter | Unrendered:
+    if row.raw is not None:
+        return Letter(row.id, row.envelope_from, row.raw)
     try:
-        return render(session, desk, row, background, now)
+        return render(desk, row, background, now)
     except PermanentFailure as error:
-        step = next_step(Refused(str(error)), _attempted(row, now, 0.0), _policy(desk))
-        _apply(session, desk, row, step, now)
+        return Unrendered(row.id, str(error), final=True)
     except Exception as error:
-        # A broken template delays one notice, never the others.
+        # A broken template delays one kind of notice, never the others.
         log.exception("outbox row could not be rendered outbound=%d notice=%s", row.id, row.notice)
-        row.attempts += 1
-        row.last_reply = f"cannot be rendered: {type(error).__name__}: {error}"[:1000]
-        row.due_at = now + pause(row.attempts, 0.0)
-    return None
+        return Unrendered(row.id, f"cannot be rendered: {type(error).__name__}: {error}"[:1000], final=False)
 
 
 def _apply(session: Session, desk: Desk, row: OutboundMessage, step: NextStep, now: datetime) -> None:

@@ -14,6 +14,7 @@ from helpdesk.domain.notices import (
     SiteFacts,
     TicketFacts,
 )
+from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
@@ -30,7 +31,9 @@ def facts_for(
 ) -> NoticeFacts:
     """Gather everything the template of this notice may use."""
     party = background.party(row)
-    neutral = party is not None and party.neutral
+    neutral = (party is not None and party.neutral) or any(
+        (folded := background.party(other)) is not None and folded.neutral for other in background.folded(row)
+    )
     to_team = row.recipient in desk.team
     ticket, comment = background.ticket(row), background.comment(row)
     shown = comment is not None and not (neutral and row.notice == Notice.ACKNOWLEDGEMENT)
@@ -39,7 +42,7 @@ def facts_for(
         recipient="" if neutral else row.recipient_name,
         ticket=_ticket_facts(ticket, background.links(ticket) if to_team else (), neutral=neutral) if ticket else None,
         comment=_comment_facts(desk, comment, included, left_out, to_team=to_team) if comment and shown else None,
-        reply_address=desk.addressing.reply_address(desk.keyring, party.id) if party else "",
+        reply_address=desk.addressing.reply_address(desk.keyring, party.id, party.nonce) if party else "",
         answer_is_public=to_team and _can_answer(desk, ticket),
         copies=tuple(row.detail.get("copies", ())),
         known=not neutral,
@@ -101,7 +104,7 @@ def _comment_facts(
     to_team: bool,
 ) -> CommentFacts:
     """Give the words; to customers every answer comes from the site, since people are not addressed directly (D5)."""
-    hidden = comment.author_address in desk.team and not to_team
+    hidden = comment.author_role == AuthorRole.TEAM and not to_team
     author = comment.author_name or desk.sender.name if hidden else ""
     return CommentFacts(
         author=author or str(Address(comment.author_name, comment.author_address)),

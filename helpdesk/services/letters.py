@@ -6,25 +6,23 @@ in one conversation: one frozen subject, the requester's own Message-ID and a co
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.reference import conversation_id
+from helpdesk.errors import PermanentFailure
 from helpdesk.mail import thread_index
-from helpdesk.mail.compose import Draft, DraftAttachment, compose
+from helpdesk.mail.compose import Draft, DraftAttachment, compose, problems
 from helpdesk.mail.message import Address
-from helpdesk.mail.parse import extract
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.facts import facts_for
-from helpdesk.store import inbox
-from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import PartyRole, StoredAttachment, Ticket
 
+# Survives relays that write Message-IDs anew; the receiving end knows our own mail by it.
+MARK = "X-Helpdesk-Mark"
 _MEGABYTE = 1_000_000
 _WITH_ATTACHMENTS = (Notice.TICKET_OPENED, Notice.COMMENT_TO_TEAM, Notice.COMMENT_TO_CUSTOMER)
 # What automatic mail says of itself, so that robots do not answer it (RFC 3834 5; MS-OXCMAIL 2.1.3.2.20).
@@ -32,15 +30,24 @@ _REPLIED = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "Al
 _GENERATED = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
 
 
-def render(session: Session, desk: Desk, row: OutboundMessage, background: Background, now: datetime) -> bytes:
-    """Give the bytes of the mail, and set its envelope sender.
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as it will be sent, on every attempt."""
+
+    outbound_id: int
+    envelope_from: str
+    raw: bytes
+
+
+def render(desk: Desk, row: OutboundMessage, background: Background, now: datetime) -> Letter:
+    """Give the mail with its envelope sender; changes nothing.
 
     Raises ConfigError where a template is broken, PermanentFailure where no mail can be written to the recipient.
     """
     included, left_out = _attachments(desk, row, background)
     facts = facts_for(desk, row, background, included, left_out)
     rendered = desk.templates.render(Notice(row.notice), row.language, facts)
-    row.envelope_from = desk.addressing.return_path(desk.keyring, row.id)
+    envelope_from = desk.addressing.return_path(desk.keyring, row.id, row.message_id)
     ticket = background.ticket(row)
     draft = Draft(
         sender=desk.sender,
@@ -51,13 +58,17 @@ def render(session: Session, desk: Desk, row: OutboundMessage, background: Backg
         text=rendered.text,
         html=rendered.html,
         reply_to=Address(desk.sender.name, facts.reply_address) if facts.reply_address else None,
-        attachments=_parts(session, desk, row, included),
-        headers=(("Content-Language", row.language), *_automatic_headers(row)),
+        attachments=_parts(desk, row, background, included),
+        headers=(("Content-Language", row.language), (MARK, row.message_id), *_automatic_headers(row)),
     )
     if ticket is not None:
         draft = _in_conversation(desk, row, ticket, background, draft, now)
+    raw = compose(draft, row.message_id.encode())
+    wrong = problems(raw)
+    if wrong:
+        raise PermanentFailure(f"the mail would not be fit to send: {'; '.join(wrong)}")
     background.note_rendered(row)
-    return compose(draft, row.message_id.encode())
+    return Letter(row.id, envelope_from, raw)
 
 
 def _in_conversation(
@@ -125,16 +136,10 @@ def _attachments(
 
 
 def _parts(
-    session: Session, desk: Desk, row: OutboundMessage, included: Sequence[StoredAttachment]
+    desk: Desk, row: OutboundMessage, background: Background, included: Sequence[StoredAttachment]
 ) -> tuple[DraftAttachment, ...]:
     if row.notice == Notice.MAIL_HELD and row.inbound_id is not None:
-        return (
-            DraftAttachment(f"inbox-{row.inbound_id}.eml", "message/rfc822", _original(session, desk, row.inbound_id)),
-        )
-    originals = {a.inbound_id: _original(session, desk, a.inbound_id) for a in included}
-    return tuple(DraftAttachment(a.name, a.type, extract(originals[a.inbound_id], a.position)[1]) for a in included)
-
-
-def _original(session: Session, desk: Desk, inbound_id: int) -> bytes:
-    row = session.get_one(InboundMessage, inbound_id)
-    return inbox.raw_bytes(row, desk.blobs)
+        original = background.original(row.inbound_id, desk.blobs)
+        too_large = len(original) > desk.settings.team.attachment_limit_mb * _MEGABYTE
+        return () if too_large else (DraftAttachment(f"inbox-{row.inbound_id}.eml", "message/rfc822", original),)
+    return tuple(DraftAttachment(a.name, a.type, background.content(a, desk.blobs)) for a in included)

@@ -5,16 +5,18 @@ Not the decision (`domain.intake`). Header fields that name recipients are read 
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.intake import Evidence, EvidenceKind, Facts
-from helpdesk.domain.reference import Token, TokenKind, is_own_message_id, read_token
+from helpdesk.domain.reference import Token, TokenKind, is_own_message_id, is_signed, read_token
 from helpdesk.mail.address import parse_list
 from helpdesk.mail.authentication import authenticate
 from helpdesk.mail.message import Mail
 from helpdesk.mail.subject import tags
 from helpdesk.services.desk import Desk
+from helpdesk.services.letters import MARK
 from helpdesk.store import outbox, people, tickets
 from helpdesk.store.inbox import Arrival, ticket_of_message_ids
 from helpdesk.store.outbox import OutboundMessage
@@ -29,11 +31,11 @@ _LARGEST_ID = 2**62  # tokens can name larger numbers than a database column hol
 def facts_about(session: Session, desk: Desk, mail: Mail, arrivals: Sequence[Arrival], *, silent: bool) -> Facts:
     """Look everything up; reads only."""
     sender = mail.sender.address.lower() if mail.sender else ""
-    found = _tokens(desk, mail, arrivals)
+    found = _tokens(session, desk, mail, arrivals)
     person = people.find(session, sender) if sender else None
     return Facts(
         mail=mail,
-        own_mail="the Message-ID is ours" if is_own_message_id(desk.keyring, mail.message_id) else "",
+        own_mail=_own_mail(desk, mail),
         from_own_address=desk.addressing.is_own(sender),
         from_team=sender in desk.team,
         authentication=authenticate(mail, desk.settings.authentication.authserv_id),
@@ -41,43 +43,76 @@ def facts_about(session: Session, desk: Desk, mail: Mail, arrivals: Sequence[Arr
         known=person is not None and person.answered_at is not None,
         spam_mark=_spam_mark(desk, mail),
         silent=silent,
-        bounced_id=_bounced(session, desk, mail, found),
+        null_sender=any(arrival.envelope_from == "" for arrival in arrivals),
+        bounced_id=_bounced(session, desk, mail, found.mails),
+        broken_token=found.broken,
         evidence=tuple(_evidence(session, mail, sender, found)),
     )
 
 
-def _tokens(desk: Desk, mail: Mail, arrivals: Sequence[Arrival]) -> list[Token]:
-    """Give the verified tokens among all addresses that this mail was sent to."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The rows that signed addresses of a mail name; `broken`: some address had a token that fits no row."""
+
+    parties: tuple[Party, ...]
+    mails: tuple[OutboundMessage, ...]
+    broken: bool
+
+
+def _tokens(session: Session, desk: Desk, mail: Mail, arrivals: Sequence[Arrival]) -> _Found:
+    """Verify the tokens among all addresses that this mail was sent to."""
     candidates = [address for arrival in arrivals for address in arrival.envelope_to]
     for name, value in mail.headers:
         if name.lower() in _RECIPIENT_FIELDS:
             candidates.extend(address.address for address in parse_list(value))
-    found: dict[Token, None] = {}
-    for candidate in dict.fromkeys(candidates):
-        token = read_token(desk.keyring, desk.addressing.token_text(candidate))
-        if token is not None and token.id < _LARGEST_ID:
-            found[token] = None
-    return list(found)
+    parties, mails, broken = [], [], False
+    for text in dict.fromkeys(desk.addressing.token_text(candidate) for candidate in candidates):
+        token = read_token(text)
+        if token is None:
+            continue
+        row = _signed_row(session, desk, token)
+        parties += [row] if isinstance(row, Party) else []
+        mails += [row] if isinstance(row, OutboundMessage) else []
+        broken = broken or row is None
+    return _Found(tuple(parties), tuple(mails), broken)
 
 
-def _bounced(session: Session, desk: Desk, mail: Mail, found: Iterable[Token]) -> int | None:
+def _signed_row(session: Session, desk: Desk, token: Token) -> Party | OutboundMessage | None:
+    if not 0 < token.id < _LARGEST_ID:
+        return None
+    if token.kind is TokenKind.TICKET:
+        party = session.get(Party, token.id)
+        return party if party is not None and is_signed(desk.keyring, token, party.nonce) else None
+    mail = session.get(OutboundMessage, token.id)
+    return mail if mail is not None and is_signed(desk.keyring, token, mail.message_id) else None
+
+
+def _own_mail(desk: Desk, mail: Mail) -> str:
+    if is_own_message_id(desk.keyring, mail.message_id):
+        return "the Message-ID is ours"
+    if is_own_message_id(desk.keyring, mail.header(MARK)):
+        return f"{MARK} is ours"
+    return ""
+
+
+def _bounced(session: Session, desk: Desk, mail: Mail, returned: Sequence[OutboundMessage]) -> int | None:
     """Give our mail that a bounce provably belongs to: by its return path, or by a Message-ID only we can make."""
-    for token in found:
-        if token.kind is TokenKind.BOUNCE and session.get(OutboundMessage, token.id) is not None:
-            return token.id
+    if returned:
+        return returned[0].id
     original = mail.report.original_message_id if mail.report else ""
     if original and is_own_message_id(desk.keyring, original):
         return next((row.id for row in outbox.by_message_ids(session, [original])), None)
     return None
 
 
-def _evidence(session: Session, mail: Mail, sender: str, found: Iterable[Token]) -> Iterable[Evidence]:
-    for token in found:
-        party = session.get(Party, token.id) if token.kind is TokenKind.TICKET else None
-        if party is not None:
-            yield _pointer(
-                session, EvidenceKind.SIGNED_ADDRESS, party.ticket_id, sender, personal=party.address == sender
-            )
+def _evidence(session: Session, mail: Mail, sender: str, found: _Found) -> Iterable[Evidence]:
+    for party in found.parties:
+        own = party.address == sender
+        yield _pointer(session, EvidenceKind.SIGNED_ADDRESS, party.ticket_id, sender, personal=own)
+    for row in found.mails:
+        if row.ticket_id is not None:
+            own = row.recipient == sender
+            yield _pointer(session, EvidenceKind.SIGNED_ADDRESS, row.ticket_id, sender, personal=own)
     referenced = _referenced(session, mail, sender)
     if referenced is not None:
         ticket_id, personal = referenced
@@ -108,7 +143,8 @@ def _referenced(session: Session, mail: Mail, sender: str) -> tuple[int, bool] |
 
 def _pointer(session: Session, kind: EvidenceKind, ticket_id: int, sender: str, *, personal: bool) -> Evidence:
     ticket: Ticket = tickets.surviving(session, ticket_id)
-    party = tickets.party_for(session, ticket.id, sender) if sender else None
+    parties = tickets.parties(session, ticket.id)
+    party = next((party for party in parties if party.address == sender), None) if sender else None
     return Evidence(
         kind=kind,
         ticket_id=ticket.id,
@@ -116,6 +152,7 @@ def _pointer(session: Session, kind: EvidenceKind, ticket_id: int, sender: str, 
         personal=personal,
         takes_part=party is not None and party.role != PartyRole.TEAM,
         is_requester=party is not None and party.role == PartyRole.REQUESTER,
+        has_reader=any(party.receives and party.address != sender for party in parties),
     )
 
 

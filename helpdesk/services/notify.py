@@ -4,6 +4,8 @@ Not the words (`services.letters` and the templates) and not the sending (`servi
 his own act.
 """
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.budget import DAY, next_free
 from helpdesk.domain.delivery import OutboundState
+from helpdesk.domain.intake import UNPROVED
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.reference import make_message_id
 from helpdesk.mail.message import Address
@@ -24,8 +27,9 @@ from helpdesk.store.ids import new_id
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundMessage
 
-# Automatic mails that count against what one address may get.
-BUDGETED = (Notice.ACKNOWLEDGEMENT, Notice.DIGEST, Notice.NOT_SENT)
+# Automatic mails that count together against what one address may get.
+_TO_REQUESTER = (Notice.ACKNOWLEDGEMENT, Notice.DIGEST)
+_TO_WRITER = (Notice.NOT_SENT,)
 STOP_REASON = "more acknowledgements are waiting than acknowledge.stop_at allows; 'helpdesk outbox retry' lets them go"
 
 
@@ -48,7 +52,7 @@ class Telling:
 
 
 def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> OutboundMessage:
-    """Write the row; its key and Message-ID make sure that it happens once."""
+    """Write the row; its key makes sure that it happens once, and every attempt has its Message-ID."""
     row = OutboundMessage(
         id=new_id(session, OutboundMessage),
         key=telling.key,
@@ -63,7 +67,7 @@ def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> Outb
         inbound_id=telling.inbound_id,
         about_id=telling.about_id,
         detail=telling.detail,
-        message_id=make_message_id(desk.keyring, telling.key, desk.addressing.domain),
+        message_id=make_message_id(desk.keyring, secrets.token_bytes(16), desk.addressing.domain),
         state=OutboundState.QUEUED,
         queued_at=now,
         due_at=now,
@@ -83,7 +87,7 @@ def acknowledge(session: Session, desk: Desk, written: Written, now: datetime) -
     party = written.roster.get(ticket.requester_address)
     if party is None:
         return
-    free_at = _next_free(session, desk, party.address, now)
+    free_at = _next_free(session, desk, party.address, _TO_REQUESTER, now)
     row = queue(
         session,
         desk,
@@ -106,6 +110,8 @@ def acknowledge(session: Session, desk: Desk, written: Written, now: datetime) -
 def tell_team(session: Session, desk: Desk, written: Written, notice: Notice, now: datetime, **detail: Any) -> None:
     """Send a ticket's or comment's words to everybody of the team but their author."""
     ticket, comment = written.ticket, written.comment
+    readers = [party for party in written.roster if party.receives and party.address != ticket.requester_address]
+    detail["copies"] = [str(Address(party.name, party.address)) for party in readers]
     for address in desk.team:
         if address == comment.author_address:
             continue
@@ -144,7 +150,7 @@ def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -
                 notice=Notice.COMMENT_TO_CUSTOMER,
                 recipient=party.address,
                 name=party.name,
-                language=party.language or ticket.language,
+                language=ticket.language,
                 automatic=False,
                 ticket_id=ticket.id,
                 party_id=party.id,
@@ -157,9 +163,13 @@ def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -
 
 
 def tell_writer(session: Session, desk: Desk, written: Written, reason: str, now: datetime) -> None:
-    """Tell a person of the team at his registered address that his words stayed inside, and what to do."""
+    """Tell a person of the team at his registered address that his words stayed inside, and what to do.
+
+    A flood of forged answers must not become a flood to him; what is proved to be his is always answered.
+    """
     ticket, comment = written.ticket, written.comment
-    if _next_free(session, desk, comment.author_address, now) is not None:
+    forgeable = reason in UNPROVED
+    if forgeable and _next_free(session, desk, comment.author_address, _TO_WRITER, now) is not None:
         data = {"comment": comment.id, "writer": comment.author_address}
         events.record(session, now, Happening("writer_not_told", ticket.id, "helpdesk", data))
         return
@@ -186,7 +196,7 @@ def tell_team_of_delivery(session: Session, desk: Desk, row: OutboundMessage, no
     if row.notice in (Notice.DELIVERY_FAILED, Notice.DELIVERY_UNCERTAIN):
         return
     telling = Telling(
-        key=f"{notice}:{row.id}:{row.attempts}",
+        key=f"{notice}:{row.id}:{outbox.told_about(session, row.id)}",
         notice=notice,
         recipient="",
         language=desk.settings.team.language,
@@ -234,9 +244,9 @@ def stop_acknowledgements(session: Session, desk: Desk, now: datetime) -> None:
     _queue_for_team(session, desk, telling, now)
 
 
-def _next_free(session: Session, desk: Desk, address: str, now: datetime) -> datetime | None:
+def _next_free(session: Session, desk: Desk, address: str, notices: Sequence[Notice], now: datetime) -> datetime | None:
     limits = desk.settings.acknowledge
-    history = outbox.recent(session, address, BUDGETED, now - DAY)
+    history = outbox.recent(session, address, notices, now - DAY)
     return next_free(now, history, limits.per_hour, limits.per_day)
 
 

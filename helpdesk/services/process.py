@@ -5,14 +5,15 @@ three attempts it is held, the team is told, and everything else flows on.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.intake import AddComment, Disposition, Ignore, OpenTicket, RecordBounce, decide
 from helpdesk.domain.notices import Notice
-from helpdesk.errors import TemporaryFailure, UsageError
+from helpdesk.errors import CorruptStore, TemporaryFailure, UsageError
+from helpdesk.mail.cut import true_size, with_note
 from helpdesk.mail.message import Mail
 from helpdesk.mail.parse import parse
 from helpdesk.services import notify, tickets
@@ -28,34 +29,35 @@ log = logging.getLogger(__name__)
 BATCH = 50
 MAX_ATTEMPTS = 3
 _RETRY_PAUSE = timedelta(seconds=30)
+_BATCH_BYTES = 32_000_000  # a batch of large mails must not fill the memory
 
 
 def process_due(database: Database, desk: Desk, now: datetime, limit: int = BATCH) -> int:
     """Process what waits, up to a batch; gives how many rows were taken up.
 
-    Raises TemporaryFailure where the database is away; nothing was changed then.
+    Mails are read before the transaction begins, so that nobody waits for slow reading. Raises TemporaryFailure
+    where the database is away; nothing was changed then.
     """
-    ids: list[int] = []
+    with database.reading() as session:
+        mails = _read(desk, inbox.due(session, now, limit))
+    if not mails:
+        return 0
     try:
         with database.transaction() as session:
-            rows = inbox.due(session, now, limit)
-            ids = [row.id for row in rows]
-            _process(session, desk, rows, now)
+            _process(session, desk, mails, now)
     except TemporaryFailure:
         raise
     except Exception:  # noqa: BLE001 - the culprit is found one by one below, where its error is logged
-        for inbound_id in ids:
-            process_one(database, desk, inbound_id, now)
-    return len(ids)
+        for inbound_id, mail in mails.items():
+            process_one(database, desk, inbound_id, mail, now)
+    return len(mails)
 
 
-def process_one(database: Database, desk: Desk, inbound_id: int, now: datetime) -> None:
+def process_one(database: Database, desk: Desk, inbound_id: int, mail: Mail | Exception, now: datetime) -> None:
     """Process a single row in its own transaction; its failure is counted and stops nobody else."""
     try:
         with database.transaction() as session:
-            row = session.get(InboundMessage, inbound_id)
-            if row is not None and row.state == InboundState.RECEIVED:
-                _process(session, desk, [row], now)
+            _process(session, desk, {inbound_id: mail}, now)
     except TemporaryFailure:
         raise
     except Exception as error:
@@ -65,23 +67,43 @@ def process_one(database: Database, desk: Desk, inbound_id: int, now: datetime) 
             _count_failure(session, desk, inbound_id, f"{type(error).__name__}: {error}", now)
 
 
-def _process(session: Session, desk: Desk, rows: Sequence[InboundMessage], now: datetime) -> None:
-    if not rows:
-        return
+def _read(desk: Desk, rows: Sequence[InboundMessage]) -> dict[int, Mail | Exception]:
+    """Read the mails of a batch, as many as fit; the reason stands in for one whose bytes cannot be had."""
+    mails: dict[int, Mail | Exception] = {}
+    size = 0
+    for row in rows:
+        size += row.size
+        if mails and size > _BATCH_BYTES:
+            break
+        try:
+            mails[row.id] = parse(inbox.raw_bytes(row, desk.blobs))
+        except CorruptStore as error:
+            mails[row.id] = error
+    return mails
+
+
+def _process(session: Session, desk: Desk, mails: Mapping[int, Mail | Exception], now: datetime) -> None:
+    rows = inbox.still_received(session, list(mails))
     arrivals = inbox.arrivals_of(session, [row.id for row in rows])
     for row in rows:
-        _process_row(session, desk, row, arrivals.get(row.id, []), now)
+        mail = mails[row.id]
+        if isinstance(mail, Exception):
+            raise mail
+        _process_row(session, desk, row, mail, arrivals.get(row.id, []), now)
         session.flush()  # the next mail of the batch may answer this one
     notify.stop_acknowledgements(session, desk, now)
 
 
-def _process_row(session: Session, desk: Desk, row: InboundMessage, arrivals: Sequence[Arrival], now: datetime) -> None:
-    mail = parse(inbox.raw_bytes(row, desk.blobs))
+def _process_row(
+    session: Session, desk: Desk, row: InboundMessage, mail: Mail, arrivals: Sequence[Arrival], now: datetime
+) -> None:
     disposition = decide(facts_about(session, desk, mail, arrivals, silent=row.silent))
-    _apply(session, desk, row, mail, disposition, now)
+    _apply(session, desk, row, with_note(mail, desk.settings.team.language), disposition, now)
     row.state = InboundState.PROCESSED
     row.disposition = type(disposition).__name__
     row.reason = disposition.reason
+    if (size := true_size(mail)) is not None:
+        row.reason += f"; only the beginning was read, the whole mail has {size} bytes"
     row.processed_at = now
     log.info("processed inbound=%d disposition=%s reason=%r", row.id, row.disposition, row.reason)
 
@@ -104,6 +126,8 @@ def _open(session: Session, desk: Desk, row: InboundMessage, mail: Mail, decisio
     written = tickets.open_ticket(session, desk, row, mail, decision, now)
     if decision.acknowledge:
         notify.acknowledge(session, desk, written, now)
+    if decision.refusal:
+        notify.tell_writer(session, desk, written, decision.refusal, now)
     if decision.tell_team:
         notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, join_hint=decision.may_join)
 

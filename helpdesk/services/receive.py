@@ -5,7 +5,7 @@ transaction; `receive` writes the rows.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -52,7 +52,11 @@ def prepare(desk: Desk, incoming: Incoming) -> Prepared:
     """Take the fingerprint and store large bytes; raises TemporaryFailure where the disk does not take them."""
     if len(incoming.raw) > INLINE_BYTES:
         desk.blobs.put(incoming.raw)
-    return Prepared(incoming, fingerprint(incoming.raw))
+    found = fingerprint(incoming.raw)
+    if not found.has_own_time:
+        day = incoming.received_at.date().isoformat()  # tomorrow's alarm in the same words is another one
+        found = replace(found, content_key=f"{found.content_key}@{day}")
+    return Prepared(incoming, found)
 
 
 def receive(session: Session, mails: Sequence[Prepared], now: datetime) -> list[Receipt]:

@@ -3,6 +3,7 @@
 Not the rules about who may (`domain.intake`).
 """
 
+import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -41,7 +42,7 @@ class Roster:
                 role=role,
                 neutral=neutral,
                 receives=receives,
-                language="",
+                nonce=secrets.token_hex(6),
                 created_at=now,
             )
             self._session.add(party)

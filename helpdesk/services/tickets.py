@@ -40,21 +40,24 @@ def open_ticket(
 ) -> Written:
     """Make the ticket with its first comment and its parties; a ticket held for this very mail goes on instead."""
     sender = mail.sender or _NOBODY
-    person = people.meet(session, sender.address, sender.name, now) if sender.address else None
-    language = (person.language if person else "") or guess(mail.reply_text) or desk.settings.site.language
+    # An address of ours must never become one that we write to.
+    is_reachable = sender.address != "" and not desk.addressing.is_own(sender.address)
+    person = people.meet(session, sender.address, sender.name, now) if is_reachable else None
+    guessed = guess(mail.reply_text) or ""
+    language = (person.language if person else "") or guessed or desk.settings.site.language
     held = _held_ticket(session, row)
     ticket = held or _new_ticket(session, desk, row.received_at, now)
     ticket.queue = decision.queue
     ticket.state = TicketState.NEW
     ticket.subject = base_subject(mail.subject)
-    ticket.requester_address = sender.address.lower()
+    ticket.requester_address = sender.address.lower() if is_reachable else ""
     ticket.requester_name = sender.name
     ticket.language = language
     ticket.root_message_id = mail.message_id
     ticket.thread_index = mail.header("Thread-Index")
     roster = roster_of(session, ticket) if held else empty_roster(session, ticket)
     if person is not None:
-        person.language = person.language or language
+        person.language = person.language or guessed
         roster.add(sender, PartyRole.REQUESTER, now, neutral=decision.neutral, receives=True)
         for copy in _copies(desk, mail, sender):
             roster.add(copy, PartyRole.COPY, now, neutral=decision.neutral, receives=decision.copies_receive)
@@ -97,20 +100,19 @@ def open_held_ticket(session: Session, desk: Desk, row: InboundMessage, error: s
 
 
 def join_stranger(session: Session, ticket: Ticket, actor: str, now: datetime) -> Ticket:
-    """Merge a stranger's ticket into the one it points at; its people take part there from now on.
+    """Merge a stranger's ticket into the one it points at; he takes part there from now on, but not his copies.
 
-    They see nothing that was said before. Raises UsageError where the ticket points at none, or at several.
+    He sees nothing that was said before. Raises UsageError where the ticket points at none, or at several.
     """
     session.flush()  # the words that ask for it go along
     targets = {tickets.surviving(session, other.id).id for other in tickets.links(session, ticket.id)} - {ticket.id}
     if len(targets) != 1:
         raise UsageError(f"{ticket.number} points at {len(targets)} tickets; joining needs exactly one")
     target = tickets.get(session, targets.pop())
-    roster = roster_of(session, target)
-    for party in roster_of(session, ticket):
-        if party.role != PartyRole.TEAM:
-            person = Address(party.name, party.address)
-            roster.add(person, PartyRole.COPY, now, neutral=party.neutral, receives=True)
+    stranger = roster_of(session, ticket).get(ticket.requester_address)
+    if stranger is not None:
+        person = Address(stranger.name, stranger.address)
+        roster_of(session, target).add(person, PartyRole.COPY, now, neutral=stranger.neutral, receives=True)
     merge(session, ticket, target, actor, now)
     return target
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, LargeBinary, func, select, update
+from sqlalchemy import BigInteger, Index, LargeBinary, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, undefer
 
 from helpdesk.store.blobs import Blobs
@@ -75,6 +75,21 @@ class MailboxState(Base):
     first_seen_at: Mapped[datetime]
 
 
+class LeftBehind(Base):
+    """A mail that was taken but could not be put away: to be put away later, not to be fetched again.
+
+    Size (bytes) and time stand beside the UID because servers give UIDs anew after a restore.
+    """
+
+    __tablename__ = "left_behind"
+
+    mailbox: Mapped[str] = mapped_column(primary_key=True)
+    uid_validity: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    uid: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    size: Mapped[int]
+    received_at: Mapped[datetime]
+
+
 def by_content_keys(session: Session, keys: Iterable[str]) -> dict[str, int]:
     """Give the ids of the rows that hold these contents."""
     rows = session.execute(
@@ -94,14 +109,23 @@ def first_with_message_ids(session: Session, message_ids: Iterable[str]) -> dict
 
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[InboundMessage]:
-    """Give the oldest rows that wait to be processed; taken by nobody else until the transaction ends."""
+    """Give the oldest rows that wait to be processed, to be read; `still_received` claims them."""
     return session.scalars(
         select(InboundMessage)
         .where(InboundMessage.state == InboundState.RECEIVED, InboundMessage.due_at <= now)
         .order_by(InboundMessage.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
         .options(undefer(InboundMessage.raw))
+    ).all()
+
+
+def still_received(session: Session, ids: Sequence[int]) -> Sequence[InboundMessage]:
+    """Give those of the rows that nobody took meanwhile; taken by nobody else until the transaction ends."""
+    return session.scalars(
+        select(InboundMessage)
+        .where(InboundMessage.id.in_(ids), InboundMessage.state == InboundState.RECEIVED)
+        .order_by(InboundMessage.id)
+        .with_for_update(skip_locked=True)
     ).all()
 
 
@@ -151,15 +175,13 @@ def listing(session: Session, state: str | None, limit: int) -> Sequence[Inbound
     return session.scalars(query.where(InboundMessage.state == state) if state else query).all()
 
 
-def give_another_chance(session: Session, inbound_ids: Sequence[int], now: datetime) -> int:
-    """Let held rows be processed again; gives how many there were."""
-    rows = session.scalars(
-        update(InboundMessage)
-        .where(InboundMessage.id.in_(inbound_ids), InboundMessage.state == InboundState.HELD)
-        .values(state=InboundState.RECEIVED, attempts=0, due_at=now)
-        .returning(InboundMessage.id)
-    ).all()
-    return len(rows)
+def give_another_chance(session: Session, inbound_ids: Sequence[int] | None, now: datetime) -> Sequence[int]:
+    """Let held rows be processed again, these or all of them; gives which there were."""
+    query = update(InboundMessage).where(InboundMessage.state == InboundState.HELD)
+    if inbound_ids is not None:
+        query = query.where(InboundMessage.id.in_(inbound_ids))
+    query = query.values(state=InboundState.RECEIVED, attempts=0, due_at=now)
+    return session.scalars(query.returning(InboundMessage.id)).all()
 
 
 def first_seen(session: Session, mailbox: str, now: datetime) -> datetime:
@@ -171,3 +193,16 @@ def first_seen(session: Session, mailbox: str, now: datetime) -> datetime:
         session.add(state)
         session.flush()
     return state.first_seen_at
+
+
+def left_behind(session: Session, mailbox: str, uid_validity: int) -> dict[int, LeftBehind]:
+    """Give, by UID, the mails of this mailbox that were taken and still lie there."""
+    rows = session.scalars(
+        select(LeftBehind).where(LeftBehind.mailbox == mailbox, LeftBehind.uid_validity == uid_validity)
+    )
+    return {row.uid: row for row in rows}
+
+
+def forget_left_behind(session: Session, mailbox: str) -> None:
+    """Note that nothing of this mailbox is left behind."""
+    session.execute(delete(LeftBehind).where(LeftBehind.mailbox == mailbox))

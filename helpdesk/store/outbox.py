@@ -35,7 +35,7 @@ class OutboundMessage(Base):
     party_id: Mapped[int | None] = mapped_column(refers_to("party.id"))
     comment_id: Mapped[int | None] = mapped_column(refers_to("comment.id"))
     inbound_id: Mapped[int | None] = mapped_column(refers_to("inbound_message.id"))
-    about_id: Mapped[int | None] = mapped_column(refers_to("outbound_message.id"))
+    about_id: Mapped[int | None] = mapped_column(refers_to("outbound_message.id"), index=True)
     detail: Mapped[dict[str, Any]]
     message_id: Mapped[str] = mapped_column(unique=True)
     envelope_from: Mapped[str] = mapped_column(default="")
@@ -53,18 +53,24 @@ class OutboundMessage(Base):
 
 
 def due(session: Session, now: datetime, limit: int, *, acknowledgements: bool) -> Sequence[OutboundMessage]:
-    """Give the rows that are due, taken by nobody else until the transaction ends.
+    """Give the rows that are due, to be made ready; `still_due` claims them.
 
     With `acknowledgements` False those that an admin did not release wait.
     """
     query = select(OutboundMessage).where(OutboundMessage.state == OutboundState.QUEUED, OutboundMessage.due_at <= now)
     if not acknowledgements:
         query = query.where(or_(OutboundMessage.notice != Notice.ACKNOWLEDGEMENT, OutboundMessage.released))
+    query = query.order_by(OutboundMessage.due_at, OutboundMessage.id).limit(limit)
+    return session.scalars(query.options(undefer(OutboundMessage.raw))).all()
+
+
+def still_due(session: Session, ids: Sequence[int]) -> Sequence[OutboundMessage]:
+    """Give those of the rows that nobody took meanwhile; taken by nobody else until the transaction ends."""
     return session.scalars(
-        query.order_by(OutboundMessage.due_at, OutboundMessage.id)
-        .limit(limit)
+        select(OutboundMessage)
+        .where(OutboundMessage.id.in_(ids), OutboundMessage.state == OutboundState.QUEUED)
+        .order_by(OutboundMessage.id)
         .with_for_update(skip_locked=True)
-        .options(undefer(OutboundMessage.raw))
     ).all()
 
 
@@ -77,10 +83,10 @@ def abandoned(session: Session, now: datetime) -> Sequence[OutboundMessage]:
     ).all()
 
 
-def next_due(session: Session) -> datetime | None:
-    """Give when the next row falls due, if any waits."""
+def told_about(session: Session, outbound_id: int) -> int:
+    """Count the mails that already told of this one."""
     return session.scalars(
-        select(func.min(OutboundMessage.due_at)).where(OutboundMessage.state == OutboundState.QUEUED)
+        select(func.count()).select_from(OutboundMessage).where(OutboundMessage.about_id == outbound_id)
     ).one()
 
 
@@ -159,6 +165,12 @@ def requeue(session: Session, states: Sequence[str], ids: Sequence[int] | None, 
     if ids is not None:
         query = query.where(OutboundMessage.id.in_(ids))
     query = query.values(
-        state=OutboundState.QUEUED, due_at=now, queued_at=now, attempts=0, uncertain_attempts=0, released=True
+        state=OutboundState.QUEUED,
+        due_at=now,
+        queued_at=now,
+        attempts=0,
+        uncertain_attempts=0,
+        bounced_at=None,
+        released=True,
     )
     return len(session.scalars(query.returning(OutboundMessage.id)).all())

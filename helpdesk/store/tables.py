@@ -9,6 +9,7 @@ TABLES = (
     events.Event,
     inbox.Arrival,
     inbox.InboundMessage,
+    inbox.LeftBehind,
     inbox.MailboxState,
     numbers.Counter,
     outbox.OutboundMessage,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, func, select
+from sqlalchemy import Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.errors import CorruptStore
@@ -50,7 +50,7 @@ class Party(Base):
     """A person on a ticket; its id is what a signed reply address names.
 
     `neutral`: his own words are not repeated to him, frozen at first contact so that the subject stays one.
-    `receives`: gets the public answers.
+    `receives`: gets the public answers. `nonce`: makes his reply address fit this row only.
     """
 
     __tablename__ = "party"
@@ -63,7 +63,7 @@ class Party(Base):
     role: Mapped[str]
     neutral: Mapped[bool] = mapped_column(default=False)
     receives: Mapped[bool] = mapped_column(default=False)
-    language: Mapped[str] = mapped_column(default="")
+    nonce: Mapped[str]
     created_at: Mapped[datetime]
 
 
@@ -187,8 +187,3 @@ def listing(session: Session, *, queue: str | None, state: str | None, limit: in
     if state:
         query = query.where(Ticket.state == state)
     return session.scalars(query).all()
-
-
-def count(session: Session) -> int:
-    """Count all tickets."""
-    return session.scalars(select(func.count()).select_from(Ticket)).one()

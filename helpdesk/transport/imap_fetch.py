@@ -29,6 +29,8 @@ class FetchItem:
     received_at: datetime | None  # INTERNALDATE, aware UTC
     size: int | None  # RFC822.SIZE, bytes
     body: bytes | None  # BODY[], exact
+    header: bytes | None = None  # the beginning of BODY[HEADER]
+    text: bytes | None = None  # the beginning of BODY[TEXT]
 
 
 def fetched_items(responses: Iterable[Raw]) -> Iterator[FetchItem]:
@@ -101,4 +103,6 @@ def _item(head: bytes, literals: Sequence[bytes]) -> FetchItem:
         received_at=internal_date(date.decode("ascii", "replace")) if date else None,
         size=int(size) if size else None,
         body=values.get("BODY[]"),
+        header=values.get("BODY[HEADER]<0>", values.get("BODY[HEADER]")),
+        text=values.get("BODY[TEXT]<0>", values.get("BODY[TEXT]")),
     )

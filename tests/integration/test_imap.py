@@ -61,7 +61,7 @@ def test_mail_before_a_moment_is_left_out_to_the_second(imap_server: ImapAccount
         imap_server.append(MAIL, at=AT + timedelta(seconds=seconds))
     zone = timezone(timedelta(hours=-11))
     with connected(imap_server) as mailbox:
-        found = mailbox.waiting((AT + timedelta(milliseconds=700)).astimezone(zone))
+        found = list(mailbox.waiting((AT + timedelta(milliseconds=700)).astimezone(zone)))
     assert [waiting.received_at for waiting in found] == [AT, AT + timedelta(seconds=1)]
 
 
@@ -69,7 +69,7 @@ def test_a_long_mailbox_is_asked_for_in_chunks(imap_server: ImapAccount, monkeyp
     monkeypatch.setattr(imap, "_CHUNK", 2)
     numbered(imap_server, 5)
     with connected(imap_server) as mailbox:
-        waiting = mailbox.waiting(None)
+        waiting = list(mailbox.waiting(None))
         fetched = mailbox.fetch([item.uid for item in reversed(waiting)])
     assert [item.uid for item in waiting] == sorted(imap_server.flags())
     assert [item.raw[:17] for item in fetched] == [b"Subject: number %d" % number for number in range(5)]
@@ -80,7 +80,7 @@ def test_only_the_named_mails_move_and_others_marked_as_deleted_stay(imap_server
     first, second, third, fourth = imap_server.flags()
     imap_server.mark(second, "\\Deleted")
     with connected(imap_server) as mailbox:
-        mailbox.move([first, fourth], "Processed")
+        mailbox.put_away([first, fourth])
         assert [waiting.uid for waiting in mailbox.waiting(None)] == [third]
     assert sorted(imap_server.flags()) == [second, third]
     assert sorted(mail[9:17] for mail in imap_server.contents("Processed")) == [b"number 0", b"number 3"]
@@ -90,11 +90,11 @@ def test_a_mail_that_vanished_is_absent_and_its_move_is_no_failure(imap_server: 
     numbered(imap_server, 2)
     first, second = imap_server.flags()
     with connected(imap_server) as mailbox:
-        mailbox.move([first], "Processed")
+        mailbox.put_away([first])
         assert [fetched.uid for fetched in mailbox.fetch([first, second, second + 77])] == [second]
-        mailbox.move([first], "Processed")
+        mailbox.put_away([first])
         assert mailbox.fetch([]) == []
-        mailbox.move([], "Processed")
+        mailbox.put_away([])
     assert len(imap_server.contents("Processed")) == 1
 
 
@@ -102,7 +102,7 @@ def test_the_processed_folder_is_made_with_a_german_name_and_found_again(imap_se
     numbered(imap_server, 1)
     for _ in range(2):
         with connected(imap_server, processed_folder="Erledigt für Müller") as mailbox:
-            mailbox.move([waiting.uid for waiting in mailbox.waiting(None)], "Erledigt für Müller")
+            mailbox.put_away([waiting.uid for waiting in mailbox.waiting(None)])
     assert len(imap_server.contents("Erledigt f&APw-r M&APw-ller")) == 1
 
 
@@ -122,14 +122,14 @@ def test_a_wrong_password_is_told_and_the_right_one_works_afterwards(imap_server
 def test_after_a_broken_connection_it_says_so_and_connects_again(imap_server: ImapAccount) -> None:
     numbered(imap_server, 1)
     with connected(imap_server) as mailbox:
-        assert mailbox._box is not None
-        mailbox._box.client.sock.shutdown(socket.SHUT_RDWR)
+        assert mailbox._session is not None
+        mailbox._session.client.sock.shutdown(socket.SHUT_RDWR)
         with pytest.raises(TemporaryFailure, match="searching failed"):
-            mailbox.waiting(None)
+            list(mailbox.waiting(None))
         with pytest.raises(TemporaryFailure, match="not connected"):
             mailbox.check()
         mailbox.connect()
-        assert len(mailbox.waiting(None)) == 1
+        assert len(list(mailbox.waiting(None))) == 1
 
 
 def test_the_uid_validity_is_known_and_changes_with_the_numbers(dovecot_server: DovecotServer) -> None:
@@ -147,9 +147,9 @@ def test_without_move_exactly_the_named_mails_are_copied_and_removed(dovecot_wit
     numbered(account, 3)
     account.mark(2, "\\Deleted")
     with connected(account) as mailbox:
-        assert mailbox._box is not None
-        assert "MOVE" not in mailbox._box.client.capabilities
-        mailbox.move([1], "Processed")
+        assert mailbox._session is not None
+        assert "MOVE" not in mailbox._session.client.capabilities
+        mailbox.put_away([1])
     assert sorted(account.flags()) == [2, 3]
     assert len(account.contents("Processed")) == 1
 
@@ -161,7 +161,7 @@ def test_without_uidplus_nothing_is_expunged_and_moved_mail_waits_no_more(
     numbered(account, 3)
     account.mark(2, "\\Deleted")
     with connected(account) as mailbox:
-        mailbox.move([1], "Processed")
+        mailbox.put_away([1])
         assert [waiting.uid for waiting in mailbox.waiting(None)] == [3]
     assert sorted(account.flags()) == [1, 2, 3]
     assert len(account.contents("Processed")) == 1
@@ -172,7 +172,7 @@ def test_tls_works_with_the_named_authority_and_with_no_other(dovecot_server: Do
     account = dovecot_server.account()
     port = dovecot_server.tls_port if security == "tls" else dovecot_server.port
     with connected(account, security=security, port=port, ca_file=dovecot_server.ca_file) as mailbox:
-        assert mailbox.waiting(None) == []
+        assert list(mailbox.waiting(None)) == []
     with (
         pytest.raises(TemporaryFailure, match=r"connecting failed.*CERTIFICATE_VERIFY_FAILED"),
         connected(account, security=security, port=port),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from helpdesk.errors import TemporaryFailure
-from helpdesk.transport.imap import ImapMailbox
+from helpdesk.transport.imap import ImapMailbox, NotPutAway
 from tests.servers.accounts import AT, PASSWORD, ImapAccount
 from tests.servers.scripted import ScriptedServer
 
@@ -125,15 +125,22 @@ def test_a_server_that_falls_silent_is_given_up(scripted: Scripted) -> None:
     _, mailbox = scripted({"UID SEARCH": b""}, timeout_seconds=1)
     mailbox.connect()
     with pytest.raises(TemporaryFailure, match=r"searching failed: .*timed out"):
-        mailbox.waiting(None)
+        list(mailbox.waiting(None))
 
 
 def test_a_refused_copy_deletes_nothing(scripted: Scripted) -> None:
     capability = b"* CAPABILITY IMAP4rev1 UIDPLUS\r\nTAG OK done\r\n"
-    server, mailbox = scripted({"CAPABILITY": capability, "UID COPY": b"TAG NO [OVERQUOTA] full\r\n"})
+    server, mailbox = scripted({
+        "CAPABILITY": capability,
+        "UID SEARCH": b"* SEARCH 1 2\r\nTAG OK done\r\n",
+        "STATUS": b'* STATUS "Processed" (UIDNEXT 5)\r\nTAG OK done\r\n',
+        "UID COPY": b"TAG NO [OVERQUOTA] full\r\n",
+    })  # fmt: skip
     mailbox.connect()
-    with pytest.raises(TemporaryFailure, match="OVERQUOTA"):
-        mailbox.move([1, 2], "Processed")
+    with pytest.raises(NotPutAway, match="OVERQUOTA"):
+        mailbox.put_away([1, 2])
+    mailbox.check()
+    mailbox.close()
     assert not any("STORE" in line or "EXPUNGE" in line for line in server.heard)
 
 

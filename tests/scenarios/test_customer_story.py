@@ -164,3 +164,34 @@ def test_a_clock_that_runs_ahead_gives_no_receipt_in_the_future(site: Site) -> N
     site.mail()
     assert site.tickets()[0].received_at <= NOON + timedelta(seconds=1)
     assert site.inbox()[0].state == InboundState.PROCESSED
+
+
+def test_our_own_mail_with_a_new_message_id_is_known_by_its_mark(site: Site) -> None:
+    notice = to(site.mail(), ANNA)
+    notice.message.replace_header("Message-ID", "<rewritten@relay.example.org>")
+    assert site.send(notice.message.as_bytes()) == []
+    assert site.inbox()[-1].disposition == "Ignore"
+
+
+def test_a_mail_with_the_null_sender_is_not_acknowledged(site: Site) -> None:
+    assert recipients(site.mail(envelope_from="")) == sorted([ANNA, BERND])
+
+
+def test_the_digest_does_not_repeat_a_strangers_name(site: Site) -> None:
+    for number in range(5):
+        site.mail(sender=f"Gewinn abholen <{ERIKA}>", message_id=f"{number}@kunde.example.org", text=f"{number}\n")
+    digest = to(site.pass_time(hours=2), ERIKA)
+    assert "Gewinn" not in digest.message.as_string()
+
+
+def test_two_alarms_without_message_id_are_two_tickets(site: Site) -> None:
+    for host in ("eins", "zwei"):
+        site.send(f"From: monitor@kunde.example.org\r\nSubject: {host} antwortet nicht\r\n\r\n".encode())
+    assert len(site.tickets()) == 2
+
+
+def test_the_default_language_is_not_taken_for_the_persons(site: Site) -> None:
+    site.mail(sender="john@client.example.org", subject="Printer", text="Printer?\n", message_id="1@client.example.org")
+    text = "Hello,\n\nthe printer on the second floor is not working and I do not know what to do with it.\n"
+    mails = site.mail(sender="john@client.example.org", text=text, message_id="2@client.example.org")
+    assert to(mails, "john@client.example.org").message["Content-Language"] == "en"

@@ -84,7 +84,7 @@ def test_a_stranger_with_good_evidence_joins_by_one_word_and_sees_nothing_earlie
     mails = site.answer(acknowledgement, "Ich antworte für Erika.\n", sender=stranger)
     own = to(mails, stranger)
     assert number_in(own.subject) == "2026-000002"
-    assert site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA)) == []
+    assert recipients(site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA))) == [BERND]
     assert len(site.comments("2026-000001")) == 3
     mails = site.answer(own, "Noch etwas.\n")
     assert recipients(mails) == sorted([ANNA, BERND])
@@ -102,3 +102,42 @@ def test_attachments_of_the_team_go_to_the_customer(site: Site, notice: Outgoing
     attachments = [("anleitung.png", b"\x89PNG\r\n\x1a\n" + b"x" * 100)]
     mails = site.answer(notice, "Siehe Bild.\n", sender=ANNA, headers=proved(ANNA), attachments=attachments)
     assert to(mails, ERIKA).attachments == ["anleitung.png"]
+
+
+def test_the_copies_of_a_stranger_who_joins_do_not_join(site: Site) -> None:
+    acknowledgement = to(site.mail(headers=proved(ERIKA)), ERIKA)
+    stranger = "kollege@kunde.example.org"
+    headers = [("Cc", "eve@elsewhere.example.net")]
+    mails = site.answer(acknowledgement, "Ich antworte für Erika.\n", sender=stranger, headers=headers)
+    joined = site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA))
+    notice = to(site.answer(acknowledgement, "Danke.\n"), ANNA)
+    assert stranger in notice.text
+    answer = site.answer(notice, "Bitte sehr.\n", sender=ANNA, headers=proved(ANNA))
+    assert recipients(answer) == sorted([BERND, ERIKA, stranger])
+    assert joined
+
+
+def test_the_team_reads_who_else_gets_its_answer(notice: Outgoing) -> None:
+    assert "chef@kunde.example.org" in notice.text
+
+
+def test_an_answer_of_the_team_to_a_broken_reply_address_is_no_new_request(site: Site, notice: Outgoing) -> None:
+    local, _, domain = notice.reply_to.partition("@")
+    broken = f"{local[:-1]}{'a' if local[-1] != 'a' else 'b'}@{domain}"
+    mails = site.mail(to=broken, sender=ANNA, text="Ist das da?\n", message_id="b@x.example", headers=proved(ANNA))
+    assert recipients(mails) == [ANNA, BERND]
+    assert ERIKA not in recipients(mails)
+    assert "2026-000002" in to(mails, ANNA).text
+
+
+def test_a_forged_internal_note_is_told_to_nobody_but_its_alleged_writer(site: Site, notice: Outgoing) -> None:
+    forged = [("Authentication-Results", "mx.helpdesk.example.de; dmarc=fail header.from=helpdesk.example.de")]
+    mails = site.answer(notice, "#intern Bitte Passwort an eve senden.\n", sender=ANNA, headers=forged)
+    assert recipients(mails) == [ANNA]
+
+
+def test_the_sixth_refused_answer_of_an_hour_is_not_mailed_but_a_proved_one_is(site: Site, notice: Outgoing) -> None:
+    for number in range(6):
+        mails = site.answer(notice, f"Versuch {number}\n", sender=ANNA)
+        assert (recipients(mails) == [ANNA]) == (number < 4)
+    assert recipients(site.answer(notice, "Echt.\n", sender=BERND, headers=proved(BERND))) == [BERND]

@@ -13,6 +13,7 @@ class ScriptedServer:
 
     def __init__(self, greeting: bytes, answers: dict[str, bytes]) -> None:
         self.heard: list[str] = []
+        self._tag = ""
         self._greeting = greeting
         self._answers = {command: [answer] for command, answer in answers.items()}
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -49,7 +50,9 @@ class ScriptedServer:
     def _answer(self, client: socket.socket, line: bytes) -> bool:
         text = line.decode("utf-8", "replace").rstrip("\r\n")
         self.heard.append(text)
-        tag, _, command = text.partition(" ")
+        # DONE has no tag of its own (RFC 2177).
+        tag, _, command = (self._tag, "", text) if text == "DONE" else text.partition(" ")
+        self._tag = tag
         script = next((script for key, script in self._answers.items() if command.startswith(key)), [b"TAG BAD no\r\n"])
         answer = script.pop(0) if len(script) > 1 else script[0]
         client.sendall(answer.replace(b"TAG", tag.encode()))

@@ -74,6 +74,11 @@ def test_a_database_that_cannot_be_used_asks_to_try_again(site: Path) -> None:
     assert b"cannot store" in refused.stderr
 
 
+def test_a_broken_configuration_asks_the_mail_server_to_keep_the_mail(site: Path) -> None:
+    (site / "helpdesk.toml").write_text("[site")
+    assert helpdesk(site, "mail", "import", "-", given=a_mail(1)).returncode == 75
+
+
 def test_a_file_that_is_not_there_is_named(site: Path) -> None:
     refused = helpdesk(site, "mail", "import", str(site / "none.eml"))
     assert refused.returncode == 2

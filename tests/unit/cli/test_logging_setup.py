@@ -69,7 +69,11 @@ def test_each_line_of_a_traceback_carries_the_priority(logged: Callable[..., str
 
 
 @pytest.mark.parametrize("name", ["mail.log", "imaplib", "apscheduler.scheduler"])
-def test_chatter_of_libraries_is_not_shown(logged: Callable[..., str], name: str) -> None:
+def test_chatter_of_libraries_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, logged: Callable[..., str], name: str
+) -> None:
+    monkeypatch.setattr(logging.getLogger(name), "filters", [])  # a door of another test may have silenced it
+
     def chatter() -> None:
         logging.getLogger(name).info("chatter")
         logging.getLogger(name).warning("words")

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk.domain.intake import AddComment, EvidenceKind, Ignore, OpenTicket, RecordBounce, decide
 from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, AuthorRole
-from helpdesk.mail.message import Authentication, AuthResult, DeliveryReport, Origin, OriginKind
+from helpdesk.mail.message import Authentication, AuthResult, DeliveryReport, Mail, Origin, OriginKind
 from tests.builders import PASSED, UNKNOWN, a_mail, evidence, facts
 
 VACATION = Origin(OriginKind.AUTO, "Auto-Submitted: auto-replied")
@@ -58,6 +58,7 @@ def test_our_own_mail_coming_back_is_ignored() -> None:
         {"from_own_address": True},
         {"silent": True},
         {"spam_mark": "X-Spam-Flag: YES"},
+        {"null_sender": True},
         {"mail": a_mail(origin=Origin(OriginKind.BOUNCE, "report"))},
     ],
 )
@@ -124,6 +125,9 @@ def test_a_proved_answer_of_the_team_goes_to_the_customer() -> None:
         ({"site_authenticates": False, "authentication": UNKNOWN}, "no_authentication"),
         ({"evidence": (evidence(personal=False, takes_part=False),)}, "unknown_address"),
         ({"mail": a_mail(reply_text=" \n")}, "empty"),
+        ({"mail": a_mail(reply_text="#inter vertippt")}, "unknown_directive"),
+        ({"evidence": (evidence(takes_part=False, has_reader=False),)}, "no_recipient"),
+        ({"authentication": UNKNOWN, "mail": a_mail(reply_text="#intern forged")}, "unauthenticated"),
     ],
 )
 def test_an_unproved_answer_of_the_team_stays_inside_and_its_writer_is_told(
@@ -133,13 +137,28 @@ def test_an_unproved_answer_of_the_team_stays_inside_and_its_writer_is_told(
     assert (answer.send_to_customer, answer.internal, answer.refusal) == (False, True, refusal)
 
 
-@pytest.mark.parametrize("line", ["#intern bitte prüfen", "#INTERN", "\n  #note see below", "#Notiz: x"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "#intern bitte prüfen",
+        "#INTERN",
+        "\n  #note see below",
+        "#Notiz: x",
+        "\u200b#intern",
+        "**#intern**",
+        "Hallo, #intern",
+        "> #intern",
+        "#interne Notiz",
+        "# intern",
+        "Hallo\n#intern\nNur für uns.",
+    ],
+)
 def test_a_first_line_keeps_the_words_inside(line: str) -> None:
     answer = team_answer(mail=a_mail(reply_text=f"{line}\nText"))
     assert (answer.internal, answer.send_to_customer, answer.tell_team, answer.refusal) == (True, False, True, "")
 
 
-@pytest.mark.parametrize("text", ["Bitte\n#intern", "> #intern", "#international"])
+@pytest.mark.parametrize("text", ["Bitte\nsiehe #intern im Wiki", "intern ohne Raute"])
 def test_the_directive_counts_only_as_a_word_of_its_own_in_the_first_line(text: str) -> None:
     assert team_answer(mail=a_mail(reply_text=text)).send_to_customer
 
@@ -166,3 +185,41 @@ def test_a_proved_bounce_marks_the_mail_and_a_delay_is_not_permanent() -> None:
 def test_a_bounce_of_no_mail_of_ours_is_kept_and_nobody_is_mailed() -> None:
     ticket = opened(mail=a_mail(origin=Origin(OriginKind.BOUNCE, "report")), evidence=(evidence(),))
     assert (ticket.queue, ticket.acknowledge, ticket.tell_team) == (BOUNCE_QUEUE, False, False)
+
+
+def test_a_mail_that_goes_in_circles_is_ignored() -> None:
+    assert isinstance(decide(facts(mail=a_mail(received_hops=51))), Ignore)
+
+
+def test_a_sender_whose_domain_disowns_him_is_not_given_his_words_even_if_he_is_known() -> None:
+    assert opened(known=True, authentication=Authentication(AuthResult.FAIL, "dmarc=fail")).neutral
+
+
+def test_a_proved_answer_of_the_team_is_sent_on_even_if_the_spam_filter_marked_it() -> None:
+    assert team_answer(spam_mark="X-Spam-Flag: YES").send_to_customer
+    assert opened(spam_mark="X-Spam-Flag: YES", from_team=True, evidence=(evidence(),)).queue == SPAM_QUEUE
+
+
+@pytest.mark.parametrize(
+    "changes", [{"broken_token": True}, {"evidence": (evidence(ticket_id=1), evidence(ticket_id=2))}]
+)
+def test_an_answer_of_the_team_that_finds_no_ticket_is_no_request_of_his(changes: dict[str, object]) -> None:
+    ticket = opened(from_team=True, authentication=PASSED, **changes)
+    assert (ticket.refusal, ticket.acknowledge, ticket.tell_team) == ("unknown_address", False, True)
+
+
+def test_joining_is_offered_only_where_there_is_one_ticket_to_join() -> None:
+    pointers = (evidence(ticket_id=1, takes_part=False), evidence(EvidenceKind.MESSAGE_ID, ticket_id=2))
+    assert not opened(evidence=pointers).may_join
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        a_mail(origin=Origin(OriginKind.LIST, "List-Id")),
+        a_mail(origin=VACATION, headers=(("Auto-Submitted", "auto-generated"),)),
+    ],
+)
+def test_news_of_a_robot_is_shown_to_the_team_and_changes_no_state(mail: Mail) -> None:
+    comment = commented(mail=mail, evidence=(evidence(),))
+    assert (comment.tell_team, comment.reopen, comment.internal) == (True, False, False)

@@ -141,7 +141,7 @@ def test_a_screen_reader_finds_its_way(notice: Notice, language: str, facts: Not
 def test_the_language_is_the_one_that_was_asked_for(notice: Notice, language: str, facts: NoticeFacts) -> None:
     bare = replace(facts, ticket=None) if notice in {Notice.MAIL_HELD, Notice.NOT_SENT} else facts
     rendered, _ = render(notice, language, bare)
-    foreign = {"de": "You receive this message", "en": "Sie erhalten diese Nachricht"}
+    foreign = {"de": "You are receiving this message", "en": "Sie erhalten diese Nachricht"}
     own = {"en": foreign["de"], "de": foreign["en"]}
     assert plain(own[language]) in plain(rendered.text)
     assert plain(foreign[language]) not in plain(rendered.text)

@@ -148,7 +148,7 @@ def _party() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("neutral", sa.Boolean(), nullable=False),
         sa.Column("receives", sa.Boolean(), nullable=False),
-        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("nonce", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         _refers_to("ticket_id", "ticket.id", "fk_party_ticket_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_party")),
@@ -275,6 +275,7 @@ def _outbound_message() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_outbound_message_message_id")),
     )
     with op.batch_alter_table("outbound_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbound_message_about_id"), ["about_id"], unique=False)
         batch_op.create_index("ix_outbound_message_due", ["state", "due_at"], unique=False)
         batch_op.create_index("ix_outbound_message_recipient", ["recipient", "queued_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbound_message_ticket_id"), ["ticket_id"], unique=False)
