@@ -34,6 +34,11 @@ check: $(VENV)/.dev
 
 setup: $(VENV)/.dev
 
+# Figures as JSON lines, a table at the end; some minutes. A short one: make bench BENCH="--mails 300 --tickets 0"
+.PHONY: bench
+bench: $(VENV)/.dev
+	@$(BIN)/python -m tests.bench.run $(BENCH)
+
 $(VENV)/.tools: requirements-tools.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "helpdesk needs Python 3.11 or newer; say: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
