@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -62,6 +61,10 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def until_processed(database: Database, count: int) -> None:
+    until(lambda: processed(database) == count)
+
+
 def mail(number: int) -> bytes:
     return raw_mail(message_id=f"nr{number}@kunde.example.org", subject=f"Nummer {number}")
 
@@ -69,11 +72,11 @@ def mail(number: int) -> bytes:
 def test_mail_is_taken_when_it_arrives_and_not_when_the_clock_ticks(imap_server: ImapAccount, running: Running) -> None:
     imap_server.append(mail(0))
     database = running(("support", imap_server, {}))
-    until(lambda: processed(database) == 1)
+    until_processed(database, 1)
     for number in (1, 2):
         time.sleep(0.5)
         imap_server.append(mail(number))
-        until(lambda: processed(database) == number + 1)
+        until_processed(database, number + 1)
     until(lambda: imap_server.contents() == [])
 
 
@@ -83,12 +86,11 @@ def test_after_a_cut_mail_flows_again(imap_server: ImapAccount, running: Running
         database = running(("support", imap_server, {"port": proxy.port}))
         for number in range(3):
             imap_server.append(mail(number))
-            until(lambda: processed(database) == number + 1)
+            until_processed(database, number + 1)
             proxy.cut()
         assert proxy.connections >= 3
     finally:
-        proxy.cut()
-        Thread(target=proxy.stop).start()
+        proxy.stop()
 
 
 def test_a_broken_mailbox_stops_no_other(pymap_server: Any, running: Running) -> None:
@@ -96,15 +98,15 @@ def test_a_broken_mailbox_stops_no_other(pymap_server: Any, running: Running) ->
     good.append(mail(1))
     bad.append(mail(2))
     database = running(("broken", bad, {"folder": "Gibt es nicht"}), ("support", good, {}))
-    until(lambda: processed(database) == 1)
+    until_processed(database, 1)
     good.append(mail(3))
-    until(lambda: processed(database) == 2)
+    until_processed(database, 2)
     assert len(bad.contents()) == 1
 
 
 def test_without_idle_the_clock_lets_mail_in(imap_server: ImapAccount, running: Running) -> None:
     database = running(("support", imap_server, {"idle": False, "poll_seconds": 1}))
     imap_server.append(mail(1))
-    until(lambda: processed(database) == 1)
+    until_processed(database, 1)
     imap_server.append(mail(2))
-    until(lambda: processed(database) == 2)
+    until_processed(database, 2)

@@ -200,3 +200,19 @@ def test_a_mail_over_the_limit_becomes_a_ticket_that_names_its_size(
     assert large in imap_server.contents("Processed")
     imap_server.append(large)
     assert receiver.poll() == 0
+
+
+def test_more_waiting_mails_than_one_command_asks_about_are_taken_each_once(
+    dovecot_server: DovecotServer, database: Database, receiving: Receiving
+) -> None:
+    account = dovecot_server.account()
+    with account.client() as client:
+        for number in range(1200):
+            mail = b"Message-ID: <nr%d@kunde.example.org>\r\nSubject: x\r\n\r\n%d\r\n" % (number, number)
+            client.append("INBOX", "", None, mail)
+    stored: list[None] = []
+    receiver = receiving(account)
+    assert receiver.poll(stored=lambda: stored.append(None)) == 1200
+    assert len(stored) == 24
+    assert (count(database, InboundMessage), count(database, Arrival)) == (1200, 1200)
+    assert account.contents() == []

@@ -22,6 +22,7 @@ SERVER = {
     "SUBSCRIBE": b"TAG OK done\r\n",
     "SELECT": SELECT,
     "UID SEARCH": b"* SEARCH 1 2 3\r\nTAG OK done\r\n",
+    "UID FETCH": b"TAG OK done\r\n",
     "UID COPY": b"TAG OK [COPYUID 9 1,3 50:51] done\r\n",
     "UID STORE": b"TAG OK done\r\n",
     "UID EXPUNGE": b"TAG OK done\r\n",
