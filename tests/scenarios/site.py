@@ -25,6 +25,7 @@ from helpdesk.store.database import Database
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.tickets import Comment, Ticket
 from tests.builders import NOON, SUPPORT, raw_mail
+from tests.conversations import PROGRAMS, conversations
 
 AUTHSERV = "mx.helpdesk.example.de"
 
@@ -68,6 +69,7 @@ class Site:
         self.now = NOON
         self.daemon = Daemon(database, desk, lambda: self.now, ALL_PARTS)
         self.fails = False  # whether the way out is expected to be away
+        self.sent: list[Outgoing] = []
         self._seen: set[Path] = set()
 
     @property
@@ -134,8 +136,16 @@ class Site:
         for path in sorted(found, key=lambda path: path.stat().st_mtime_ns):
             self._seen.add(path)
             message = message_from_bytes(path.read_bytes(), policy=policy.default)
-            recipient = str(message["Delivered-To"] or message["X-Envelope-To"])
-            yield Outgoing(recipient, str(message["Return-Path"]).strip("<>"), message)
+            mail = Outgoing(str(message["Delivered-To"]), str(message["Return-Path"]).strip("<>"), message)
+            self.sent.append(mail)
+            yield mail
+
+    def assert_one_conversation_per_ticket(self) -> None:
+        """Everybody finds all mails of a ticket in one conversation, whatever program he uses."""
+        for key in {(mail.recipient, mail.message["X-Helpdesk-Ticket"]) for mail in self.sent}:
+            mails = [m.message for m in self.sent if (m.recipient, m.message["X-Helpdesk-Ticket"]) == key]
+            if key[1] is not None:
+                assert [conversations(mails, program) for program in PROGRAMS] == [1, 1, 1], key
 
 
 @contextmanager
@@ -147,6 +157,7 @@ def open_site(settings: Settings) -> Iterator[Site]:
     site.daemon.door.start()
     try:
         yield site
+        site.assert_one_conversation_per_ticket()
     finally:
         site.daemon.door.stop()
         database.close()

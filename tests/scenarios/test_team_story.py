@@ -1,9 +1,14 @@
 """From bytes to bytes: what the team does by mail, and what is never sent on."""
 
+import base64
+from email import message_from_bytes, policy
+from pathlib import Path
+
 import pytest
 
-from tests.builders import ANNA, BERND, ERIKA, SUPPORT
-from tests.scenarios.site import Outgoing, Site, number_in, proved, recipients, to
+from tests.builders import ANNA, BERND, ERIKA, SUPPORT, raw_mail, settings
+from tests.conversations import PROGRAMS, conversations
+from tests.scenarios.site import Outgoing, Site, number_in, open_site, proved, recipients, to
 
 
 @pytest.fixture
@@ -141,3 +146,14 @@ def test_the_sixth_refused_answer_of_an_hour_is_not_mailed_but_a_proved_one_is(s
         mails = site.answer(notice, f"Versuch {number}\n", sender=ANNA)
         assert (recipients(mails) == [ANNA]) == (number < 4)
     assert recipients(site.answer(notice, "Echt.\n", sender=BERND, headers=proved(BERND))) == [BERND]
+
+
+def test_without_a_tag_the_customers_own_mail_is_in_the_conversation_too(tmp_path: Path) -> None:
+    with open_site(settings(tmp_path, site={"subject_tag": "none"})) as site:
+        index = base64.b64encode(b"\x01" + b"customer's own index."[:21]).decode()
+        headers = [*proved(ERIKA), ("Thread-Index", index), ("Thread-Topic", "Drucker druckt nicht")]
+        own = message_from_bytes(raw_mail(headers=headers), policy=policy.default)
+        mails = site.mail(headers=headers)
+        answers = site.answer(to(mails, ANNA), "Aus und ein?\n", sender=ANNA, headers=proved(ANNA))
+        seen = [own, to(mails, ERIKA).message, to(answers, ERIKA).message]
+        assert [conversations(seen, program) for program in PROGRAMS] == [1, 1, 1]
