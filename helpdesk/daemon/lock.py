@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpdesk.errors import ConfigError
+from helpdesk.errors import TemporaryFailure
 
 
 @contextmanager
 def sole_daemon(state_dir: Path) -> Iterator[None]:
-    """Hold the lock; raises ConfigError, naming the other process and the way out, where it is taken."""
+    """Hold the lock; raises TemporaryFailure, naming the other process and the way out, where it is taken."""
     path = state_dir / "daemon.lock"
     with path.open("a+", encoding="ascii") as stream:
         try:
@@ -26,7 +26,7 @@ def sole_daemon(state_dir: Path) -> Iterator[None]:
                 f"another helpdesk (process {other}) runs on {state_dir}; stop it first. Several processes, also with "
                 "--only, work side by side on PostgreSQL alone (storage.database)"
             )
-            raise ConfigError(message) from error
+            raise TemporaryFailure(message) from error
         stream.truncate(0)
         stream.write(str(os.getpid()))
         stream.flush()

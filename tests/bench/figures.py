@@ -5,11 +5,14 @@ A figure's ratios are to this run's references: a rate or a time divided by that
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.bench.references import References
+from tests.bench.references import References, measure_references
+from tests.bench.workload import Sample
 
+_PARSED = 200  # mails of W for the bare parse
 _WIDTHS = 30, 34, 12, 8, 9, 9  # what, where, value, unit, per parse, per commit
 
 
@@ -28,10 +31,17 @@ class Figure:
 
 @dataclass
 class Report:
-    """Collects figures and says each at once."""
+    """Collects figures and says each at once; the references are taken with `samples`."""
 
-    references: References
+    samples: Sequence[Sample]
+    references: References = field(default_factory=lambda: References(1.0, 1.0))
     figures: list[Figure] = field(default_factory=list)
+
+    def refer(self, before: str) -> None:
+        """Take the references anew: the figures that follow are divided by them."""
+        self.references = measure_references(self.samples[:_PARSED])
+        self.plain("reference_parse", f"before {before}", self.references.parses, "1/s")
+        self.plain("reference_commit", f"before {before}", self.references.commits, "1/s")
 
     def rate(self, name: str, where: str, per_second: float, empty: float | None = None) -> None:
         """Say a rate; `empty` is the same on an empty database."""

@@ -18,7 +18,6 @@ from tests.bench.fill import fill
 from tests.bench.grouping import shares
 from tests.bench.judge import IncorrectRunError
 from tests.bench.measure import Drain, Latency
-from tests.bench.references import measure_references
 from tests.bench.site import MailServer, mail_server, open_site
 from tests.bench.workload import Kind, Sample, workload
 
@@ -32,9 +31,7 @@ def main() -> None:
     options = _options()
     samples = workload(options.mails)
     _progress(f"workload W: {len(samples)} mails, mean {_mean(samples) / 1000:.0f} KB")
-    report = Report(measure_references(samples))
-    report.plain("reference_parse", "standard library, W", report.references.parses, "1/s")
-    report.plain("reference_commit", "SQLite, one row", report.references.commits, "1/s")
+    report = Report(samples)
     try:
         with mail_server() as server:
             _take(report, server, samples, options)
@@ -47,16 +44,17 @@ def main() -> None:
 def _take(report: Report, server: MailServer, samples: Sequence[Sample], options: argparse.Namespace) -> None:
     kind = "Dovecot" if type(server).__name__ == "DovecotServer" else "pymap (there is no Dovecot)"
     where = f"W from {kind}"
-    empty = _best(server, samples, options.repeat)
-    _report_drain(report, where, empty)
+    report.refer("W")
+    _report_drain(report, where, _best(server, samples, options.repeat))
     _single_mail(report, server, options.repeat, options.mails)
     if options.profile:
         _profile(server, samples, Path(options.profile))
     _report_syncs(report, server, where, samples[:_TRACED])
     _report_idle(report, server, options.idle_seconds)
+    report.refer("single mails")
     _report_latencies(report, server, kind, options.latencies)
     if options.tickets:
-        _report_growth(report, server, samples, options, empty)
+        _report_growth(report, server, samples, options)
 
 
 def _report_drain(report: Report, where: str, drain: Drain, empty: Drain | None = None) -> None:
@@ -74,7 +72,7 @@ def _single_mail(report: Report, server: MailServer, repeat: int, mails: int) ->
     for _ in range(repeat):
         with open_site(server, budget=_WITHOUT_LIMIT) as site:
             drains.append(measure.drain(site, samples, by_team=True)[0])
-    _report_drain(report, "W, one mail out for each", min(drains, key=lambda drain: drain.seconds))
+    _report_drain(report, "W, one mail out for each", min(drains, key=_seconds))
 
 
 def _best(server: MailServer, samples: Sequence[Sample], repeat: int, database: Path | None = None) -> Drain:
@@ -84,7 +82,7 @@ def _best(server: MailServer, samples: Sequence[Sample], repeat: int, database: 
             drain, _ = measure.drain(site, samples)
         _progress(f"run {number + 1}: {drain.rate:.1f} messages/s")
         drains.append(drain)
-    return min(drains, key=lambda drain: drain.seconds)
+    return min(drains, key=_seconds)
 
 
 def _report_syncs(report: Report, server: MailServer, where: str, samples: Sequence[Sample]) -> None:
@@ -123,15 +121,19 @@ def _report_latency(report: Report, where: str, latency: Latency) -> None:
             report.time(f"{name}_p95", where, percentiles[18])
 
 
-def _report_growth(
-    report: Report, server: MailServer, samples: Sequence[Sample], options: argparse.Namespace, empty: Drain
-) -> None:
+def _report_growth(report: Report, server: MailServer, samples: Sequence[Sample], options: argparse.Namespace) -> None:
+    """Empty and filled in turn, so that the ratio holds even where the machine's speed drifts."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         database = Path(folder) / "filled.db"
         _progress(f"filling a database with {options.tickets} tickets")
         fill(database, options.tickets)
-        drain = _best(server, samples, options.repeat, database)
-        _report_drain(report, f"W, {options.tickets} tickets before", drain, empty)
+        report.refer("growth")
+        empty, filled = [], []
+        for _ in range(options.repeat):
+            empty.append(_best(server, samples, 1))
+            filled.append(_best(server, samples, 1, database))
+        where = f"W, {options.tickets} tickets before"
+        _report_drain(report, where, min(filled, key=_seconds), min(empty, key=_seconds))
 
 
 def _profile(server: MailServer, samples: Sequence[Sample], folder: Path) -> None:
@@ -158,6 +160,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--idle-seconds", type=float, default=30, help="how long to watch the idle daemon")
     parser.add_argument("--profile", default="", help="folder for profiles of the loops, and a table of them")
     return parser.parse_args()
+
+
+def _seconds(drain: Drain) -> float:
+    return drain.seconds
 
 
 def _mean(samples: Sequence[Sample]) -> float:

@@ -84,7 +84,7 @@ def test_sqlite_refuses_a_second_daemon_in_clear_words(tmp_path: Path, only: lis
     finally:
         first.terminate()
         assert first.wait(30) == 0
-    assert second.returncode == 78
+    assert second.returncode == 75  # a service manager tries again when the first one has ended
     assert f"another helpdesk (process {first.pid}) runs on {tmp_path / 'state'}; stop it first" in second.stderr
     assert "PostgreSQL" in second.stderr
 
