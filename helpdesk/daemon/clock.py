@@ -1,38 +1,61 @@
 """The clock: wakes the loops at fixed intervals. What is due stands in our tables, never in a job store.
 
-APScheduler 3 in memory, in UTC; a late or missed tick runs once.
+It counts on the monotonic clock: ticks go on as before when somebody sets the machine's time forward or back. A late
+or missed tick runs once.
 """
 
 import logging
+import threading
+import time
 from collections.abc import Callable
-
-from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
-from apscheduler.schedulers.background import BackgroundScheduler
+from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class _Tick:
+    seconds: float
+    name: str
+    action: Callable[[], None]
+    due: float  # on the monotonic clock
+
+
 class Clock:
-    """Ticks until it is stopped."""
+    """Ticks until it is stopped; one thread for all intervals."""
 
     def __init__(self) -> None:
-        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults=defaults)
-        self._scheduler.add_listener(_log_error, EVENT_JOB_ERROR)
+        self._ticks: list[_Tick] = []
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
 
     def every(self, seconds: float, name: str, action: Callable[[], None]) -> None:
-        """Call the action each so many seconds; it must be quick."""
-        self._scheduler.add_job(action, "interval", seconds=seconds, id=name, name=name)
+        """Call the action each so many seconds, before `start` only; it must be quick."""
+        self._ticks.append(_Tick(seconds, name, action, time.monotonic() + seconds))
 
     def start(self) -> None:
         """Begin to tick."""
-        self._scheduler.start()
+        self._thread.start()
 
     def stop(self) -> None:
         """End; a running action is not waited for."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        self._stopping.set()
+
+    def _run(self) -> None:
+        while self._ticks and not self._stopping.wait(self._pause()):
+            now = time.monotonic()
+            for tick in self._ticks:
+                if tick.due <= now:
+                    tick.due = now + tick.seconds
+                    _call(tick)
+
+    def _pause(self) -> float:
+        return max(0.0, min(tick.due for tick in self._ticks) - time.monotonic())
 
 
-def _log_error(event: JobExecutionEvent) -> None:
-    log.error("tick failed: %s", event.job_id, exc_info=event.exception)
+def _call(tick: _Tick) -> None:
+    try:
+        tick.action()
+    except Exception:
+        # A tick that fails must not end the others; the reason stands in the log.
+        log.exception("tick failed: %s", tick.name)
