@@ -17,7 +17,7 @@ unexport PYTHONHOME
 
 UV := $(BIN)/python -m uv
 
-.PHONY: demo test check lint types lock setup clean
+.PHONY: demo test check lint types lock setup clean faults faults-short
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python -m helpdesk demo
@@ -31,6 +31,31 @@ check: $(VENV)/.dev
 	@$(BIN)/python -m ruff format -q --check .
 	@$(BIN)/python -m mypy --no-error-summary
 	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
+
+# The real daemon killed from outside, on broken disks, with bad smarthosts and jumping clocks: docs/promises.md.
+# What a machine has no server for is named and left out (exit code 3).
+FAULT := $(BIN)/python -m tests.faults
+faults: $(VENV)/.dev
+	@for way in lmtp imap postfix; do for database in sqlite postgresql; do \
+	    $(FAULT).kill --way $$way --database $$database --mails 1000 --kills 300 || [ $$? = 3 ] || exit 1; \
+	done; done
+	@$(FAULT).fsync_order --mails 50
+	@$(FAULT).planted
+	@$(FAULT).imap_cuts
+	@$(FAULT).smarthost --each 50
+	@$(FAULT).disk --mails 60
+	@$(FAULT).clock
+
+faults-short: $(VENV)/.dev
+	@for way in lmtp imap postfix; do \
+	    $(FAULT).kill --way $$way --mails 60 --kills 15 || [ $$? = 3 ] || exit 1; \
+	done
+	@$(FAULT).kill --way lmtp --database postgresql --mails 40 --kills 8 || [ $$? = 3 ]
+	@$(FAULT).fsync_order --mails 5
+	@$(FAULT).planted --mails 60 --kills 15
+	@$(FAULT).disk --mails 12 --short
+	@$(FAULT).smarthost --each 1
+	@$(FAULT).clock --short
 
 setup: $(VENV)/.dev
 
