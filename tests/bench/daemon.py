@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from tests.bench.site import ROOT, Site
 
@@ -30,7 +31,7 @@ class Usage:
 
 
 class DaemonProcess:
-    """`helpdesk run`; started at once, its log in the site's folder."""
+    """`helpdesk run`; started at once, its log in the site's folder. A context that is left in a hurry kills it."""
 
     def __init__(self, site: Site, before: Sequence[str] = (), module: Sequence[str] = ("helpdesk",)) -> None:
         """`before` is a program that starts it (strace), `module` what runs instead of the command line."""
@@ -40,6 +41,14 @@ class DaemonProcess:
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         self.pid = self._process.pid
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            os.killpg(self.pid, signal.SIGKILL)
+            self._process.wait()
 
     def usage(self) -> Usage:
         """Read the counters of the kernel."""
@@ -64,11 +73,7 @@ class DaemonProcess:
     def stop(self) -> None:
         """End it as the service manager does; raises where it does not end well."""
         os.killpg(self.pid, signal.SIGTERM)
-        try:
-            status = self._process.wait(60)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.pid, signal.SIGKILL)
-            raise
+        status = self._process.wait(60)
         assert status == 0, f"the daemon ended with {status}: {self.log.read_text()[-2000:]}"
 
     def assert_alive(self) -> None:

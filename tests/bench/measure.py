@@ -29,6 +29,7 @@ class Drain:
 
     mails: int
     sent: int
+    began: float  # monotonic
     seconds: float
     cpu_seconds: float
     written: int
@@ -62,17 +63,18 @@ def drain(
     """Let a fresh daemon empty the mailbox; the mails lie in it before it starts."""
     site.put(samples)
     expected = outgoing(samples, by_team=by_team)
-    daemon = start(site)
-    daemon.wait_for_login()
-    before = daemon.usage()
-    wait_until_sent(site, daemon, expected)
-    after = daemon.usage()
-    daemon.stop()
+    with start(site) as daemon:
+        daemon.wait_for_login()
+        before = daemon.usage()
+        wait_until_sent(site, daemon, expected)
+        after = daemon.usage()
+        daemon.stop()
     taken = site.sink.report()
     judge(site, samples, taken, by_team=by_team)
     figures = Drain(
         mails=len(samples),
         sent=len(taken),
+        began=before.at,
         seconds=max(mail.at for mail in taken) - before.at,
         cpu_seconds=after.cpu - before.cpu,
         written=after.written - before.written,
@@ -99,16 +101,8 @@ def drain_traced(site: Site, samples: Sequence[Sample]) -> float:
     """Give the syncs of the disk for each mail; strace slows the daemon down, so nothing else is measured."""
     trace = site.folder / "trace"
     strace = ("strace", "-D", "-f", "-q", "-ttt", "-e", "trace=fsync,fdatasync", "-o", str(trace))
-    began = time.time()
-
-    def start(site: Site) -> DaemonProcess:
-        nonlocal began
-        daemon = DaemonProcess(site, before=strace)
-        daemon.wait_for_login()
-        began = time.time()
-        return daemon
-
-    drain(site, samples, start=start)
+    figures, _ = drain(site, samples, start=lambda site: DaemonProcess(site, before=strace))
+    began = time.time() - time.monotonic() + figures.began  # strace knows the wall clock only
     calls = [line.split(maxsplit=2) for line in trace.read_text().splitlines()]
     return sum("sync(" in call[2] and float(call[1]) > began for call in calls) / len(samples)
 
@@ -123,15 +117,15 @@ class Idle:
 
 def idle(site: Site, seconds: float) -> Idle:
     """Let a daemon stand with an empty mailbox; its start is not counted."""
-    daemon = DaemonProcess(site)
-    daemon.wait_for_login()
-    daemon.wait_for_door()
-    time.sleep(3)
-    before = daemon.usage()
-    time.sleep(seconds)
-    after = daemon.usage()
-    memory = daemon.memory_kb()
-    daemon.stop()
+    with DaemonProcess(site) as daemon:
+        daemon.wait_for_login()
+        daemon.wait_for_door()
+        time.sleep(3)
+        before = daemon.usage()
+        time.sleep(seconds)
+        after = daemon.usage()
+        memory = daemon.memory_kb()
+        daemon.stop()
     return Idle(memory, 100 * (after.cpu - before.cpu) / (after.at - before.at))
 
 
@@ -178,15 +172,15 @@ def latency_of_mailbox(site: Site, samples: Sequence[Sample]) -> Latency:
 
 
 def _one_by_one(site: Site, samples: Sequence[Sample], hand_in: Callable[[Sample], float]) -> list[float]:
-    daemon = DaemonProcess(site)
-    daemon.wait_for_login()
-    daemon.wait_for_door()
-    time.sleep(2)
     arrived: dict[str, float] = {}
-    for number, sample in enumerate(samples, 1):
-        arrived[sample.message_id] = hand_in(sample)
-        wait_until_sent(site, daemon, outgoing(samples[:number]))
-    daemon.stop()
+    with DaemonProcess(site) as daemon:
+        daemon.wait_for_login()
+        daemon.wait_for_door()
+        time.sleep(2)
+        for number, sample in enumerate(samples, 1):
+            arrived[sample.message_id] = hand_in(sample)
+            wait_until_sent(site, daemon, outgoing(samples[:number]))
+        daemon.stop()
     taken = site.sink.report()
     judge(site, samples, taken)
     counted = {sample.message_id for sample in samples[UNCOUNTED:]}

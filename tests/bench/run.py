@@ -6,6 +6,7 @@ where a run was not correct. Linux only. Absolute figures are worth something on
 
 import argparse
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -29,6 +30,7 @@ _IDLE_POLL = 30  # seconds, the product's default
 def main() -> None:
     """Take the figures that the arguments ask for."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers and folders are cleared away then too
     samples = workload(options.mails)
     _progress(f"workload W: {len(samples)} mails, mean {_mean(samples) / 1000:.0f} KB")
     report = Report(samples)
