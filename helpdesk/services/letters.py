@@ -48,7 +48,8 @@ def render(desk: Desk, row: OutboundMessage, background: Background, now: dateti
     facts = facts_for(desk, row, background, included, left_out)
     rendered = desk.templates.render(Notice(row.notice), row.language, facts)
     envelope_from = desk.addressing.return_path(desk.keyring, row.id, row.message_id)
-    ticket = background.ticket(row)
+    # The news of a held mail stands alone: its ticket gets its subject, and so its conversation, only later.
+    ticket = background.ticket(row) if row.notice != Notice.MAIL_HELD else None
     draft = Draft(
         sender=desk.sender,
         to=Address(row.recipient_name if facts.recipient else "", row.recipient),
