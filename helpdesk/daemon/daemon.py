@@ -101,7 +101,7 @@ class Daemon:
     def start(self) -> None:
         """Open the door and start loops and clock. Raises ConfigError where the door's address is taken."""
         if Part.DELIVER in self._parts:
-            self._deliverer.recover(alone=self._database.is_sqlite)
+            self._deliverer.begin()
         if self._door is not None:
             self._door.start()
         self._loops = self._make_loops()
@@ -178,7 +178,7 @@ class Daemon:
         return self._deliverer.step(self._deliver.carry_on)
 
     def _deliver_all(self) -> int:
-        self._deliverer.recover(alone=self._database.is_sqlite)
+        self._deliverer.begin()
         while self._deliverer.step():
             pass
         return 0

@@ -13,6 +13,7 @@ from helpdesk.domain.delivery import Deferred
 from helpdesk.errors import TemporaryFailure
 from helpdesk.services.deliver import LEASE, Attempt, Parcel, conclude, draft_due, recover, release, renew, take
 from helpdesk.services.desk import Desk
+from helpdesk.store.alone import Presence
 from helpdesk.store.database import Database
 from helpdesk.transport.outgoing import MailInterrupted, Transport, TransportDown
 
@@ -32,6 +33,7 @@ class Deliverer:
         self._now = now
         self._outages = 0
         self._unwritten: list[Attempt] = []
+        self._presence = Presence(database, "deliver")
 
     def step(self, carry_on: Callable[[], bool] = lambda: True) -> bool:
         """Send one batch; gives whether there may be more.
@@ -58,20 +60,27 @@ class Deliverer:
         self._write_outcomes()
         return True
 
+    def begin(self) -> int:
+        """Take up mails whose sender died: at once where no other process delivers, else when their lease ends."""
+        with self._presence.alone() as alone:
+            return self.recover(alone=alone)
+
     def recover(self, *, alone: bool) -> int:
         """Take up mails whose sender died; with `alone` this process is the only sender and holds none."""
         with self._database.transaction() as session:
             return recover(session, self._desk, self._now(), _jitter(), alone=alone)
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Let go of the connection, and be seen no longer by other processes that deliver."""
         self._transport.close()
+        self._presence.leave()
 
     def _take(self) -> list[Parcel]:
         with self._database.reading() as session:
             drafts = draft_due(session, self._desk, self._now())
         if not drafts:
             return []
+        self._presence.show()  # whoever begins now must not take what we claim for abandoned
         with self._database.transaction() as session:
             return take(session, self._desk, drafts, self._now())
 

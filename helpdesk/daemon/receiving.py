@@ -14,6 +14,7 @@ from helpdesk.errors import TemporaryFailure
 from helpdesk.services.desk import Desk
 from helpdesk.services.receive import Incoming, prepare, receive
 from helpdesk.store import inbox
+from helpdesk.store.alone import only_one
 from helpdesk.store.database import Database
 from helpdesk.store.inbox import LeftBehind
 from helpdesk.transport.door import Delivery
@@ -52,14 +53,20 @@ class MailboxReceiver:
     def poll(self, stopping: Callable[[], bool] = lambda: False, stored: Callable[[], None] = lambda: None) -> int:
         """Take everything that waits, calling `stored` after each batch; gives how many mails were new.
 
+        Nothing is done while another process looks into this mailbox.
+
         Raises TemporaryFailure where server or database is away; the connection is made anew next time. Mail that
         the server does not let us put away is taken all the same, and put away another time (`refusal`).
         """
         since = self._since()
         self.refusal = ""
         try:
-            self._connect()
-            new = self._take_all(since, stopping, stored)
+            with only_one(self._database, f"mailbox {self._settings.name}") as mine:
+                if not mine:
+                    self._look_at = time.monotonic() + self._settings.poll_seconds
+                    return 0
+                self._connect()
+                new = self._take_all(since, stopping, stored)
         except BaseException:
             self.close()
             raise

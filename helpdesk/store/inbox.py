@@ -60,8 +60,8 @@ class Arrival(Base):
     at: Mapped[datetime]
     way: Mapped[str]
     mailbox: Mapped[str] = mapped_column(default="")
-    uid_validity: Mapped[int | None]
-    uid: Mapped[int | None]
+    uid_validity: Mapped[int | None] = mapped_column(BigInteger)  # 32 bits without sign (RFC 9051 2.3.1.1)
+    uid: Mapped[int | None] = mapped_column(BigInteger)
     envelope_from: Mapped[str | None]
     envelope_to: Mapped[list[str]]
 

@@ -28,7 +28,7 @@ from tests.faults.kill import waiting_rows
 from tests.faults.mails import numbered_mails
 from tests.faults.places import MissingServerError, left_out, mailbox_account
 from tests.faults.preload import compiled
-from tests.faults.rig import Rig, copy_package, scratch
+from tests.faults.rig import Rig, copy_package, end_in_order, scratch
 from tests.scenarios.site import open_site, to
 from tests.servers.smtp_sink import SmtpSink
 
@@ -130,6 +130,7 @@ def edges() -> tuple[dict[str, Any], Audit]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run and report."""
+    end_in_order()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--short", action="store_true", help="jumps by one way only")
     short = parser.parse_args(arguments).short

@@ -26,7 +26,7 @@ from tests.faults.kill import waiting_rows
 from tests.faults.mails import Numbered, numbered_mails
 from tests.faults.places import MissingServerError, left_out
 from tests.faults.preload import compiled
-from tests.faults.rig import Rig, Running, copy_package, scratch
+from tests.faults.rig import Rig, Running, copy_package, end_in_order, scratch
 from tests.servers.door_client import Client
 from tests.servers.smtp_sink import SmtpSink
 
@@ -174,6 +174,7 @@ def _mount(stack: ExitStack, folder: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run and report."""
+    end_in_order()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mails", type=int, default=30, help="mails in each case")
     parser.add_argument("--short", action="store_true", help="only the cases that differ most")

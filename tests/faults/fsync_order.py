@@ -23,7 +23,7 @@ from tests.faults.killing import attach
 from tests.faults.mails import Numbered, numbered_mails
 from tests.faults.places import MissingServerError, left_out, mailbox_account
 from tests.faults.plants import plant
-from tests.faults.rig import Rig, copy_package, scratch
+from tests.faults.rig import Rig, copy_package, end_in_order, scratch
 from tests.servers.door_client import Client
 from tests.servers.smtp_sink import SmtpSink
 
@@ -115,6 +115,7 @@ def _by_door(port: int, mails: list[Numbered]) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run and report."""
+    end_in_order()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mails", type=int, default=20, help="mails in each part")
     given = parser.parse_args(arguments)

@@ -26,7 +26,7 @@ from tests.faults.killing import Killer
 from tests.faults.mails import Numbered, numbered_mails
 from tests.faults.places import MissingServerError, left_out, mailbox_account, postfix_sender, private_database
 from tests.faults.plants import PLANTS, plant
-from tests.faults.rig import Rig, copy_package, scratch
+from tests.faults.rig import Rig, copy_package, end_in_order, scratch
 from tests.servers.smtp_sink import SmtpSink
 
 _REST_SECONDS = 180.0  # for what is left after the last kill
@@ -148,6 +148,7 @@ def end_leases(url: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run and report."""
+    end_in_order()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--way", choices=("lmtp", "imap", "postfix"), default="lmtp", help="how mail comes in")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")

@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.faults.kill import Plan, run
 from tests.faults.places import MissingServerError, left_out
+from tests.faults.rig import end_in_order
 
 # By which way mail comes in while the fault is looked for.
 _SEEDS = 3
@@ -50,6 +51,7 @@ def look_for(name: str, plan: Plan) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run and report."""
+    end_in_order()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mails", type=int, default=150, help="mails in each run")
     parser.add_argument("--kills", type=int, default=40, help="kills in each run")

@@ -54,6 +54,7 @@ maximal_backoff_time = 2s
 queue_run_delay = 1s
 transport_retry_time = 1s
 lmtp_data_done_timeout = 20s
+default_destination_concurrency_failed_cohort_limit = 0
 lmtp_connection_cache_on_demand = no
 """
 

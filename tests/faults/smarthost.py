@@ -9,6 +9,7 @@ is the same as waiting. One JSON line; exit code 1 on any broken promise.
 
 import argparse
 import json
+import logging
 import sys
 import time
 from collections import Counter, defaultdict
@@ -28,7 +29,7 @@ from tests.builders import ANNA, SUPPORT, raw_mail
 from tests.faults.audit import Audit, header
 from tests.faults.handing import LmtpSender, wait_until_finished
 from tests.faults.mails import Numbered
-from tests.faults.rig import Rig, copy_package, scratch
+from tests.faults.rig import Rig, copy_package, end_in_order, scratch
 from tests.servers.smtp_sink import Behaviour, SmtpSink
 
 _MOST_ROUNDS = 2000
@@ -184,8 +185,10 @@ def _is_neighbour(row: OutboundMessage) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run and report."""
+    end_in_order()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--each", type=int, default=50, help="mails for each of the smarthost's behaviours")
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # the sink wonders about what follows a cut
     figures, result = run(parser.parse_args(arguments).each)
     sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
     for violation in result.shown():

@@ -7,20 +7,24 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from helpdesk.config.settings import Settings
+from helpdesk.config.settings import Mailbox, Settings
 from helpdesk.daemon.daemon import make_transport
 from helpdesk.daemon.delivering import Deliverer
 from helpdesk.daemon.opening import open_database, open_desk
-from helpdesk.daemon.receiving import take_in
+from helpdesk.daemon.receiving import MailboxReceiver, take_in
+from helpdesk.errors import TemporaryFailure
 from helpdesk.services.desk import Desk
 from helpdesk.services.process import process_due
 from helpdesk.services.receive import Incoming
 from helpdesk.store import events
+from helpdesk.store.alone import only_one
 from helpdesk.store.database import Database
 from helpdesk.store.inbox import Arrival, InboundMessage
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import Ticket, TicketLink
+from helpdesk.transport.imap import ImapMailbox
 from tests.builders import NOON, raw_mail, settings
+from tests.servers.ports import free_port
 from tests.servers.smtp_sink import SmtpSink
 
 CUSTOMERS = 20
@@ -89,6 +93,11 @@ def fill(process: Process) -> None:
         take_in(process.database, process.desk, word_of_a_colleague(number), NOON)
 
 
+def deliverer(process: Process) -> Deliverer:
+    transport = make_transport(process.desk.settings, process.desk.addressing.domain)
+    return Deliverer(process.database, process.desk, transport, lambda: NOON)
+
+
 def process_all(process: Process, batch: int) -> None:
     while process_due(process.database, process.desk, NOON, batch):
         pass
@@ -116,11 +125,10 @@ def test_two_deliverers_send_each_mail_once(pair: tuple[Process, Process], smtp_
     process_all(first, 50)
 
     def deliver_all(process: Process) -> None:
-        transport = make_transport(process.desk.settings, process.desk.addressing.domain)
-        deliverer = Deliverer(process.database, process.desk, transport, lambda: NOON)
-        while deliverer.step():
+        sending = deliverer(process)
+        while sending.step():
             pass
-        deliverer.close()
+        sending.close()
 
     at_once(lambda: deliver_all(first), lambda: deliver_all(second))
     with first.database.reading() as session:
@@ -141,3 +149,37 @@ def test_the_same_mail_by_two_ways_at_the_same_moment_is_one_row(pair: tuple[Pro
     with pair[0].database.reading() as session:
         assert session.scalar(select(func.count()).select_from(InboundMessage)) == CUSTOMERS
         assert session.scalar(select(func.count()).select_from(Arrival)) == 2 * CUSTOMERS
+
+
+def test_a_deliverer_that_begins_beside_another_leaves_alone_what_that_one_sends(pair: tuple[Process, Process]) -> None:
+    first, second = pair
+    fill(first)
+    process_all(first, 50)
+    taken: list[int] = []
+
+    def look(process: Process) -> None:
+        other = deliverer(process)
+        taken.append(other.begin())
+        other.close()
+
+    sending = deliverer(first)
+    sending.begin()
+    sending.step(lambda: look(second) or True)  # type: ignore[func-returns-value]  # asked before each mail
+    sending.close()
+    assert len(taken) > 1
+    assert set(taken) == {0}
+
+
+def test_uids_may_have_all_their_32_bits(pair: tuple[Process, Process]) -> None:
+    largest = Incoming(raw_mail(), "imap", NOON, mailbox="support", uid_validity=2**32 - 1, uid=2**32 - 1)
+    assert take_in(pair[0].database, pair[0].desk, largest, NOON)
+
+
+def test_a_mailbox_is_looked_into_by_one_process_at_a_time(pair: tuple[Process, Process]) -> None:
+    first, second = pair
+    nowhere = Mailbox(name="support", host="127.0.0.1", port=free_port(), security="none")
+    receiver = MailboxReceiver(nowhere, ImapMailbox(nowhere, str), first.database, first.desk, lambda: NOON)
+    with only_one(second.database, "mailbox support"):
+        assert receiver.poll() == 0  # it did not even connect
+    with pytest.raises(TemporaryFailure):
+        receiver.poll()

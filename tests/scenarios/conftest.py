@@ -8,15 +8,6 @@ import pytest
 from tests.builders import STORAGE, settings
 from tests.scenarios.site import Site, open_site
 
-# On PostgreSQL another process may still be sending what looks abandoned: there the lease decides, not the start.
-SQLITE_ONLY = ("test_mails_that_a_dead_process_had_taken_are_sent_after_its_end",)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    away = [item for item in items if item.name in {f"{name}[postgresql]" for name in SQLITE_ONLY}]
-    config.hook.pytest_deselected(items=away)
-    items[:] = [item for item in items if item not in away]
-
 
 @pytest.fixture(autouse=True)
 def on_each_database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
