@@ -12,21 +12,15 @@ import typer
 from helpdesk.cli.output import emit, iso, json_line, printable
 from helpdesk.errors import UsageError
 from helpdesk.mail.message import OriginKind
+from helpdesk.mail.subject import base_subject
 
 if TYPE_CHECKING:
     from helpdesk.mail.message import Mail
 
 mail = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Mails as files.")
 
-# How the kinds of origin are named in the output; finer kinds than these are not told apart there yet.
-_KINDS = {
-    OriginKind.PERSON: "normal",
-    OriginKind.LIST: "normal",
-    OriginKind.RECEIPT: "normal",
-    OriginKind.AUTO: "auto",
-    OriginKind.BOUNCE: "bounce",
-    OriginKind.FEEDBACK: "feedback",
-}
+# How the kinds of origin are named in the output.
+_KINDS = {kind: "normal" if kind is OriginKind.PERSON else kind.value for kind in OriginKind}
 
 
 @mail.command("show")
@@ -43,7 +37,7 @@ def mail_show(
     raw, decided = _from_inbox(context, int(file)) if _is_id(file) else (_bytes(file), {})
     found = parse(raw)
     if as_json:
-        emit(json_line({**_as_json(found), **decided}))
+        emit(json_line({**mail_as_json(found), **decided}))
         return
     became = "".join(f"{name.capitalize()}: {value}\n" for name, value in decided.items())
     emit(printable(became + _as_text(found)))
@@ -75,20 +69,60 @@ def _bytes(file: str) -> bytes:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
 
 
-def _as_json(found: "Mail") -> dict[str, object]:
+def mail_as_json(found: "Mail") -> dict[str, object]:
+    """Give what `mail show --json` prints."""
     return {
         "subject": found.subject,
+        "subject_base": base_subject(found.subject),
         "from": found.sender.address if found.sender else None,
+        "from_name": found.sender.name if found.sender else "",
         "to": [person.address for person in found.to],
         "cc": [person.address for person in found.cc],
         "date": found.date,
         "text": found.text,
         "reply_text": found.reply_text,
-        "attachments": [{"name": part.name, "type": part.type, "size": part.size} for part in found.attachments],
+        "attachments": [
+            {"name": part.name, "type": part.type, "size": part.size, "inline": part.inline, "danger": part.danger}
+            for part in found.attachments
+        ],
+        "contained": [{"name": file.name, "type": file.type, "size": file.size} for file in found.contained],
+        "protection": found.protection.value or None,
         "kind": _KINDS[found.origin.kind],
+        "kind_proof": found.origin.proof,
+        "no_autoreply": found.no_autoreply,
+        "absence": _absence(found),
+        "calendar": {"method": found.calendar.method} if found.calendar else None,
+        "forward": _forward(found),
         "message_id": found.message_id,
         "references": list(found.references),
         "failed_recipients": list(found.report.failed_recipients) if found.report else [],
+        "report": _report(found),
+        "defects": list(found.defects),
+    }
+
+
+def _absence(found: "Mail") -> dict[str, object] | None:
+    away = found.absence
+    return {"first": away.first and str(away.first), "last": away.last and str(away.last)} if away else None
+
+
+def _forward(found: "Mail") -> dict[str, object] | None:
+    old = found.forward
+    if old is None:
+        return None
+    author = (old.sender.address or old.sender.name) if old.sender else ""
+    return {"from": author, "subject": old.subject, "date": old.date, "text": old.text, "note": old.note}
+
+
+def _report(found: "Mail") -> dict[str, object] | None:
+    report = found.report
+    if report is None:
+        return None
+    return {
+        "permanent": report.permanent,
+        "status": report.status,
+        "diagnostic": report.diagnostic,
+        "original_message_id": report.original_message_id,
     }
 
 

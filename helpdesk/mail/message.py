@@ -5,7 +5,7 @@ RFC 5322 (fields), RFC 2045-2049 (parts), RFC 3464 (reports), RFC 8601 (authenti
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -51,6 +51,18 @@ class Attachment:
     digest: str  # SHA-256 of the decoded bytes, hex
     content_id: str = ""  # without angle brackets
     inline: bool = False
+    danger: str = ""  # why opening it may do harm: "executable", "macros", "encrypted archive"; "" for none known
+
+
+@dataclass(frozen=True, slots=True)
+class Contained:
+    """A file inside an attachment (`winmail.dat`, a document, an archive); the attachment itself stays what it is."""
+
+    container: int  # the attachment's position
+    name: str  # cleaned for show
+    type: str  # lower-case "type/subtype"
+    size: int  # unpacked bytes
+    digest: str  # SHA-256 of the unpacked bytes, hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,42 @@ class DeliveryReport:
     status: str = ""  # "5.1.1"
     diagnostic: str = ""
     original_message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """An older mail that the writer passed on, inline or attached: the outermost one where there are several."""
+
+    sender: Address | None  # the address is "" where the forwarding program showed a name only
+    subject: str
+    date: str  # RFC 3339 where it could be read ("2026-03-05T14:02:00+01:00", without zone where none was shown)
+    text: str
+    note: str  # what the forwarder wrote above it; "" for nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """An invitation or an answer to one; the method is upper-case ("REQUEST", "REPLY", "CANCEL"; RFC 5546 1.4)."""
+
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """The days on which an automatic answer says that its owner is away, where it says so; both count."""
+
+    first: date | None
+    last: date | None
+
+
+class Protection(StrEnum):
+    """How the words of a mail are protected (RFC 3156, RFC 8551); only a clear-signed one can be read."""
+
+    NONE = ""
+    PGP_ENCRYPTED = "pgp-encrypted"
+    SMIME_ENCRYPTED = "smime-encrypted"
+    PGP_SIGNED = "pgp-signed"
+    SMIME_SIGNED = "smime-signed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +136,11 @@ class Mail:
     received_hops: int
     headers: tuple[tuple[str, str], ...] = field(repr=False)  # every field, name as sent, value decoded, unfolded
     defects: tuple[str, ...] = ()
+    contained: tuple[Contained, ...] = ()
+    forward: Forward | None = None
+    calendar: Calendar | None = None
+    absence: Absence | None = None
+    protection: Protection = Protection.NONE
 
     def header(self, name: str) -> str:
         """Give the topmost field of that name ("" where there is none); names have no case."""

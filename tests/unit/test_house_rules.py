@@ -16,9 +16,9 @@ LONGEST_FILE = 300
 
 # What may lie at the top of the tree; folders that tools make while they work are not looked at.
 TOP = {
-    ".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "config", "docs", "helpdesk",
-    "mailtemplates", "pyproject.toml", "requirements-dev.lock", "requirements-tools.lock", "requirements.lock",
-    "systemd", "tests",
+    ".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "config", "docs",
+    "helpdesk", "mailtemplates", "pyproject.toml", "requirements-dev.lock", "requirements-tools.lock",
+    "requirements.lock", "systemd", "tests",
 }  # fmt: skip
 
 

@@ -70,8 +70,9 @@ Status: 5.1.1
 AUTO = PERSON.replace(b"MIME-Version", b"Auto-Submitted: auto-replied\nMIME-Version")
 
 KEYS = [
-    "subject", "from", "to", "cc", "date", "text", "reply_text", "attachments", "kind", "message_id", "references",
-    "failed_recipients",
+    "subject", "subject_base", "from", "from_name", "to", "cc", "date", "text", "reply_text", "attachments", "contained",
+    "protection", "kind", "kind_proof", "no_autoreply", "absence", "calendar", "forward", "message_id", "references",
+    "failed_recipients", "report", "defects",
 ]  # fmt: skip
 
 
@@ -152,4 +153,4 @@ def test_a_missing_file_is_bad_usage() -> None:
 
 def test_every_kind_of_origin_has_a_name_in_the_output() -> None:
     assert set(commands_mail._KINDS) == set(OriginKind)
-    assert set(commands_mail._KINDS.values()) == {"normal", "auto", "bounce", "feedback"}
+    assert set(commands_mail._KINDS.values()) == {"normal", "auto", "bounce", "feedback", "receipt", "list"}
