@@ -70,9 +70,9 @@ Status: 5.1.1
 AUTO = PERSON.replace(b"MIME-Version", b"Auto-Submitted: auto-replied\nMIME-Version")
 
 KEYS = [
-    "subject", "subject_base", "from", "from_name", "to", "cc", "date", "text", "reply_text", "attachments", "contained",
-    "protection", "kind", "kind_proof", "no_autoreply", "absence", "calendar", "forward", "message_id", "references",
-    "failed_recipients", "report", "defects",
+    "subject", "subject_base", "from", "from_name", "to", "cc", "date", "text", "reply_text", "attachments",
+    "contained", "protection", "kind", "kind_proof", "no_autoreply", "absence", "calendar", "forward", "message_id",
+    "references", "failed_recipients", "report", "defects",
 ]  # fmt: skip
 
 
@@ -105,7 +105,8 @@ def test_programs_get_one_line_with_every_key() -> None:
     assert values["date"] == "2026-11-22T03:56:07Z"
     assert "Geht es nun?" in values["text"]
     assert values["reply_text"].strip() == "Es geht noch nicht."
-    assert values["attachments"] == [{"name": "plan.pdf", "type": "application/pdf", "size": 4}]
+    plan = {"name": "plan.pdf", "type": "application/pdf", "size": 4, "inline": False, "danger": ""}
+    assert values["attachments"] == [plan]
     assert values["kind"] == "normal"
     assert values["message_id"] == "a.1@example.org"
     assert values["references"] == ["b.1@example.de", "b.2@example.de"]
