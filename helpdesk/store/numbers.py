@@ -1,9 +1,10 @@
 """Ticket numbers: in order within a year, and never given twice, even after an old backup was restored.
 
-The database says what was given last; a small file beside it says how far numbers were reserved. A restored
-database knows of fewer reserved numbers than the file, and then counting jumps ahead of everything reserved.
-Processes that work side by side must share that file, as they share the whole state folder: each writes it within
-its turn as the database's writer (`store.engines`), which also makes the first number of a year safe.
+The database says what was given last; a small file beside it says how far numbers were reserved, and another, which
+is never synced, what was given last. A restored database knows of fewer reserved numbers than the one, and then
+counting jumps ahead of everything reserved; within a block the other one tells. Processes that work side by side
+must share these files, as they share the whole state folder: each writes them within its turn as the database's
+writer (`store.engines`), which also makes the first number of a year safe.
 """
 
 import json
@@ -35,6 +36,7 @@ class Numbers:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._own: dict[int, int] = {}  # what this process reserved: no restore can lie behind these
+        self._compared: set[int] = set()  # years whose last number this process held against the file
 
     def take(self, session: Session, year: int) -> int:
         """Give the next number of the year, within the caller's transaction.
@@ -46,11 +48,31 @@ class Numbers:
         if counter is None:
             counter = Counter(year=year, last=0, reserved=0)
             session.add(counter)
+        if year not in self._compared:
+            counter.last = max(counter.last, self._given(year))  # a restored backup, or killed before the commit
+            self._compared.add(year)
         if counter.last >= counter.reserved or year not in locked:
             self._reserve(counter)
             locked.add(year)
         counter.last += 1
+        self._note(counter)
         return counter.last
+
+    def _given(self, year: int) -> int:
+        """Give what the unsynced file says, 0 where it says nothing: after a power failure the database is right."""
+        try:
+            return int(self._last_path(year).read_bytes())
+        except (OSError, ValueError):
+            return 0
+
+    def _note(self, counter: Counter) -> None:
+        try:
+            self._last_path(counter.year).write_bytes(b"%d\n" % counter.last)
+        except OSError as error:
+            raise TemporaryFailure(f"cannot write {self._last_path(counter.year)}: {error.strerror}") from error
+
+    def _last_path(self, year: int) -> Path:
+        return self._path.with_suffix(f".{year}.last")
 
     def _reserve(self, counter: Counter) -> None:
         on_file = self._read()

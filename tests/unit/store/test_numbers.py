@@ -44,6 +44,22 @@ def test_a_restored_database_jumps_ahead_of_every_number_that_was_given(tmp_path
     assert take(database, Numbers(tmp_path / "numbers.json")) > max(given)
 
 
+def test_a_backup_from_within_the_same_block_gives_no_number_twice(tmp_path: Path, database: Database) -> None:
+    given = [take(database, Numbers(tmp_path / "numbers.json")) for _ in range(30)]
+    restore(database, last=12, reserved=100)
+    assert take(database, Numbers(tmp_path / "numbers.json")) == max(given) + 1
+
+
+def test_a_lost_note_of_the_last_number_changes_nothing(tmp_path: Path, database: Database) -> None:
+    for content in (None, b"", b"\0\0"):
+        before = take(database, Numbers(tmp_path / "numbers.json"))
+        note = tmp_path / "numbers.2026.last"
+        note.unlink()
+        if content is not None:
+            note.write_bytes(content)
+        assert take(database, Numbers(tmp_path / "numbers.json")) == before + 1
+
+
 def test_a_lost_file_of_reservations_is_made_again_with_the_next_number(tmp_path: Path, database: Database) -> None:
     path = tmp_path / "numbers.json"
     take(database, Numbers(path))
