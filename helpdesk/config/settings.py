@@ -4,60 +4,23 @@ Not the reading of files and not the wording of errors (`config.load`). The desc
 reference: `helpdesk.example.toml` is generated from them.
 """
 
-import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Language = Literal["de", "en"]
-Security = Literal["tls", "starttls", "none"]
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.?[^\s@<>,;:\"()\[\]\\.]+")
-
-
-def _address(value: str) -> str:
-    if not _ADDRESS.fullmatch(value):
-        raise ValueError(f"{value!r} is not a mail address like support@example.de")
-    local, _, domain = value.rpartition("@")
-    return f"{local}@{domain.lower()}"
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{value!r} is not a time zone like Europe/Berlin") from error
-    return value
-
-
-def _regex(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"{value!r} is not a regular expression: {error}") from error
-    return value
-
-
-def _number_format(value: str) -> str:
-    try:
-        first, second = value.format(year=2026, seq=1), value.format(year=2026, seq=2)
-    except (KeyError, IndexError, ValueError) as error:
-        raise ValueError("may use {year} and {seq} only, for example {year}-{seq:06d}") from error
-    if first == second or not re.fullmatch(r"[A-Za-z0-9.\-_/]{1,24}", first):
-        raise ValueError("must contain {seq} and otherwise letters, digits, '.', '-', '_' and '/' only")
-    if value.format(year=2027, seq=1) == first:
-        raise ValueError("must contain {year}, because counting starts again each year")
-    return value
-
-
-MailAddress = Annotated[str, AfterValidator(_address)]
-TimeZone = Annotated[str, AfterValidator(_zone)]
-Regex = Annotated[str, AfterValidator(_regex)]
-NumberFormat = Annotated[str, AfterValidator(_number_format)]
-PositiveInt = Annotated[int, Field(gt=0, strict=True)]
-Port = Annotated[int, Field(ge=1, le=65535, strict=True)]
+from helpdesk.config.values import (
+    DatabaseUrl,
+    Language,
+    MailAddress,
+    NumberFormat,
+    Port,
+    PositiveInt,
+    Regex,
+    Security,
+    TimeZone,
+)
 
 
 class Section(BaseModel):
@@ -266,7 +229,7 @@ class Storage(Section):
     """Where everything is kept."""
 
     state_dir: Path = Field(default=Path("/var/lib/helpdesk"), description="Folder for database, large mails and keys.")
-    database: str = Field(default="", description="SQLAlchemy URL; empty: SQLite in the state folder.")
+    database: DatabaseUrl = Field(default="", description="SQLAlchemy URL; empty: SQLite in the state folder.")
 
 
 class Settings(Section):

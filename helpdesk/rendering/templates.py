@@ -17,7 +17,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, pass_
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from helpdesk.config.settings import Language
+from helpdesk.config.values import Language
 from helpdesk.domain.notices import (
     AttachmentFacts,
     CommentFacts,
