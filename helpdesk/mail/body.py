@@ -17,7 +17,6 @@ _META_CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]
 _MARKUP_BEGIN = re.compile(
     r"\s{0,100}(?:<!doctype\s+html|<html\b|<\?xml[^<>]*>\s*<(?:!doctype\s+)?html)", re.IGNORECASE
 )
-_LINE_END = re.compile(r"\r\n?")
 _QUOTE_DEPTH = re.compile(r">*")
 
 
@@ -64,6 +63,7 @@ def read(passages: tuple[Passage, ...]) -> Body:
     markups: list[str] = []
     defects: dict[str, None] = {}
     seen: dict[str, bool] = {}  # words -> whether they came from HTML
+    is_single = len(passages) == 1
     left = TEXT_BYTES
     for passage in passages:
         markup = "\n".join(filter(str.strip, (_decoded(part, left) for part in passage.html)))
@@ -72,7 +72,7 @@ def read(passages: tuple[Passage, ...]) -> Body:
         is_html = not passage.plain
         if sum(part.end - part.start for part in (*passage.plain, *passage.html)) > TEXT_BYTES:
             defects["text too long"] = None
-        words = " ".join(text.split())
+        words = text if is_single else " ".join(text.split())
         if words and seen.get(words, is_html) == is_html:  # not twice what stands in two undeclared forms
             texts.append(text)
         if markup:
@@ -84,7 +84,7 @@ def read(passages: tuple[Passage, ...]) -> Body:
 
 def plain(data: bytes) -> str:
     """Give bytes of unknown meaning as text of the same limit, with line feeds."""
-    return _trimmed(_LINE_END.sub("\n", charset.decode(data[:TEXT_BYTES])))
+    return _trimmed(_with_line_feeds(charset.decode(data[:TEXT_BYTES])))
 
 
 def _divide(part: Part, *, is_root: bool = False) -> tuple[list[Passage], list[Part]]:
@@ -165,7 +165,11 @@ def _decoded(part: Part, limit: int) -> str:
     if not declared and part.type == "text/html":
         meta = _META_CHARSET.search(data, 0, 4096)
         declared = meta[1].decode("ascii", "replace") if meta else ""
-    return _LINE_END.sub("\n", charset.decode(data, declared))
+    return _with_line_feeds(charset.decode(data, declared))
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _plain_text(part: Part, limit: int) -> str:
@@ -208,5 +212,7 @@ def _quoted(flowing: list[str], depth: int) -> str:
 
 def _trimmed(text: str) -> str:
     """Take off blank lines around the text and blanks at the ends of its lines, but leave a signature's mark."""
-    lines = (line if line == "-- " else line.rstrip() for line in text.strip("\n").split("\n"))
-    return "\n".join(lines).strip("\n") if text.strip() else ""
+    lines = text.strip("\n").split("\n")
+    signed = "-- " in lines
+    lines = [line if line == "-- " else line.rstrip() for line in lines] if signed else list(map(str.rstrip, lines))
+    return "\n".join(lines).strip("\n")

@@ -6,6 +6,7 @@ Not for header fields' encoded words (`fields`). The names mean what the Encodin
 
 import re
 from encodings.aliases import aliases
+from functools import lru_cache
 
 # Only codecs that turn bytes into text and nothing else; never idna, punycode, undefined, *_escape, rot13.
 _CODECS = """
@@ -50,6 +51,9 @@ _SIGNS = re.compile(r"[^a-z0-9]+")
 _WINDOWS = re.compile(r"(?:win|windows|cp|ms)?(125[0-8])\Z")
 # What PostgreSQL, JSON and terminals cannot take: C0 but TAB, LF, CR; C1; lone surrogates; non-characters.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# The same for UTF-8, to see quickly that there is none: the controls as bytes, and how the others begin.
+_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
+_SUSPECT = (b"\xc2", b"\xef\xbf")
 # Codecs in which pure ASCII bytes may mean something else.
 _WIDE = frozenset({"utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be"})
 _NOT_ASCII_BASED = _WIDE | {"utf_7", "hz", "iso2022_kr", "iso2022_jp_2", "cp037", "cp500"}
@@ -63,7 +67,12 @@ _SAMPLE_BYTES = 4096
 
 def codec_for(declared: str) -> str:
     """Give the Python codec meant by a charset name as found in mail; "" if it is unknown or no text codec."""
-    name = _SIGNS.sub("", declared[:80].lower()).removeprefix("charset")
+    return _codec_for(declared[:80])
+
+
+@lru_cache(maxsize=256)
+def _codec_for(declared: str) -> str:
+    name = _SIGNS.sub("", declared.lower()).removeprefix("charset")
     known = _NAMED.get(name) or _NAMED.get(name.removeprefix("x").removeprefix("cs"))
     if known:
         return known
@@ -82,7 +91,15 @@ def decode(data: bytes, declared: str = "") -> str:
 
 def scrub(text: str) -> str:
     """Remove what cannot be stored or sent: NUL and other controls (not TAB, LF, CR), lone surrogates."""
-    return _UNFIT.sub("", text)
+    return text if _is_fit(text) else _UNFIT.sub("", text)
+
+
+def _is_fit(text: str) -> bool:
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return False
+    return len(data.translate(None, _CONTROLS)) == len(data) and not any(start in data for start in _SUSPECT)
 
 
 def _decoded(data: bytes, codec: str) -> str:

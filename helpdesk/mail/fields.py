@@ -18,9 +18,8 @@ HEADER_BYTES = 256 * 1024
 
 # A field, a continuation or an mbox line; possessive, so that a long block costs one walk.
 _BLOCK = re.compile(rb"(?:(?:(?!--)[!-9;-~]+[ \t]*:|[ \t]|>?From )[^\r\n]*(?:\r\n|\r|\n|\Z))*+")
-_FIELD = re.compile(rb"(?<![^\r\n])([!-9;-~]+)[ \t]*:((?:[^\r\n]*(?:\r\n|\r|\n|\Z)[ \t])*+[^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_FIELD = re.compile(r"(?<![^\r\n])([!-9;-~]++)[ \t]*+:[ \t]*+([^\r\n]*+(?:(?:\r\n?|\n)[ \t][^\r\n]*+)*+)")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
-_BARE_CR = re.compile(rb"\r(?!\n)")
 _FROM = re.compile(rb"(?im)^from[ \t]*:")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _FOLD = re.compile(r"\r\n|\r|\n")
@@ -45,10 +44,10 @@ def read_block(raw: bytes, start: int = 0) -> tuple[Message, int]:
     if start < stop < bound and not _LINE_END.match(raw, stop):
         message.defects.append(MessageDefect("broken header line"))
         stop = _end_beyond_broken_line(raw, start, stop, bound)
-    for found in _FIELD.finditer(raw, start, stop):
-        value = found[2].decode("ascii", "surrogateescape")
-        message.set_raw(found[1].decode("ascii"), value.lstrip(" \t").rstrip("\r\n"))
-    if _BARE_CR.search(raw, start, stop):
+    text = raw[start:stop].decode("ascii", "surrogateescape")
+    for found in _FIELD.finditer(text):
+        message.set_raw(*found.groups())
+    if text.count("\r") != text.count("\r\n"):
         message.defects.append(MessageDefect("bare CR in header"))
     if stop < bound or bound == len(raw):
         separator = _LINE_END.match(raw, stop)
@@ -83,7 +82,7 @@ def decoded(message: Message, hint: str = "") -> tuple[tuple[str, str], ...]:
 
 def unfold(value: str) -> str:
     """Undo the folding of RFC 5322 2.2.3: the line ends go, the white space after them stays."""
-    return _FOLD.sub("", value) if "\n" in value or "\r" in value else value
+    return value.replace("\n", "").replace("\r", "") if "\n" in value or "\r" in value else value
 
 
 def decode_text(value: str, hint: str = "") -> str:
@@ -96,13 +95,15 @@ def decode_text(value: str, hint: str = "") -> str:
         value = _with_words(value, hint)
     elif not value.isascii():
         value = _eight_bit(value, hint)
-    elif "+" in value and charset.codec_for(hint) == "utf_7":
+    elif "+" in value and hint and charset.codec_for(hint) == "utf_7":
         value = charset.decode(value.encode("ascii"), hint)
     return one_line(value)
 
 
 def one_line(text: str) -> str:
     """Make text fit for one line of a header or a screen: no controls, no bidi controls, no lone surrogates."""
+    if text.isprintable():
+        return text.strip()
     return _UNFIT.sub("", _FOLD.sub(" ", text)).strip()
 
 
