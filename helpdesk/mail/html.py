@@ -37,7 +37,7 @@ _TABS = re.compile(r"[ ]?\t[ \t]*")
 def to_text(markup: str) -> str:
     """Give the text that a reader of the HTML sees, at most of the first `HTML_CHARACTERS`. Never raises."""
     markup = markup[:HTML_CHARACTERS]
-    text = _by_tree(markup) if len(markup) <= _SMALL or _is_harmless(markup) else ""
+    text = _by_tree(markup) if is_harmless(markup) else ""
     return _tidy((text or _without_tags(markup))[:HTML_CHARACTERS])
 
 
@@ -53,7 +53,10 @@ def _by_tree(markup: str) -> str:
     return _without_doubled_links(text)
 
 
-def _is_harmless(markup: str) -> bool:
+def is_harmless(markup: str) -> bool:
+    """Tell whether a parser reads the markup in linear time."""
+    if len(markup) <= _SMALL:
+        return True
     opened = 0
     for tag in _TAG.finditer(markup):
         if tag[2].lower() in _COSTLY:

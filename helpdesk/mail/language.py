@@ -39,9 +39,9 @@ _GERMAN_LETTERS: Final = frozenset("äöüß")
 
 def guess(text: str) -> Literal["de", "en"] | None:
     """Give the language, or None where the text is too short, mixed or in a third language."""
-    said = [word.casefold() for word in _WORD.findall(text[:_LOOKED_AT])]
-    german = sum(word in _GERMAN for word in said)
-    english = sum(word in _ENGLISH for word in said)
+    said = _WORD.findall(text[:_LOOKED_AT].casefold())
+    german = sum(map(_GERMAN.__contains__, said))
+    english = sum(map(_ENGLISH.__contains__, said))
     if english == 0 and 0 < german < _LEAST:
         german += any(letter in word for word in said for letter in _GERMAN_LETTERS)
     if german >= _LEAST and german >= english * _LEAD:

@@ -89,6 +89,8 @@ def _read(lines: Sequence[str], html: str) -> tuple[list[Line], set[int], set[in
     sure: set[int] = set()
     signature: set[int] = set()
     marked = marks(html, lines)
+    if not marked:
+        return letters, sure, signature
     opening = True  # a marked run may begin with the words that introduce it
     above = -1
     for index in (index for index, letter in enumerate(letters) if letter is not Line.EMPTY):

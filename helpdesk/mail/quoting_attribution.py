@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from helpdesk.mail.quoting_headers import field_kind
-from helpdesk.mail.quoting_signs import ADDRESS, CLOCK, DAY, DECORATION, INVISIBLE, LONGEST_MARK, QUOTE_SIGNS
+from helpdesk.mail.quoting_signs import ADDRESS, CLOCK, DAY, DECORATION, LONGEST_MARK, QUOTE_SIGNS, visible
 from helpdesk.mail.quoting_words import ATTRIBUTION_OPENERS, CITATION_OPENERS, PRONOUNS, WRITING_VERBS
 
-_JOINED_LINES: Final = 4
+JOINED_LINES: Final = 4
 _LONGEST_BARE: Final = 100
+_VERBS_WITHOUT_COLON: Final = ("schrieb", "wrote")
+_COLONS: Final = frozenset((":", "："))
 
 
 def _either(words: Sequence[str]) -> str:
@@ -32,13 +34,22 @@ _OPENER_INSIDE: Final = re.compile(
 )
 
 
+def may_end(folded: str) -> bool:
+    """Tell whether an attribution can end in this line (case-folded, without decoration); nearly none passes."""
+    return folded[-1:] in _COLONS or ":>" in folded or _says_written(folded)
+
+
+def _says_written(folded: str) -> bool:
+    return "schrieb" in folded or "wrote" in folded  # _VERBS_WITHOUT_COLON, for each line of each mail
+
+
 def attribution(lines: Sequence[str], at: int) -> int:
     """Count the lines of an attribution that begins at `at` (0: none)."""
     joined = ""
-    for count in range(1, _JOINED_LINES + 1):
+    for count in range(1, JOINED_LINES + 1):
         if at + count > len(lines):
             return 0
-        line = lines[at + count - 1].translate(INVISIBLE).replace("\xa0", " ").strip()
+        line = visible(lines[at + count - 1]).replace("\xa0", " ").strip()
         if not line or (count > 1 and not _continues(joined, line)):
             return 0
         joined = f"{joined} {line}" if joined else line
@@ -76,8 +87,10 @@ def _is_attribution(line: str) -> bool:
     if _ISO_FIRST.match(line) and len(line) < 120:
         return True
     head = folded.partition(":>")[0] + ":" if ":>" in folded else folded
-    colon = head.endswith((":", "：")) or (line.startswith("--") and line.endswith("--"))
-    address, moment = bool(ADDRESS.search(head)), bool(DAY.search(head) or CLOCK.search(head))
+    colon = head[-1:] in _COLONS or (line.startswith("--") and line.endswith("--"))
+    if not colon and not _says_written(head):
+        return False
+    address, moment = "@" in head and bool(ADDRESS.search(head)), bool(DAY.search(head) or CLOCK.search(head))
     verb = next(reversed([*_VERB.finditer(head)]), None)
     if verb:
         return _is_verb_attribution(line, head, verb, colon, address or moment)
@@ -98,7 +111,7 @@ def _is_verb_attribution(line: str, head: str, verb: re.Match[str], colon: bool,
         return known or (opens and any(c.isdigit() for c in head))
     # Without its colon only the full form counts: "Am 20.06.24 um 16:20 schrieb Muster GmbH".
     full = opens and DAY.search(head) and CLOCK.search(head) and len(line) < 160
-    return bool(full) and verb.group() in ("schrieb", "wrote") and not line.endswith((".", "!", "?"))
+    return bool(full) and verb.group() in _VERBS_WITHOUT_COLON and not line.endswith((".", "!", "?"))
 
 
 def is_bare_attribution(line: str) -> bool:
@@ -112,7 +125,7 @@ def is_bare_attribution(line: str) -> bool:
 
 def split_inside(line: str) -> int:
     """Give the place where an attribution begins behind words on the same line (0: none)."""
-    if len(line) > LONGEST_MARK * 2 or QUOTE_SIGNS.match(line):
+    if not may_end(line.rstrip(DECORATION).casefold()) or len(line) > LONGEST_MARK * 2 or QUOTE_SIGNS.match(line):
         return 0
     place = 0
     for match in _OPENER_INSIDE.finditer(line):

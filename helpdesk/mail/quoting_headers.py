@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from helpdesk.mail.quoting_signs import ADDRESS, CLOCK, DAY, INVISIBLE, LONGEST_MARK
+from helpdesk.mail.quoting_signs import ADDRESS, CLOCK, DAY, LONGEST_MARK, visible
 from helpdesk.mail.quoting_words import HEADER_LABELS
 
 _FIELD_LINES: Final = 16
@@ -16,7 +16,7 @@ _LABEL: Final = re.compile(r"[\s>*_|]*([^\s:：*_][^:：*_]{0,24}?)[\s*_]*[:：]
 
 def field_kind(line: str) -> str:
     """Give what the field is ("from", "date", "to", "cc", "subject", "other"), "" for a line that is none."""
-    match = _LABEL.match(line.translate(INVISIBLE)[:80].replace("\xa0", " "))
+    match = _LABEL.match(visible(line)[:80].replace("\xa0", " "))
     return HEADER_LABELS.get(match.group(1).strip().casefold(), "") if match else ""
 
 
@@ -32,7 +32,7 @@ def header_block(lines: Sequence[str], at: int) -> int:
     values: list[str] = []
     last = at
     for index in range(at, min(at + _FIELD_LINES, len(lines))):
-        line = lines[index].translate(INVISIBLE)
+        line = visible(lines[index])
         kind = field_kind(line)
         if kind:
             kinds.add(kind)

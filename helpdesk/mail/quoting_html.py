@@ -4,21 +4,23 @@ Not a conversion to text (`body`) and not the decision what is shown (`quoting`)
 document and carried over to the text by the letters and digits that both share.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
-from typing import Final
+from typing import Final, cast
 
-from resiliparse.parse.html import DOMContext, ElementNode, HTMLTree, Node, NodeType, traverse_dom
+from resiliparse.parse.html import ElementNode, HTMLTree, Node
+
+from helpdesk.mail.html import is_harmless
 
 MAX_HTML: Final = 1_000_000  # characters; larger documents give no marks
 OWN_MARK: Final = "helpdesk-mail"  # class of the outermost element of the mails we send
 _KEY: Final = 32  # letters by which a place is found again
 _SHORTEST_KEY: Final = 6
-_MAX_OPEN: Final = 50  # marked elements inside each other
-_MAX_SPANS: Final = 200
+_MAX_NODES: Final = 2_000  # elements that look marked; a document with more gives no marks
+_MAX_ELEMENTS: Final = 200  # marked elements; further ones lie inside a quote in any honest mail
 
 
 class Mark(StrEnum):
@@ -64,52 +66,28 @@ _IDS: Final[dict[str, Mark]] = {
     "ms-outlook-mobile-signature": Mark.SIGNATURE,
 }
 _PREFIXES: Final = ("x_", "ecx", "m_", "ydp")
-_HIDDEN_TAGS: Final = frozenset(("script", "style", "head", "title", "template"))
-
-
-@dataclass(slots=True)
-class _Walk:
-    """What one pass over the document gathers: the letters seen so far and the spans of marked elements.
-
-    An element ends where a node that is not deeper begins: the parser reports no end of empty elements.
-    """
-
-    letters: list[str] = field(default_factory=list)
-    length: int = 0
-    hidden_depth: int | None = None
-    open: list[tuple[int, Mark, int]] = field(default_factory=list)
-    spans: list[tuple[Mark, int, int]] = field(default_factory=list)
-
-    def enter(self, context: DOMContext) -> None:
-        """Take the next node in document order."""
-        node = context.node
-        self.close(context.depth)
-        if self.hidden_depth is not None or not isinstance(node, Node):
-            return
-        if node.type == NodeType.TEXT:
-            kept = letters_of(node.text or "")
-            self.letters.append(kept)
-            self.length += len(kept)
-        elif isinstance(node, ElementNode):
-            if node.tag in _HIDDEN_TAGS:
-                self.hidden_depth = context.depth
-            inside = any(mark is Mark.QUOTE for _, mark, _ in self.open)
-            mark = None if inside or len(self.open) > _MAX_OPEN else _mark(node)
-            if mark is not None:
-                self.open.append((context.depth, mark, self.length))
-
-    def close(self, depth: int) -> None:
-        """End all elements that are at least so deep."""
-        while self.open and self.open[-1][0] >= depth:
-            _, mark, start = self.open.pop()
-            self.spans.append((mark, start, self.length))
-        if self.hidden_depth is not None and self.hidden_depth >= depth:
-            self.hidden_depth = None
+_HIDDEN: Final = "script, style, title, template"
+# Where none of these stands in the source, there is no marked element.
+_HINTS: Final = (
+    *("quote", "QUOTE", "ignature", OWN_MARK, "gmail_extra", "moz-", "zmail_extra", "OutlookMessageHeader"),
+    *("ms-outlook-mobile", "__DIVIDER__", *_IDS),
+)
+_SELECTOR: Final = ", ".join(
+    (
+        *(f'[class*="{name}"]' for name in _CLASSES),
+        *(f'[id*="{name}"]' for name in _IDS),
+        *("blockquote", 'div[name="quote"]', "[data-marker]"),
+    )
+)
+# Written into the document where a marked element begins ("<"), ends (">") or, if empty, stands ("|").
+_EDGE: Final = re.compile("\ue000([0-9]{1,3})([<>|])")
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
+_NO_LETTERS_IN_LINE: Final = re.compile(r"(?:(?!\n)[\W_])+")
 
 
 def letters_of(text: str) -> str:
     """Keep letters and digits only, case-folded: what a text and its HTML twin share."""
-    return "".join(filter(str.isalnum, text)).casefold()
+    return _NO_LETTERS.sub("", text).casefold()
 
 
 def _mark(node: ElementNode) -> Mark | None:
@@ -143,26 +121,75 @@ def marks(html: str, lines: Sequence[str]) -> dict[int, Mark]:
 
     Never raises for any HTML; documents over `MAX_HTML` characters are not looked at.
     """
-    if not html or len(html) > MAX_HTML:
+    if not html or len(html) > MAX_HTML or not any(hint in html for hint in _HINTS) or not is_harmless(html):
         return {}
     tree = HTMLTree.parse(html)
+    found = _write_edges(tree)
+    if not found or tree.body is None:
+        return {}
+    document, spans = _spans(tree.body.text or "", found)
+    folded = _NO_LETTERS_IN_LINE.sub("", "\n".join(lines)).casefold().split("\n")
+    return _carry_over(document, spans, folded)
+
+
+def _write_edges(tree: HTMLTree) -> list[Mark]:
+    """Write into the document where marked elements begin and end; give their marks in document order."""
+    found: list[Mark] = []
     if tree.body is None:
-        return {}
-    walk = _Walk()
-    traverse_dom(tree.body, walk.enter)
-    walk.close(0)
-    if not walk.spans:
-        return {}
-    document = "".join(walk.letters)
-    folded = [letters_of(line) for line in lines]
-    return _carry_over(document, walk.spans, folded)
+        return found
+    nodes = tree.body.query_selector_all(_SELECTOR)
+    if len(nodes) > _MAX_NODES:
+        return found
+    for node in nodes[:]:
+        mark = _mark(node)
+        if mark is None:
+            continue
+        if len(found) >= _MAX_ELEMENTS:
+            break
+        _write_edge(tree, node, len(found))
+        found.append(mark)
+    if found:
+        for hidden in tree.body.query_selector_all(_HIDDEN)[:]:
+            hidden.decompose()
+    return found
+
+
+def _write_edge(tree: HTMLTree, node: ElementNode, number: int) -> None:
+    def edge(sign: str) -> Node:
+        return cast("Node", tree.create_text_node(f"\ue000{number}{sign}"))
+
+    if node.first_child is not None:
+        node.insert_before(edge("<"), node.first_child)
+        node.append_child(edge(">"))
+    elif node.parent is not None:
+        node.parent.insert_before(edge("|"), node)
+
+
+def _spans(text: str, found: list[Mark]) -> tuple[str, list[tuple[Mark, int, int]]]:
+    """Give the letters of the document and where in them the marked elements lie; inside a quote nothing counts."""
+    pieces = _EDGE.split(text)
+    letters = [letters_of(piece) for piece in pieces[::3]]
+    places = list(accumulate(len(piece) for piece in letters))
+    opened: dict[int, int] = {}
+    spans: list[tuple[Mark, int, int]] = []
+    quote = -1  # the outermost open quote
+    for at, number, edge in zip(places, map(int, pieces[1::3]), pieces[2::3], strict=False):
+        if number >= len(found) or (quote >= 0 and number != quote):
+            continue
+        if edge == "<":
+            opened[number] = at
+            quote = number if found[number] is Mark.QUOTE else quote
+        elif edge == "|" or number in opened:
+            spans.append((found[number], opened.pop(number, at), at))
+            quote = -1 if number == quote else quote
+    return "".join(letters), spans
 
 
 def _carry_over(document: str, spans: list[tuple[Mark, int, int]], folded: list[str]) -> dict[int, Mark]:
     text = "".join(folded)
     ends = list(accumulate(len(line) for line in folded))
     found: dict[int, Mark] = {}
-    for mark, start, end in sorted(spans, key=lambda span: (span[1], -span[2]))[:_MAX_SPANS]:
+    for mark, start, end in sorted(spans, key=lambda span: (span[1], -span[2])):
         stop = len(document) if mark is Mark.REST else end
         first = _place(document, start, text)
         last = len(text) if stop >= len(document) else _place(document, stop, text)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from helpdesk.mail.quoting_attribution import attribution, is_bare_attribution
+from helpdesk.mail.quoting_attribution import JOINED_LINES, attribution, is_bare_attribution, may_end
 from helpdesk.mail.quoting_headers import header_block
-from helpdesk.mail.quoting_signs import DECORATION, INVISIBLE, LONGEST_MARK, QUOTE_SIGNS, plain
+from helpdesk.mail.quoting_signs import DECORATION, LONGEST_MARK, QUOTE_SIGNS, plain, visible
 from helpdesk.mail.quoting_words import (
     BARE_DELIMITERS,
     DEVICE_FOOTER_ENDINGS,
@@ -40,20 +40,55 @@ class Line(StrEnum):
 
 
 _DASHED: Final = re.compile(r"\s*[-_*=]{2,}\s*([^-_*=\s][^*=_]{2,60}?)\s*[-_*=]{2,}")
+_QUOTES: Final = frozenset(">&")
+_ABOVE: Final = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
+_SIGNS: Final = frozenset(">&<([-_*=#|–—")  # what begins quotes, rules and marks with dashes
+_GLANCE: Final = 3  # characters that tell whether a line may begin with words of a mark
+_GESENDET: Final = "ges"
+_BEGINNINGS: Final = frozenset(words[:_GLANCE] for words in (*BARE_DELIMITERS, *DEVICE_FOOTERS))
 _SIGNATURE: Final = re.compile(r"--[ \xa0]?$")
 
 
 def classify(lines: Sequence[str]) -> list[Line]:
     """Give the letter of each line; marks that span lines give the same letter to all of these.
 
-    A line is looked at once or, as part of a group, at most `_JOINED_LINES` + `_FIELD_LINES` times.
+    Nearly all lines are told by a glance (`_suspects`); the others are looked at once or, as part of a group, at
+    most `JOINED_LINES` + `_FIELD_LINES` times.
     """
-    letters: list[Line] = []
-    while len(letters) < len(lines):
-        letters.extend(_group(lines, len(letters)))
+    letters = [Line.TEXT] * len(lines)
+    done = 0
+    for at in _suspects(lines, letters):
+        if at >= done:
+            group = _group(lines, at)
+            done = at + len(group)
+            letters[at:done] = group
     _mend_wrapped_quotes(lines, letters)
     _mark_bare_attributions(lines, letters)
     return letters
+
+
+def _suspects(lines: Sequence[str], letters: list[Line]) -> list[int]:
+    """Give the lines that may be a mark; those that are plainly empty or quoted get their letters here."""
+    text = visible("\n".join(lines))
+    folded = text.casefold().replace("\xa0", " ")
+    asked = _ABOVE.search(folded) is not None
+    found: set[int] = set()
+    for at, (line, words) in enumerate(zip(text.split("\n"), folded.split("\n"), strict=True)):
+        core = line.strip()
+        if not core:
+            letters[at] = Line.EMPTY
+            continue
+        if may_end(words.rstrip(DECORATION)):
+            found.update(range(max(0, at - JOINED_LINES + 1), at + 1))
+        if core[0] in _QUOTES and QUOTE_SIGNS.match(line):
+            letters[at] = Line.QUOTED
+            continue
+        start = words.lstrip(DECORATION)[:_GLANCE]
+        if core[0] in _SIGNS or ":" in core or "：" in core or start in _BEGINNINGS or start.isdigit() or asked:
+            found.add(at)
+        if start == _GESENDET and at:
+            found.add(at - 1)
+    return sorted(found)
 
 
 def _group(lines: Sequence[str], at: int) -> list[Line]:
@@ -61,7 +96,7 @@ def _group(lines: Sequence[str], at: int) -> list[Line]:
     simple = _simple(lines[at])
     if simple is not None:
         return [simple]
-    fields = header_block(lines, at)
+    fields = header_block(lines, at) if ":" in lines[at] or "：" in lines[at] else 0
     if fields:
         return [Line.HEADER] * fields
     if _is_delimiter(lines[at]):
@@ -74,13 +109,13 @@ def _group(lines: Sequence[str], at: int) -> list[Line]:
 
 
 def _simple(line: str) -> Line | None:
-    visible = line.translate(INVISIBLE)
-    core = visible.strip()
+    seen = visible(line)
+    core = seen.strip()
     if not core:
         return Line.EMPTY
-    if _SIGNATURE.match(visible.rstrip("\r")):
+    if _SIGNATURE.match(seen.rstrip("\r")):
         return Line.SIGNATURE
-    if QUOTE_SIGNS.match(visible):
+    if QUOTE_SIGNS.match(seen):
         return Line.QUOTED
     if len(core) >= 2 and not core.strip(DECORATION + "–—"):
         return Line.RULE
@@ -117,9 +152,9 @@ def is_original_phrase(line: str) -> bool:
 def is_reply_above(line: str) -> bool:
     """Tell whether the line asks to answer above it."""
     folded = plain(line)
-    if len(folded) > 120:
+    if len(folded) > 120 or not _ABOVE.search(folded):
         return False
-    return any(phrase in folded for phrase in REPLY_ABOVE) and any(word in folded for word in REPLY_WORDS)
+    return any(word in folded for word in REPLY_WORDS)
 
 
 # -- what devices add

@@ -85,7 +85,18 @@ def test_hostile_texts_do_not_hang(text: str) -> None:
         reply_text(text, "")
 
 
-@pytest.mark.parametrize("html", ["<div>" * 150_000, "<blockquote type=cite>" * 40_000, "<p " + "class=a " * 50_000])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 150_000,
+        "<blockquote type=cite>" * 40_000,
+        "<div class=gmail_quote>x</div>" * 30_000,
+        "<blockquote>x" + "<b><p>" * 100_000,
+        "<p " + "class=a " * 50_000,
+        "<blockquote>x\ue0000<\ue000999|\ue0000></blockquote>",
+    ],
+    ids=lambda html: repr(html[:24]),
+)
 def test_hostile_html_does_not_hang(html: str) -> None:
     with no_hang():
         reply_text("Hallo\n" * 1_000, html)
