@@ -6,6 +6,8 @@ of attachments (`attachments`), not quotes (`quoting`).
 
 import re
 from dataclasses import dataclass
+from html import unescape
+from itertools import islice
 
 from helpdesk.mail import charset, fields, html, parameters
 from helpdesk.mail.parts import Part
@@ -17,6 +19,8 @@ _META_CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]
 _MARKUP_BEGIN = re.compile(
     r"\s{0,100}(?:<!doctype\s+html|<html\b|<\?xml[^<>]*>\s*<(?:!doctype\s+)?html)", re.IGNORECASE
 )
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORDS_COMPARED = 24
 _QUOTE_DEPTH = re.compile(r">*")
 
 
@@ -68,7 +72,10 @@ def read(passages: tuple[Passage, ...]) -> Body:
     for passage in passages:
         markup = "\n".join(filter(str.strip, (_decoded(part, left) for part in passage.html)))
         text = "\n\n".join(filter(None, (_plain_text(part, left) for part in passage.plain)))
-        text = text or html.to_text(markup)
+        if not text:
+            text = html.to_text(markup)
+        elif markup and not _says_the_same(text, markup):
+            text = max(text, html.to_text(markup), key=_word_count)
         is_html = not passage.plain
         if sum(part.end - part.start for part in (*passage.plain, *passage.html)) > TEXT_BYTES:
             defects["text too long"] = None
@@ -80,6 +87,20 @@ def read(passages: tuple[Passage, ...]) -> Body:
         seen[words] = is_html
         left = max(left - len(text), 0)
     return Body("\n\n".join(texts), "\n".join(markups), tuple(defects))
+
+
+def _says_the_same(text: str, markup: str) -> bool:
+    """Tell by the first words whether the plain form is the text, not a notice that the mail is to be read as HTML."""
+    words = {word[0] for word in islice(_WORD.finditer(text), _WORDS_COMPARED)}
+    found = sum(word in markup for word in words)
+    if found * 3 < len(words):  # they may be written as entities
+        unescaped = unescape(markup)
+        found = sum(word in unescaped for word in words)
+    return bool(words) and found * 3 >= len(words)
+
+
+def _word_count(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(text))
 
 
 def plain(data: bytes) -> str:
@@ -165,7 +186,7 @@ def _decoded(part: Part, limit: int) -> str:
     if not declared and part.type == "text/html":
         meta = _META_CHARSET.search(data, 0, 4096)
         declared = meta[1].decode("ascii", "replace") if meta else ""
-    return _with_line_feeds(charset.decode(data, declared))
+    return _with_line_feeds(charset.decode_doubted(data, declared))
 
 
 def _with_line_feeds(text: str) -> str:

@@ -8,6 +8,8 @@ import re
 from encodings.aliases import aliases
 from functools import lru_cache
 
+from helpdesk.mail import detection
+
 # Only codecs that turn bytes into text and nothing else; never idna, punycode, undefined, *_escape, rot13.
 _CODECS = """
     utf_8 utf_7 utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be ascii
@@ -59,10 +61,9 @@ _WIDE = frozenset({"utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "u
 _NOT_ASCII_BASED = _WIDE | {"utf_7", "hz", "iso2022_kr", "iso2022_jp_2", "cp037", "cp500"}
 # Their bytes are nonsense in any other set, so faults are the smaller evil.
 _EAST_ASIAN = frozenset({"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "johab"})
-_LIKELY = "cp1252 cp1250 cp1251 koi8_r cp1253 cp1254 cp1255 cp1256 gb18030 big5 cp932 euc_jp cp949 mac_roman cp850"
-# Statistics on short texts give nonsense, and they are slow on long ones.
-_EVIDENCE_BYTES = 64
-_SAMPLE_BYTES = 4096
+# Sets that no bytes contradict, which careless programs declare for everything.
+_LATIN = frozenset({"cp1252", "cp1250", "cp1254", "latin_1", "iso8859_15"})
+_JAPANESE = (b"\x1b$B", b"\x1b$@")
 
 
 def codec_for(declared: str) -> str:
@@ -89,6 +90,15 @@ def decode(data: bytes, declared: str = "") -> str:
     return scrub(_decoded(data, codec_for(declared)))
 
 
+def decode_doubted(data: bytes, declared: str) -> str:
+    """Give the text as `decode` does, but believe a Latin set only where most letters are Latin.
+
+    For what is declared carelessly: the charset of a body for raw 8-bit fields, or the same one for all mails.
+    """
+    doubtful = codec_for(declared) in _LATIN and not detection.is_latin(data)
+    return decode(data, "" if doubtful else declared)
+
+
 def scrub(text: str) -> str:
     """Remove what cannot be stored or sent: NUL and other controls (not TAB, LF, CR), lone surrogates."""
     return text if _is_fit(text) else _UNFIT.sub("", text)
@@ -106,7 +116,7 @@ def _decoded(data: bytes, codec: str) -> str:
     marked = _by_mark(data)
     if marked is not None:
         return marked
-    if codec == "iso2022_jp":
+    if codec == "iso2022_jp" or (codec != "iso2022_jp_2" and any(escape in data for escape in _JAPANESE)):
         return _iso_2022_jp(data)
     if codec in _WIDE and data.count(0) * 4 < len(data):
         codec = ""  # "unicode" on bytes that hold no wide characters
@@ -148,12 +158,8 @@ def _mostly(data: bytes, codec: str, faults: float) -> str:
 
 
 def _detected(data: bytes) -> str:
-    if sum(1 for byte in data[:_SAMPLE_BYTES] if byte > 0x7F) <= _EVIDENCE_BYTES:
-        return ""
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:_SAMPLE_BYTES], cp_isolation=_LIKELY.split()).best()
-    return (_strictly(data, best.encoding) or _mostly(data, best.encoding, 0.1)) if best else ""
+    codec = detection.guess(data)
+    return _strictly(data, codec) or _mostly(data, codec, 0.1)
 
 
 _ESCAPE = re.compile(rb"\x1b(\$[@B]|\([BHIJ])")

@@ -121,7 +121,7 @@ def _eight_bit(value: str, hint: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return charset.decode(data, hint)
+        return charset.decode_doubted(data, hint)
 
 
 def _with_words(value: str, hint: str) -> str:

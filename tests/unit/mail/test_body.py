@@ -124,3 +124,27 @@ def test_more_than_two_megabytes_of_text_are_cut_with_a_defect() -> None:
     said = body.read(layout.passages)
     assert said.defects == ("text too long",)
     assert 1_000_000 < len(said.text) <= body.TEXT_BYTES
+
+
+def _alternative(plain: str, markup: str) -> bytes:
+    return (
+        "Content-Type: multipart/alternative; boundary=b\r\n\r\n"
+        f"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{plain}\r\n"
+        f"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{markup}\r\n--b--\r\n"
+    ).encode()
+
+
+def test_a_plain_form_that_only_asks_for_html_gives_way_to_the_html() -> None:
+    raw = _alternative(
+        "Ihr Mailprogramm kann leider keine HTML-Nachrichten anzeigen.",
+        "<p>Guten Tag, der Drucker im zweiten Stock druckt seit gestern Abend nur noch leere Seiten.</p>",
+    )
+    assert _read(raw)[0].startswith("Guten Tag, der Drucker")
+
+
+def test_a_plain_form_that_says_the_same_stays_even_where_html_writes_entities() -> None:
+    raw = _alternative(
+        "Schöne Grüße, Änderungswünsche später.\n> Zitat",
+        "<p>Sch&ouml;ne Gr&uuml;&szlig;e, &Auml;nderungsw&uuml;nsche sp&auml;ter.</p><p>Zitat und noch mehr davon</p>",
+    )
+    assert _read(raw)[0] == "Schöne Grüße, Änderungswünsche später.\n> Zitat"
