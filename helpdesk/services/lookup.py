@@ -4,7 +4,7 @@ Not the decision (`domain.intake`). Header fields that name recipients are read 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from helpdesk.mail.message import Mail
 from helpdesk.mail.subject import tags
 from helpdesk.services.desk import Desk
 from helpdesk.services.letters import MARK
+from helpdesk.services.roster import load_rosters, roster_of
 from helpdesk.store import outbox, people, tickets
 from helpdesk.store.inbox import Arrival, ticket_of_message_ids
 from helpdesk.store.outbox import OutboundMessage
@@ -28,10 +29,58 @@ _MAX_TAGS = 5
 _LARGEST_ID = 2**62  # tokens can name larger numbers than a database column holds
 
 
-def facts_about(session: Session, desk: Desk, mail: Mail, arrivals: Sequence[Arrival], *, silent: bool) -> Facts:
-    """Look everything up; reads only."""
-    sender = mail.sender.address.lower() if mail.sender else ""
-    found = _tokens(session, desk, mail, arrivals)
+@dataclass(frozen=True, slots=True)
+class Pointers:
+    """What a mail says of itself that rows of ours may be found by; nothing is looked up yet."""
+
+    sender: str
+    tokens: tuple[Token, ...]
+    message_ids: tuple[str, ...]  # newest first
+    reported_id: str  # the Message-ID of ours that a delivery report is about
+    numbers: tuple[str, ...]
+
+
+def pointers_of(desk: Desk, mail: Mail, arrivals: Sequence[Arrival]) -> Pointers:
+    """Read what a mail points at."""
+    reported = mail.report.original_message_id if mail.report else ""
+    return Pointers(
+        sender=mail.sender.address.lower() if mail.sender else "",
+        tokens=tuple(_tokens(desk, mail, arrivals)),
+        message_ids=tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))[:_MAX_REFERENCES],
+        reported_id=reported if reported and is_own_message_id(desk.keyring, reported) else "",
+        numbers=tuple(tags(mail.subject)[:_MAX_TAGS]),
+    )
+
+
+def read_ahead(session: Session, batch: Iterable[Pointers]) -> None:
+    """Look up at once what all these mails point at, so that `facts_about` finds it in memory."""
+    pointers = list(batch)
+    people.load(session, [each.sender for each in pointers if each.sender])
+    ids = {message_id for each in pointers for message_id in (*each.message_ids, each.reported_id) if message_id}
+    ours = outbox.by_message_ids(session, ids)
+    theirs = ticket_of_message_ids(session, list(ids))
+    numbered = tickets.by_numbers(session, [number for each in pointers for number in each.numbers])
+    signed = {token.id for each in pointers for token in each.tokens if _may_be_a_row(token, TokenKind.TICKET)}
+    parties = tickets.parties_by_id(session, signed)
+    wanted = {row.ticket_id for row in ours if row.ticket_id is not None}
+    wanted |= {*theirs.values(), *numbered.values(), *(party.ticket_id for party in parties)}
+    tickets.load(session, wanted)
+    load_rosters(session, {found.id: found for found in (tickets.surviving(session, key) for key in wanted)}.values())
+
+
+def facts_about(
+    session: Session,
+    desk: Desk,
+    mail: Mail,
+    arrivals: Sequence[Arrival],
+    *,
+    silent: bool,
+    pointers: Pointers | None = None,
+) -> Facts:
+    """Look everything up; reads only. `pointers` are the mail's, where somebody read them before."""
+    pointers = pointers or pointers_of(desk, mail, arrivals)
+    sender = pointers.sender
+    found = _signed_rows(session, desk, pointers.tokens)
     person = people.find(session, sender) if sender else None
     return Facts(
         mail=mail,
@@ -44,9 +93,9 @@ def facts_about(session: Session, desk: Desk, mail: Mail, arrivals: Sequence[Arr
         spam_mark=_spam_mark(desk, mail),
         silent=silent,
         null_sender=any(arrival.envelope_from == "" for arrival in arrivals),
-        bounced_id=_bounced(session, desk, mail, found.mails),
+        bounced_id=_bounced(session, pointers, found.mails),
         broken_token=found.broken,
-        evidence=tuple(_evidence(session, mail, sender, found)),
+        evidence=tuple(_evidence(session, pointers, found)),
     )
 
 
@@ -59,17 +108,21 @@ class _Found:
     broken: bool
 
 
-def _tokens(session: Session, desk: Desk, mail: Mail, arrivals: Sequence[Arrival]) -> _Found:
-    """Verify the tokens among all addresses that this mail was sent to."""
+def _tokens(desk: Desk, mail: Mail, arrivals: Sequence[Arrival]) -> Iterator[Token]:
+    """Give the tokens among all addresses that this mail was sent to; none is verified yet."""
     candidates = [address for arrival in arrivals for address in arrival.envelope_to]
     for name, value in mail.headers:
         if name.lower() in _RECIPIENT_FIELDS:
             candidates.extend(address.address for address in parse_list(value))
-    parties, mails, broken = [], [], False
     for text in dict.fromkeys(desk.addressing.token_text(candidate) for candidate in candidates):
-        token = read_token(text)
-        if token is None:
-            continue
+        if (token := read_token(text)) is not None:
+            yield token
+
+
+def _signed_rows(session: Session, desk: Desk, tokens: Sequence[Token]) -> _Found:
+    """Verify the tokens and give the rows they name."""
+    parties, mails, broken = [], [], False
+    for token in tokens:
         row = _signed_row(session, desk, token)
         parties += [row] if isinstance(row, Party) else []
         mails += [row] if isinstance(row, OutboundMessage) else []
@@ -77,14 +130,18 @@ def _tokens(session: Session, desk: Desk, mail: Mail, arrivals: Sequence[Arrival
     return _Found(tuple(parties), tuple(mails), broken)
 
 
+def _may_be_a_row(token: Token, kind: TokenKind) -> bool:
+    return token.kind is kind and 0 < token.id < _LARGEST_ID
+
+
 def _signed_row(session: Session, desk: Desk, token: Token) -> Party | OutboundMessage | None:
-    if not 0 < token.id < _LARGEST_ID:
-        return None
-    if token.kind is TokenKind.TICKET:
-        party = session.get(Party, token.id)
+    if _may_be_a_row(token, TokenKind.TICKET):
+        party = next(iter(tickets.parties_by_id(session, [token.id])), None)
         return party if party is not None and is_signed(desk.keyring, token, party.nonce) else None
-    mail = session.get(OutboundMessage, token.id)
-    return mail if mail is not None and is_signed(desk.keyring, token, mail.message_id) else None
+    if _may_be_a_row(token, TokenKind.BOUNCE):
+        mail = session.get(OutboundMessage, token.id)
+        return mail if mail is not None and is_signed(desk.keyring, token, mail.message_id) else None
+    return None
 
 
 def _own_mail(desk: Desk, mail: Mail) -> str:
@@ -95,17 +152,17 @@ def _own_mail(desk: Desk, mail: Mail) -> str:
     return ""
 
 
-def _bounced(session: Session, desk: Desk, mail: Mail, returned: Sequence[OutboundMessage]) -> int | None:
+def _bounced(session: Session, pointers: Pointers, returned: Sequence[OutboundMessage]) -> int | None:
     """Give our mail that a bounce provably belongs to: by its return path, or by a Message-ID only we can make."""
     if returned:
         return returned[0].id
-    original = mail.report.original_message_id if mail.report else ""
-    if original and is_own_message_id(desk.keyring, original):
-        return next((row.id for row in outbox.by_message_ids(session, [original])), None)
+    if pointers.reported_id:
+        return next((row.id for row in outbox.by_message_ids(session, [pointers.reported_id])), None)
     return None
 
 
-def _evidence(session: Session, mail: Mail, sender: str, found: _Found) -> Iterable[Evidence]:
+def _evidence(session: Session, pointers: Pointers, found: _Found) -> Iterable[Evidence]:
+    sender = pointers.sender
     for party in found.parties:
         own = party.address == sender
         yield _pointer(session, EvidenceKind.SIGNED_ADDRESS, party.ticket_id, sender, personal=own)
@@ -113,29 +170,25 @@ def _evidence(session: Session, mail: Mail, sender: str, found: _Found) -> Itera
         if row.ticket_id is not None:
             own = row.recipient == sender
             yield _pointer(session, EvidenceKind.SIGNED_ADDRESS, row.ticket_id, sender, personal=own)
-    referenced = _referenced(session, mail, sender)
+    referenced = _referenced(session, pointers)
     if referenced is not None:
         ticket_id, personal = referenced
         yield _pointer(session, EvidenceKind.MESSAGE_ID, ticket_id, sender, personal=personal)
-    numbers = tags(mail.subject)[:_MAX_TAGS]
-    by_number = tickets.by_numbers(session, numbers)
-    for number in numbers:
+    by_number = tickets.by_numbers(session, pointers.numbers)
+    for number in pointers.numbers:
         if number in by_number:
             yield _pointer(session, EvidenceKind.SUBJECT_TAG, by_number[number], sender, personal=False)
             break
 
 
-def _referenced(session: Session, mail: Mail, sender: str) -> tuple[int, bool] | None:
+def _referenced(session: Session, pointers: Pointers) -> tuple[int, bool] | None:
     """Give the ticket of the newest Message-ID that we know, and whether we sent that mail to this sender."""
-    newest_first = list(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))[:_MAX_REFERENCES]
-    if not newest_first:
-        return None
-    ours = {row.message_id: row for row in outbox.by_message_ids(session, newest_first)}
-    theirs = ticket_of_message_ids(session, newest_first)
-    for message_id in newest_first:
+    ours = {row.message_id: row for row in outbox.by_message_ids(session, pointers.message_ids)}
+    theirs = ticket_of_message_ids(session, pointers.message_ids)
+    for message_id in pointers.message_ids:
         row = ours.get(message_id)
         if row is not None and row.ticket_id is not None:
-            return row.ticket_id, row.recipient == sender
+            return row.ticket_id, row.recipient == pointers.sender
         if message_id in theirs:
             return theirs[message_id], False
     return None
@@ -143,8 +196,8 @@ def _referenced(session: Session, mail: Mail, sender: str) -> tuple[int, bool] |
 
 def _pointer(session: Session, kind: EvidenceKind, ticket_id: int, sender: str, *, personal: bool) -> Evidence:
     ticket: Ticket = tickets.surviving(session, ticket_id)
-    parties = tickets.parties(session, ticket.id)
-    party = next((party for party in parties if party.address == sender), None) if sender else None
+    parties = roster_of(session, ticket)
+    party = parties.get(sender) if sender else None
     return Evidence(
         kind=kind,
         ticket_id=ticket.id,

@@ -77,8 +77,13 @@ def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> Outb
         last_reply="",
         released=False,
     )
-    session.add(row)
+    outbox.put(session, row)
     return row
+
+
+def read_ahead(session: Session, senders: Sequence[str], now: datetime) -> None:
+    """Look up at once what the senders of a batch got lately."""
+    outbox.load_recent(session, senders, _TO_REQUESTER, now - DAY)
 
 
 def acknowledge(session: Session, desk: Desk, written: Written, now: datetime) -> None:
@@ -195,6 +200,7 @@ def tell_team_of_delivery(session: Session, desk: Desk, row: OutboundMessage, no
     """Tell the team that a mail failed or is uncertain; a mail about a failed mail is never followed by another."""
     if row.notice in (Notice.DELIVERY_FAILED, Notice.DELIVERY_UNCERTAIN):
         return
+    session.flush()  # what was told before counts
     telling = Telling(
         key=f"{notice}:{row.id}:{outbox.told_about(session, row.id)}",
         notice=notice,
@@ -224,6 +230,7 @@ def tell_team_of_held_mail(session: Session, desk: Desk, row: InboundMessage, no
 
 def stop_acknowledgements(session: Session, desk: Desk, now: datetime) -> None:
     """Hold all waiting acknowledgements when there are too many, until the admin lets them go; tell the team once."""
+    session.flush()
     limit = desk.settings.acknowledge.stop_at
     waiting = outbox.acknowledgements(session, OutboundState.QUEUED) if limit else 0
     if not waiting:
@@ -251,6 +258,7 @@ def _next_free(session: Session, desk: Desk, address: str, notices: Sequence[Not
 
 
 def _fold(session: Session, desk: Desk, row: OutboundMessage, free_at: datetime, now: datetime) -> None:
+    session.flush()  # a mail before this one may have begun it
     digest = outbox.open_digest(session, row.recipient)
     if digest is None:
         telling = Telling(

@@ -6,6 +6,7 @@ three attempts it is held, the team is told, and everything else flows on.
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from helpdesk.mail.parse import parse
 from helpdesk.services import notify, tickets
 from helpdesk.services.bounces import record_bounce
 from helpdesk.services.desk import Desk
-from helpdesk.services.lookup import facts_about
+from helpdesk.services.lookup import Pointers, facts_about, pointers_of, read_ahead
 from helpdesk.store import inbox
 from helpdesk.store.database import Database
 from helpdesk.store.inbox import Arrival, InboundMessage, InboundState
@@ -85,19 +86,34 @@ def _read(desk: Desk, rows: Sequence[InboundMessage]) -> dict[int, Mail | Except
 def _process(session: Session, desk: Desk, mails: Mapping[int, Mail | Exception], now: datetime) -> None:
     rows = inbox.still_received(session, list(mails))
     arrivals = inbox.arrivals_of(session, [row.id for row in rows])
-    for row in rows:
-        mail = mails[row.id]
-        if isinstance(mail, Exception):
-            raise mail
-        _process_row(session, desk, row, mail, arrivals.get(row.id, []), now)
-        session.flush()  # the next mail of the batch may answer this one
+    waiting = [_opened(desk, row, mails[row.id], arrivals.get(row.id, [])) for row in rows]
+    read_ahead(session, [each.pointers for each in waiting])
+    notify.read_ahead(session, [each.pointers.sender for each in waiting], now)
+    for each in waiting:
+        _process_row(session, desk, each, now)
+        inbox.note_ticket(session, each.row)  # the next mail of the batch may answer this one
     notify.stop_acknowledgements(session, desk, now)
 
 
-def _process_row(
-    session: Session, desk: Desk, row: InboundMessage, mail: Mail, arrivals: Sequence[Arrival], now: datetime
-) -> None:
-    disposition = decide(facts_about(session, desk, mail, arrivals, silent=row.silent))
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A mail that waits, read, and what it points at."""
+
+    row: InboundMessage
+    mail: Mail
+    arrivals: Sequence[Arrival]
+    pointers: Pointers
+
+
+def _opened(desk: Desk, row: InboundMessage, mail: Mail | Exception, arrivals: Sequence[Arrival]) -> _Opened:
+    if isinstance(mail, Exception):
+        raise mail
+    return _Opened(row, mail, arrivals, pointers_of(desk, mail, arrivals))
+
+
+def _process_row(session: Session, desk: Desk, opened: _Opened, now: datetime) -> None:
+    row, mail, arrivals = opened.row, opened.mail, opened.arrivals
+    disposition = decide(facts_about(session, desk, mail, arrivals, silent=row.silent, pointers=opened.pointers))
     _apply(session, desk, row, with_note(mail, desk.settings.team.language), disposition, now)
     row.state = InboundState.PROCESSED
     row.disposition = type(disposition).__name__

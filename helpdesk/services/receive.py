@@ -64,7 +64,6 @@ def receive(session: Session, mails: Sequence[Prepared], now: datetime) -> list[
     known = inbox.by_content_keys(session, {mail.fingerprint.content_key for mail in mails})
     same_id = inbox.first_with_message_ids(session, {mail.fingerprint.message_id for mail in mails})
     receipts: list[Receipt] = []
-    arrivals: list[Arrival] = []
     for mail in mails:
         key, message_id = mail.fingerprint.content_key, mail.fingerprint.message_id
         new = key not in known
@@ -75,10 +74,8 @@ def receive(session: Session, mails: Sequence[Prepared], now: datetime) -> list[
             known[key] = row.id
             if message_id:
                 same_id.setdefault(message_id, row.id)
-        arrivals.append(_arrival(mail.incoming, known[key], now))
+        session.add(_arrival(session, mail.incoming, known[key], now))
         receipts.append(Receipt(known[key], new))
-    session.flush()  # mails first: while a row waits for its parent, SQLite searches whole tables at each insert
-    session.add_all(arrivals)
     return receipts
 
 
@@ -97,8 +94,9 @@ def _row(mail: Prepared, now: datetime, same_id_as: int | None) -> InboundMessag
     )
 
 
-def _arrival(incoming: Incoming, inbound_id: int, now: datetime) -> Arrival:
+def _arrival(session: Session, incoming: Incoming, inbound_id: int, now: datetime) -> Arrival:
     return Arrival(
+        id=new_id(session, Arrival),
         inbound_id=inbound_id,
         at=now,
         way=incoming.way,

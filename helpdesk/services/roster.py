@@ -56,9 +56,25 @@ class Roster:
 
 def empty_roster(session: Session, ticket: Ticket) -> Roster:
     """Give the roster of a ticket that was just made."""
-    return Roster(session, ticket, ())
+    roster = _known(session)[ticket.id] = Roster(session, ticket, ())
+    return roster
 
 
 def roster_of(session: Session, ticket: Ticket) -> Roster:
-    """Read the roster of a ticket."""
-    return Roster(session, ticket, tickets.parties(session, ticket.id))
+    """Give the roster of a ticket; one object for all within a transaction."""
+    load_rosters(session, [ticket])
+    return _known(session)[ticket.id]
+
+
+def load_rosters(session: Session, wanted: Iterable[Ticket]) -> None:
+    """Read the rosters of these tickets at once."""
+    known = _known(session)
+    missing = {ticket.id: ticket for ticket in wanted if ticket.id not in known}
+    if missing:
+        parties = tickets.parties_of(session, missing)
+        known |= {key: Roster(session, ticket, parties[key]) for key, ticket in missing.items()}
+
+
+def _known(session: Session) -> dict[int, Roster]:
+    known: dict[int, Roster] = session.info.setdefault("rosters", {})
+    return known

@@ -104,7 +104,7 @@ def join_stranger(session: Session, ticket: Ticket, actor: str, now: datetime) -
 
     He sees nothing that was said before. Raises UsageError where the ticket points at none, or at several.
     """
-    session.flush()  # the words that ask for it go along
+    session.flush()  # what it points at may have been written just now
     targets = {tickets.surviving(session, other.id).id for other in tickets.links(session, ticket.id)} - {ticket.id}
     if len(targets) != 1:
         raise UsageError(f"{ticket.number} points at {len(targets)} tickets; joining needs exactly one")
@@ -119,6 +119,7 @@ def join_stranger(session: Session, ticket: Ticket, actor: str, now: datetime) -
 
 def merge(session: Session, ticket: Ticket, into: Ticket, actor: str, now: datetime) -> None:
     """Let a ticket live on in another; its number stays valid for ever."""
+    session.flush()  # words that were just written go along
     for comment in tickets.comments(session, ticket.id):
         comment.ticket_id = into.id
     ticket.state, ticket.merged_into_id = TicketState.MERGED, into.id
@@ -183,7 +184,7 @@ def _new_ticket(session: Session, desk: Desk, received_at: datetime, now: dateti
         received_at=received_at,
         created_at=now,
     )
-    session.add(ticket)
+    tickets.put(session, ticket)
     return ticket
 
 
@@ -218,11 +219,12 @@ def _add(session: Session, ticket: Ticket, row: InboundMessage, comment: Comment
     comment.id = new_id(session, Comment)
     comment.ticket_id = row.ticket_id = ticket.id
     session.add(comment)
-    session.add_all(_stored(attachment, comment.id, row.id) for attachment in mail.attachments)
+    session.add_all(_stored(session, attachment, comment.id, row.id) for attachment in mail.attachments)
 
 
-def _stored(attachment: Attachment, comment_id: int, inbound_id: int) -> StoredAttachment:
+def _stored(session: Session, attachment: Attachment, comment_id: int, inbound_id: int) -> StoredAttachment:
     return StoredAttachment(
+        id=new_id(session, StoredAttachment),
         comment_id=comment_id,
         inbound_id=inbound_id,
         position=attachment.position,

@@ -7,15 +7,16 @@ just changing. Not the tables, not the migrations.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from helpdesk.errors import ConfigError, TemporaryFailure
 from helpdesk.store.engines import READS_ONLY, make_engine
 from helpdesk.store.tables import TABLES
+from helpdesk.store.writing import write_new
 
 
 class Database:
@@ -29,6 +30,8 @@ class Database:
         except (ArgumentError, NoSuchModuleError) as error:
             raise ConfigError("storage.database is not a URL like postgresql+psycopg://user@host/name") from error
         self.metadata = TABLES[0].metadata
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        event.listen(self._sessions, "before_flush", write_new)
 
     @property
     def is_sqlite(self) -> bool:
@@ -75,7 +78,7 @@ class Database:
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
-        with failures(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with failures(), self._sessions() as session:
             yield session
 
     def close(self) -> None:

@@ -158,15 +158,30 @@ def arrivals_of(session: Session, inbound_ids: Iterable[int]) -> dict[int, list[
 
 
 def ticket_of_message_ids(session: Session, message_ids: Sequence[str]) -> dict[str, int]:
-    """Give, for Message-IDs of mails that came in, the tickets they became part of."""
-    if not message_ids:
-        return {}
-    rows = session.execute(
-        select(InboundMessage.message_id, InboundMessage.ticket_id)
-        .where(InboundMessage.message_id.in_(message_ids), InboundMessage.ticket_id.is_not(None))
-        .order_by(InboundMessage.id.desc())
-    )
-    return {message_id: ticket_id for message_id, ticket_id in rows if ticket_id is not None}
+    """Give, for Message-IDs of mails that came in, the tickets they became part of; of several mails the oldest's.
+
+    Each is looked for once in a transaction; what changes within it says `note_ticket`.
+    """
+    known = _known_tickets(session)
+    missing = set(message_ids) - known.keys()
+    if missing:
+        rows = session.execute(
+            select(InboundMessage.message_id, InboundMessage.id, InboundMessage.ticket_id).where(
+                InboundMessage.message_id.in_(missing), InboundMessage.ticket_id.is_not(None)
+            )
+        )
+        known |= {message_id: {} for message_id in missing}
+        for message_id, inbound_id, ticket_id in rows:
+            known[message_id][inbound_id] = ticket_id or 0
+    noted = _noted_tickets(session)
+    found = {message_id: known[message_id] | noted.get(message_id, {}) for message_id in message_ids}
+    return {message_id: rows[min(rows)] for message_id, rows in found.items() if rows}
+
+
+def note_ticket(session: Session, row: InboundMessage) -> None:
+    """Let the mails behind this one in the same transaction find its ticket by its Message-ID."""
+    if row.message_id and row.ticket_id is not None:
+        _noted_tickets(session).setdefault(row.message_id, {})[row.id] = row.ticket_id
 
 
 def listing(session: Session, state: str | None, limit: int) -> Sequence[InboundMessage]:
@@ -206,3 +221,13 @@ def left_behind(session: Session, mailbox: str, uid_validity: int) -> dict[int, 
 def forget_left_behind(session: Session, mailbox: str) -> None:
     """Note that nothing of this mailbox is left behind."""
     session.execute(delete(LeftBehind).where(LeftBehind.mailbox == mailbox))
+
+
+def _known_tickets(session: Session) -> dict[str, dict[int, int]]:
+    known: dict[str, dict[int, int]] = session.info.setdefault("tickets_of_message_ids", {})
+    return known
+
+
+def _noted_tickets(session: Session) -> dict[str, dict[int, int]]:
+    noted: dict[str, dict[int, int]] = session.info.setdefault("noted_tickets", {})
+    return noted

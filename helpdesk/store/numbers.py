@@ -48,6 +48,7 @@ class Numbers:
         if counter is None:
             counter = Counter(year=year, last=0, reserved=0)
             session.add(counter)
+            session.flush()  # the next number of this transaction finds it
         if year not in self._compared:
             counter.last = max(counter.last, self._given(year))  # a restored backup, or killed before the commit
             self._compared.add(year)

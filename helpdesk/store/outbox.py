@@ -90,18 +90,39 @@ def told_about(session: Session, outbound_id: int) -> int:
     ).one()
 
 
+def load_recent(session: Session, recipients: Iterable[str], notices: Sequence[str], since: datetime) -> None:
+    """Read at once what `recent` tells of these people; it asks no more for them in this transaction."""
+    known = _known_recent(session, notices)
+    missing = set(recipients) - known.keys()
+    if not missing:
+        return
+    query = select(OutboundMessage.recipient, OutboundMessage.id, OutboundMessage.queued_at).where(
+        OutboundMessage.recipient.in_(missing),
+        OutboundMessage.notice.in_(notices),
+        OutboundMessage.queued_at > since,
+        OutboundMessage.state != OutboundState.FOLDED,
+    )
+    known |= {recipient: {} for recipient in missing}
+    for recipient, outbound_id, queued_at in session.execute(query):
+        known[recipient][outbound_id] = queued_at
+
+
 def recent(session: Session, recipient: str, notices: Sequence[str], since: datetime) -> Sequence[datetime]:
     """Give when mails of these kinds to this person were queued since then, those not folded, oldest first."""
-    return session.scalars(
-        select(OutboundMessage.queued_at)
-        .where(
-            OutboundMessage.recipient == recipient,
-            OutboundMessage.notice.in_(notices),
-            OutboundMessage.queued_at > since,
-            OutboundMessage.state != OutboundState.FOLDED,
-        )
-        .order_by(OutboundMessage.queued_at)
-    ).all()
+    load_recent(session, [recipient], notices, since)
+    times = dict(_known_recent(session, notices)[recipient])
+    for row in _put(session).get(recipient, ()):
+        if row.notice in notices and row.state != OutboundState.FOLDED:
+            times[row.id] = row.queued_at
+        else:
+            times.pop(row.id, None)
+    return sorted(times.values())
+
+
+def put(session: Session, row: OutboundMessage) -> None:
+    """Add a row; `recent` counts it at once."""
+    session.add(row)
+    _put(session).setdefault(row.recipient, []).append(row)
 
 
 def acknowledgements(session: Session, state: OutboundState) -> int:
@@ -146,11 +167,15 @@ def open_digest(session: Session, recipient: str) -> OutboundMessage | None:
 
 
 def by_message_ids(session: Session, message_ids: Iterable[str]) -> Sequence[OutboundMessage]:
-    """Give the mails of ours with these Message-IDs."""
-    ids = list(message_ids)
-    if not ids:
-        return []
-    return session.scalars(select(OutboundMessage).where(OutboundMessage.message_id.in_(ids))).all()
+    """Give the mails of ours with these Message-IDs; each is looked for once in a transaction."""
+    known: dict[str, OutboundMessage | None] = session.info.setdefault("outbound_by_message_id", {})
+    wanted = dict.fromkeys(message_ids)
+    missing = wanted.keys() - known.keys()
+    if missing:
+        rows = session.scalars(select(OutboundMessage).where(OutboundMessage.message_id.in_(missing)))
+        known |= dict.fromkeys(missing)
+        known |= {row.message_id: row for row in rows}
+    return [row for message_id in wanted if (row := known[message_id]) is not None]
 
 
 def listing(session: Session, state: str | None, limit: int) -> Sequence[OutboundMessage]:
@@ -174,3 +199,13 @@ def requeue(session: Session, states: Sequence[str], ids: Sequence[int] | None, 
         released=True,
     )
     return len(session.scalars(query.returning(OutboundMessage.id)).all())
+
+
+def _known_recent(session: Session, notices: Sequence[str]) -> dict[str, dict[int, datetime]]:
+    kinds: dict[Sequence[str], dict[str, dict[int, datetime]]] = session.info.setdefault("recent", {})
+    return kinds.setdefault(tuple(notices), {})
+
+
+def _put(session: Session) -> dict[str, list[OutboundMessage]]:
+    rows: dict[str, list[OutboundMessage]] = session.info.setdefault("outbound_put", {})
+    return rows

@@ -24,9 +24,21 @@ class Person(Base):
     answered_at: Mapped[datetime | None]
 
 
+def load(session: Session, addresses: Iterable[str]) -> None:
+    """Read what is known of these addresses at once; `find` asks no more for them in this transaction."""
+    known = _known(session)
+    missing = {address.lower() for address in addresses} - known.keys()
+    if missing:
+        known |= dict.fromkeys(missing)
+        known |= {
+            person.address: person for person in session.scalars(select(Person).where(Person.address.in_(missing)))
+        }
+
+
 def find(session: Session, address: str) -> Person | None:
     """Give what is known of that address."""
-    return session.get(Person, address.lower())
+    load(session, [address])
+    return _known(session)[address.lower()]
 
 
 def meet(session: Session, address: str, name: str, now: datetime) -> Person:
@@ -35,12 +47,20 @@ def meet(session: Session, address: str, name: str, now: datetime) -> Person:
     if person is None:
         person = Person(address=address.lower(), name=name, language="", first_seen_at=now)
         session.add(person)
+        _known(session)[person.address] = person
     person.name = person.name or name
     return person
 
 
 def mark_answered(session: Session, addresses: Iterable[str], now: datetime) -> None:
     """Note that a person of ours answered these people."""
-    wanted = [address.lower() for address in addresses]
-    for person in session.scalars(select(Person).where(Person.address.in_(wanted))):
-        person.answered_at = person.answered_at or now
+    wanted = list(addresses)
+    load(session, wanted)
+    for person in (find(session, address) for address in wanted):
+        if person is not None:
+            person.answered_at = person.answered_at or now
+
+
+def _known(session: Session) -> dict[str, Person | None]:
+    known: dict[str, Person | None] = session.info.setdefault("people", {})
+    return known

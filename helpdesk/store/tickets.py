@@ -114,9 +114,24 @@ class TicketLink(Base):
     reason: Mapped[str]
 
 
+def put(session: Session, ticket: Ticket) -> None:
+    """Add a ticket; it is found by its id and number at once."""
+    session.add(ticket)
+    _known(session)[ticket.id] = ticket
+    _known_numbers(session)[ticket.number] = ticket.id
+
+
+def load(session: Session, ticket_ids: Iterable[int]) -> None:
+    """Read these tickets at once; `get` asks no more for them in this transaction."""
+    missing = set(ticket_ids) - _known(session).keys()
+    if missing:
+        found = session.scalars(select(Ticket).where(Ticket.id.in_(missing)))
+        _known(session).update((ticket.id, ticket) for ticket in found)
+
+
 def get(session: Session, ticket_id: int) -> Ticket:
     """Give the ticket; raises CorruptStore where a row names one that is not there."""
-    ticket = session.get(Ticket, ticket_id)
+    ticket = _known(session).get(ticket_id) or session.get(Ticket, ticket_id)
     if ticket is None:
         raise CorruptStore(f"ticket row {ticket_id} is missing; check the database against a backup")
     return ticket
@@ -138,16 +153,37 @@ def by_number(session: Session, number: str) -> Ticket | None:
 
 def by_numbers(session: Session, numbers: Sequence[str]) -> dict[str, int]:
     """Give the ids of the tickets with these numbers."""
-    if not numbers:
-        return {}
-    rows = session.execute(select(Ticket.number, Ticket.id).where(Ticket.number.in_(numbers)))
-    return dict(rows.all())
+    known = _known_numbers(session)
+    missing = set(numbers) - known.keys()
+    if missing:
+        rows = session.execute(select(Ticket.number, Ticket.id).where(Ticket.number.in_(missing)))
+        known |= dict.fromkeys(missing)
+        known |= dict(rows.all())
+    return {number: ticket_id for number in numbers if (ticket_id := known[number]) is not None}
 
 
 def parties(session: Session, ticket_id: int) -> Sequence[Party]:
     """Give all who take part, the requester first."""
-    rows = session.scalars(select(Party).where(Party.ticket_id == ticket_id).order_by(Party.id)).all()
-    return sorted(rows, key=lambda party: party.role != PartyRole.REQUESTER)
+    return parties_of(session, [ticket_id])[ticket_id]
+
+
+def parties_of(session: Session, ticket_ids: Iterable[int]) -> dict[int, Sequence[Party]]:
+    """Give all who take part in these tickets, by ticket, the requester first."""
+    found: dict[int, list[Party]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for party in session.scalars(select(Party).where(Party.ticket_id.in_(found)).order_by(Party.id)):
+        found[party.ticket_id].append(party)
+    return {key: sorted(rows, key=lambda party: party.role != PartyRole.REQUESTER) for key, rows in found.items()}
+
+
+def parties_by_id(session: Session, party_ids: Iterable[int]) -> Sequence[Party]:
+    """Give the parties with these ids; each is looked for once in a transaction."""
+    known: dict[int, Party | None] = session.info.setdefault("parties_by_id", {})
+    wanted = dict.fromkeys(party_ids)
+    missing = wanted.keys() - known.keys()
+    if missing:
+        known |= dict.fromkeys(missing)
+        known |= {party.id: party for party in session.scalars(select(Party).where(Party.id.in_(missing)))}
+    return [party for party_id in wanted if (party := known[party_id]) is not None]
 
 
 def party_for(session: Session, ticket_id: int, address: str) -> Party | None:
@@ -187,3 +223,13 @@ def listing(session: Session, *, queue: str | None, state: str | None, limit: in
     if state:
         query = query.where(Ticket.state == state)
     return session.scalars(query).all()
+
+
+def _known(session: Session) -> dict[int, Ticket]:
+    known: dict[int, Ticket] = session.info.setdefault("tickets", {})
+    return known
+
+
+def _known_numbers(session: Session) -> dict[str, int | None]:
+    known: dict[str, int | None] = session.info.setdefault("ticket_numbers", {})
+    return known
