@@ -13,18 +13,16 @@ from helpdesk.mail.quoting_html import Mark, marks
 from helpdesk.mail.quoting_lines import (
     Line,
     classify,
+    is_footer,
     is_linked_footer,
-    is_list_footer,
     is_original_phrase,
 )
+from helpdesk.mail.quoting_signature import before_signature, is_list_footer
 from helpdesk.mail.quoting_signs import plain
 from helpdesk.mail.quoting_words import GATEWAY_BANNERS
 
 MAX_CHARACTERS: Final = 65_536
 MAX_LINES: Final = 2_000
-_SIGNATURE_LINES: Final = 25  # a longer "signature" is doubtful and stays
-_LONG_RULE: Final = 30  # underscores; nobody types that many
-_BELOW_RULE: Final = 15
 _BANNER_LINES: Final = 5
 _INTRODUCTIONS: Final = (Line.ATTRIBUTION, Line.HEADER, Line.DELIMITER)
 
@@ -162,7 +160,7 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
         else:
             plan.written = plan.written or letter is Line.TEXT
             at += 1
-    _drop_quotes(letters, plan)
+    _drop_quotes(letters, plan, _end_of_words(lines, letters, plan))
     return plan
 
 
@@ -177,19 +175,26 @@ def _run(letters: Sequence[Line], at: int, of: tuple[Line, ...]) -> int:
     return at
 
 
-def _drop_quotes(letters: Sequence[Line], plan: _Plan) -> None:
+def _end_of_words(lines: Sequence[str], letters: Sequence[Line], plan: _Plan) -> int:
+    """Give the line below the last quote from which on nobody answers: a signature or the footer of a list."""
+    below = plan.quotes[-1][1] if plan.quotes else 0
+    for index in range(below, len(letters)):
+        is_footer = letters[index] is Line.RULE and is_list_footer(lines[index + 1 :])
+        if letters[index] is Line.SIGNATURE or is_footer:
+            return index
+    return len(letters)
+
+
+def _drop_quotes(letters: Sequence[Line], plan: _Plan, end: int) -> None:
     """Drop quotes, but keep those that the writer answers one by one: "ja" alone says nothing."""
-    end = len(letters)
-    if plan.quotes and Line.SIGNATURE in letters[plan.quotes[-1][1] :]:
-        end = letters.index(Line.SIGNATURE, plan.quotes[-1][1])
     last = max((i for i, letter in enumerate(letters[:end]) if letter is Line.TEXT and plan.keep[i]), default=-1)
     answered = [quote for quote in plan.quotes if quote[1] <= last]
     inline = len(answered) > 1
-    for first, end, known in plan.quotes:
-        is_answered = end <= last
+    for first, below, known in plan.quotes:
+        is_answered = below <= last
         if (is_answered and (inline or not known)) or (not plan.written and not known):
             continue
-        plan.drop(first, end)
+        plan.drop(first, below)
 
 
 # -- what surrounds the words
@@ -216,30 +221,14 @@ def _tidy(lines: Sequence[str], letters: Sequence[Line], plan: _Plan) -> list[st
 
 def _without_tail(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
     """Give the end of the segment without signature block, list footer, device footers and rules."""
-    end = _before_signature(lines, letters, start, end)
+    end = before_signature(lines, letters, start, end)
     while end > start:
-        letter = letters[end - 1]
-        if letter in (Line.EMPTY, Line.FOOTER, Line.RULE, Line.SIGNATURE) or is_original_phrase(lines[end - 1]):
+        letter, line = letters[end - 1], lines[end - 1]
+        marks_end = letter in (Line.EMPTY, Line.FOOTER, Line.RULE, Line.SIGNATURE)
+        if marks_end or is_original_phrase(line) or is_footer(line):
             end -= 1
         else:
             break
-    return end
-
-
-def _before_signature(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
-    for index in range(start, end):
-        if letters[index] not in (Line.SIGNATURE, Line.RULE):
-            continue
-        words = sum(1 for letter in letters[index + 1 : end] if letter is not Line.EMPTY)
-        if letters[index] is Line.SIGNATURE:
-            fits = words <= _SIGNATURE_LINES
-        else:
-            rule = lines[index].strip()
-            long = rule.count("_") >= _LONG_RULE and Line.TEXT in letters[start:index]
-            listing = rule.startswith("__") and is_list_footer(lines[index + 1 : end])
-            fits = (long and words <= _BELOW_RULE) or listing
-        if fits:
-            return index
     return end
 
 

@@ -87,13 +87,14 @@ def _is_attribution(line: str) -> bool:
     if _ISO_FIRST.match(line) and len(line) < 120:
         return True
     head = folded.partition(":>")[0] + ":" if ":>" in folded else folded
-    colon = head[-1:] in _COLONS or (line.startswith("--") and line.endswith("--"))
+    dashed = line.startswith("--") and line.endswith("--")  # Notes: "-----Erika Beispiel schrieb: -----"
+    colon = head[-1:] in _COLONS or dashed
     if not colon and not _says_written(head):
         return False
     address, moment = "@" in head and bool(ADDRESS.search(head)), bool(DAY.search(head) or CLOCK.search(head))
     verb = next(reversed([*_VERB.finditer(head)]), None)
     if verb:
-        return _is_verb_attribution(line, head, verb, colon, address or moment)
+        return _is_verb_attribution(line, head, verb, colon, address or moment or dashed)
     if not colon:
         return False
     if _CITATION.match(head):

@@ -12,6 +12,11 @@ from helpdesk.mail.quoting_words import HEADER_LABELS
 
 _FIELD_LINES: Final = 16
 _LABEL: Final = re.compile(r"[\s>*_|]*([^\s:：*_][^:：*_]{0,24}?)[\s*_]*[:：]")
+_LABEL_INSIDE: Final = re.compile(
+    rf"(?<![^\W\d_])({'|'.join(re.escape(label) for label in sorted(HEADER_LABELS, key=len, reverse=True))})"
+    r"[\s*_]{0,3}[:：]"
+)
+_ENOUGH_KINDS: Final = 3
 
 
 def field_kind(line: str) -> str:
@@ -28,6 +33,8 @@ def header_block(lines: Sequence[str], at: int) -> int:
     """
     if not field_kind(lines[at]):
         return 0
+    if _is_whole_block(lines[at]):
+        return 1
     kinds: set[str] = set()
     values: list[str] = []
     last = at
@@ -51,6 +58,15 @@ def header_block(lines: Sequence[str], at: int) -> int:
     kinds.discard("other")
     enough = (len(kinds) >= 3 and (address or moment)) or (len(kinds) == 2 and address and moment)
     return _with_folded_subject(lines, last) - at + 1 if enough else 0
+
+
+def _is_whole_block(line: str) -> bool:
+    """Tell whether a block lost its line breaks: "Von: X Gesendet: 3.3.2026 An: Y Betreff: Z"."""
+    if len(line) > LONGEST_MARK:
+        return False
+    folded = visible(line).replace("\xa0", " ").casefold()
+    kinds = {HEADER_LABELS[match.group(1)] for match in _LABEL_INSIDE.finditer(folded)} - {"other", "cc"}
+    return len(kinds) >= _ENOUGH_KINDS and "from" in kinds and bool(ADDRESS.search(line) or DAY.search(line))
 
 
 def _with_folded_subject(lines: Sequence[str], last: int) -> int:

@@ -37,7 +37,6 @@ _CLASSES: Final[dict[str, Mark]] = {
     OWN_MARK: Mark.QUOTE,
     "gmail_quote": Mark.QUOTE,
     "gmail_quote_container": Mark.QUOTE,
-    "gmail_extra": Mark.PERHAPS,
     "moz-cite-prefix": Mark.QUOTE,
     "moz-forward-container": Mark.QUOTE,
     "yahoo_quoted": Mark.QUOTE,
@@ -69,7 +68,7 @@ _PREFIXES: Final = ("x_", "ecx", "m_", "ydp")
 _HIDDEN: Final = "script, style, title, template"
 # Where none of these stands in the source, there is no marked element.
 _HINTS: Final = (
-    *("quote", "QUOTE", "ignature", OWN_MARK, "gmail_extra", "moz-", "zmail_extra", "OutlookMessageHeader"),
+    *("quote", "QUOTE", "ignature", OWN_MARK, "moz-", "zmail_extra", "OutlookMessageHeader"),
     *("ms-outlook-mobile", "__DIVIDER__", *_IDS),
 )
 _SELECTOR: Final = ", ".join(
@@ -94,7 +93,10 @@ def _mark(node: ElementNode) -> Mark | None:
     for name in (node.class_name or "").split()[:20]:
         mark = _CLASSES.get(_bare(name))
         if mark is not None:
-            return Mark.PERHAPS if node.tag == "blockquote" and mark is Mark.QUOTE else mark
+            if node.tag != "blockquote" or mark is not Mark.QUOTE:
+                return mark
+            # Gmail indents a writer's own words by a blockquote of the same class, but without the line at its side.
+            return Mark.PERHAPS if "border" in (node.getattr("style") or "") else None
     mark = _IDS.get(_bare(node.id or ""))
     if mark is not None:
         return mark

@@ -14,9 +14,9 @@ from helpdesk.mail.quoting_headers import header_block
 from helpdesk.mail.quoting_signs import DECORATION, LONGEST_MARK, QUOTE_SIGNS, plain, visible
 from helpdesk.mail.quoting_words import (
     BARE_DELIMITERS,
+    DEVICE_EXCUSES,
     DEVICE_FOOTER_ENDINGS,
     DEVICE_FOOTERS,
-    LIST_FOOTER_WORDS,
     ORIGINAL_MESSAGE,
     REPLY_ABOVE,
     REPLY_WORDS,
@@ -41,8 +41,12 @@ class Line(StrEnum):
 
 _DASHED: Final = re.compile(r"\s*[-_*=]{2,}\s*([^-_*=\s][^*=_]{2,60}?)\s*[-_*=]{2,}")
 _QUOTES: Final = frozenset(">&")
+_FOOTER_WORDS: Final = 14
+_FROM_MOBILE: Final = re.compile(r"\w{1,30}(?: \w{1,30})? from mobile")
 _ABOVE: Final = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
-_SIGNS: Final = frozenset(">&<([-_*=#|–—")  # what begins quotes, rules and marks with dashes
+_RULES: Final = DECORATION + "–—~"
+_DOTS: Final = 5  # fewer are words that were left out
+_SIGNS: Final = frozenset(">&<([-_*=#|–—~.·•")  # what begins quotes, rules and marks with dashes
 _GLANCE: Final = 3  # characters that tell whether a line may begin with words of a mark
 _GESENDET: Final = "ges"
 _BEGINNINGS: Final = frozenset(words[:_GLANCE] for words in (*BARE_DELIMITERS, *DEVICE_FOOTERS))
@@ -117,7 +121,7 @@ def _simple(line: str) -> Line | None:
         return Line.SIGNATURE
     if QUOTE_SIGNS.match(seen):
         return Line.QUOTED
-    if len(core) >= 2 and not core.strip(DECORATION + "–—"):
+    if (len(core) >= 2 and not core.strip(_RULES)) or (len(core) >= _DOTS and not core.strip(_RULES + ".·•")):
         return Line.RULE
     return None
 
@@ -173,11 +177,16 @@ def _footer(lines: Sequence[str], at: int) -> int:
 def is_footer(line: str) -> bool:
     """Tell whether a device or a virus scanner wrote the line; a person's longer sentence does not count."""
     folded = plain(line).strip("<>()[] ")
+    if _FROM_MOBILE.fullmatch(folded):
+        return True
     if not 3 < len(folded) <= 200 or not folded.startswith(DEVICE_FOOTERS):
         return False
     words = folded.partition("<")[0].partition("http")[0].partition("(")[0].split()
-    if folded.startswith(("von mein", "diese nachricht wurde", "diese mail", "diese e-mail wurde von mein")):
-        return len(words) <= 14 and folded.endswith(DEVICE_FOOTER_ENDINGS)
+    named = not folded.startswith(("von mein", "diese nachricht wurde", "diese mail", "diese e-mail wurde von mein"))
+    if any(word in folded for word in DEVICE_EXCUSES):
+        return len(words) <= _FOOTER_WORDS and (named or "gesendet" in folded)
+    if not named:
+        return len(words) <= _FOOTER_WORDS and folded.endswith(DEVICE_FOOTER_ENDINGS)
     if folded.startswith(("diese e-mail", "this email", "virus", "viren")):
         return True
     return len(words) <= 9 and "," not in folded.rstrip(",") and not folded.rstrip().endswith(("?", ":"))
@@ -186,11 +195,6 @@ def is_footer(line: str) -> bool:
 def is_linked_footer(line: str) -> bool:
     """Tell whether the footer carries its maker's link: then it surely ends what was written."""
     return "http" in line and is_footer(line)
-
-
-def is_list_footer(lines: Sequence[str]) -> bool:
-    """Tell whether the few lines below a rule are the footer of a mailing list."""
-    return any(word in line.casefold() for line in lines[:6] for word in LIST_FOOTER_WORDS)
 
 
 # -- quotes that were wrapped on their way

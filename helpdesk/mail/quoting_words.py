@@ -112,6 +112,10 @@ DEVICE_FOOTERS: Final = words(
     "|надіслано з|iphone'umdan gönderildi|发自我的|發自我的|从我的|從我的"
     "|iphoneから送信|나의 iphone에서 보냄|נשלח מה|أرسلت من|تم الإرسال من"
 )
+# What people let their device say about the words above; such a footer may be a whole sentence.
+DEVICE_EXCUSES: Final = words(
+    "tippfehler|kürze|kurz gefasst|entschuldig|verzeih|excuse|typo|brevity|faute de frappe|brevedad|brevità|skrivfel"
+)
 DEVICE_FOOTER_ENDINGS: Final = ("gesendet", "gesendet.", "sent.", "から送信", "보냄", "傳送")
 
 # Warnings that a mail gateway puts above what the sender wrote.

@@ -1,0 +1,142 @@
+"""Where a writer's words end: signature block, legal notice, footer of a mailing list.
+
+Not quotes (`quoting_lines`) and not device footers. "-- " of RFC 3676 4.3 is proof; a block of contact data counts
+only below a sign-off, and with enough of them: where it is doubtful, the words stay.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from helpdesk.mail.quoting_lines import Line
+from helpdesk.mail.quoting_signature_words import CONTACT, LEGAL, NOTICE_WORDS, NOTICES, SIGN_OFFS
+from helpdesk.mail.quoting_signs import plain
+from helpdesk.mail.quoting_words import LIST_FOOTER_WORDS
+
+_SIGNATURE_LINES: Final = 25  # a longer "signature" is doubtful and stays
+_LONG_RULE: Final = 30  # underscores; nobody types that many
+_BELOW_RULE: Final = 15
+_LONGEST_SIGN_OFF: Final = 60
+_LONGEST_NAME: Final = 60
+_LEAST_CONTACTS: Final = 2
+_SENTENCE_WORDS: Final = 5
+
+
+def _pattern(pieces: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{piece})" for piece in pieces), re.IGNORECASE)
+
+
+_SIGN_OFF: Final = re.compile(rf"(?:{'|'.join(map(re.escape, SIGN_OFFS))})(?!\w)")
+_CONTACT: Final = _pattern((*CONTACT, *LEGAL))
+_LEGAL: Final = _pattern(LEGAL)
+_NOTICE: Final = re.compile(
+    r"^[^\w\n]{0,6}(?:[^\W\d_][\w -]{2,30}:[*_ ]{0,3}\n?)?(?:"
+    + "|".join(re.escape(phrase).replace(r"\ ", r"\s") for phrase in NOTICES)
+    + ")",
+    re.MULTILINE,
+)
+_POSTSCRIPT: Final = re.compile(r"\W*(?:p\.? ?p?s\b|nb\b|n\.b\.)", re.IGNORECASE)
+_PICTURE: Final = re.compile(r"\W*(?:cid:|image|bild|logo|!\[)", re.IGNORECASE)
+
+
+def before_signature(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+    """Give the end of the writer's words between `start` and `end` (indexes of lines)."""
+    end = _before_mark(lines, letters, start, end)
+    end = _before_notice(lines, letters, start, end)
+    return _before_block(lines, letters, start, end)
+
+
+def is_list_footer(lines: Sequence[str]) -> bool:
+    """Tell whether the few lines below a rule are the footer of a mailing list."""
+    return any(word in line.casefold() for line in lines[:6] for word in LIST_FOOTER_WORDS)
+
+
+def _before_mark(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+    for index in range(start, end):
+        letter = letters[index]
+        if letter is Line.SIGNATURE:
+            if _count(letters, index + 1, end) <= _SIGNATURE_LINES:
+                return index
+        elif letter is Line.RULE and _ends_words(lines, letters, start, index, end):
+            return index
+    return end
+
+
+def _count(letters: Sequence[Line], start: int, end: int) -> int:
+    return sum(1 for letter in letters[start:end] if letter is not Line.EMPTY)
+
+
+def _ends_words(lines: Sequence[str], letters: Sequence[Line], start: int, rule: int, end: int) -> bool:
+    """Tell whether a rule of signs stands between the words and a footer."""
+    signs = lines[rule].strip()
+    if signs.startswith("__") and is_list_footer(lines[rule + 1 : end]):
+        return True
+    above = [index for index in range(start, rule) if letters[index] is Line.TEXT]
+    if not above or _count(letters, rule + 1, end) > _BELOW_RULE:
+        return False
+    if signs.count("_") >= _LONG_RULE:
+        return True
+    announced = lines[above[-1]].rstrip().endswith(":")  # data that the writer shows
+    below = lines[rule + 1 : end]
+    asks = any(line.rstrip().endswith("?") for line in below)
+    return not announced and not asks and any(_LEGAL.search(line[:_LONGEST_LINE]) for line in below)
+
+
+# -- legal notices
+
+_LONGEST_LINE: Final = 200
+
+
+def _before_notice(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+    """Give the line where the legal notice begins that every mail of a company carries."""
+    folded = "\n".join(lines[start:end]).casefold()
+    if not any(word in folded for word in NOTICE_WORDS):
+        return end
+    for found in _NOTICE.finditer(folded):
+        first = start + folded.count("\n", 0, found.start())
+        paragraph = folded[found.start() :].partition("\n\n")[0]
+        said = any(word in paragraph for word in NOTICE_WORDS) and "?" not in paragraph
+        if said and Line.TEXT in letters[start:first]:
+            return first
+    return end
+
+
+# -- contact data below a sign-off
+
+
+def _before_block(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+    seen = 0
+    for index in range(end - 1, start, -1):
+        if letters[index] is Line.EMPTY:
+            continue
+        seen += 1
+        if seen > _SIGNATURE_LINES:
+            break
+        if len(lines[index]) <= _LONGEST_SIGN_OFF and _SIGN_OFF.match(plain(lines[index])):
+            first = _below_name(lines, letters, index, end)
+            return first if _is_block(lines[first:end]) else end
+    return end
+
+
+def _below_name(lines: Sequence[str], letters: Sequence[Line], sign_off: int, end: int) -> int:
+    """Give the line below the name; what follows it in the same paragraph (a title) is part of the block."""
+    name = sign_off + 1
+    while name < end and letters[name] is Line.EMPTY:
+        name += 1
+    if name < end and (len(lines[name]) > _LONGEST_NAME or _CONTACT.search(lines[name][:_LONGEST_LINE])):
+        return name
+    return min(name + 1, end)
+
+
+def _is_block(lines: Sequence[str]) -> bool:
+    """Tell whether the lines are contact data: enough of them, and no sentence and no postscript between."""
+    contacts = 0
+    for line in filter(str.strip, lines):
+        text = line.strip()[:_LONGEST_LINE]
+        if _POSTSCRIPT.match(text) or text.endswith("?"):
+            return False
+        if _CONTACT.search(text):
+            contacts += 1
+        elif len(text.split()) >= _SENTENCE_WORDS and text.endswith((".", "!", ":")) and not _PICTURE.match(text):
+            return False
+    return contacts >= _LEAST_CONTACTS
