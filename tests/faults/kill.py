@@ -71,6 +71,9 @@ def run(plan: Plan) -> tuple[dict[str, Any], Audit]:
         way = handing.figures()
         result.expect(not way.get("left_in_mailbox"), f"{way.get('left_in_mailbox')} mails are left in the mailbox")
         result.expect(stop_seconds < _STOP_SECONDS, f"SIGTERM took {stop_seconds:.0f} s")
+        if plan.plant and rig.mistakes():
+            raise AssertionError(f"the plant {plan.plant!r} no longer fits the product: {rig.mistakes()}")
+        result.violations += rig.mistakes()
         figures = {
             "way": plan.way,
             "database": plan.database,

@@ -13,7 +13,7 @@ _COMMIT = """\
             receipts = receive(session, prepared, self._now())
 """
 _MOVE = """\
-        self._mailbox.move([mail.uid for mail in fetched], self._settings.processed_folder)
+        self._mailbox.put_away([mail.uid for mail in fetched])
 """
 
 PLANTS: dict[str, tuple[Change, ...]] = {

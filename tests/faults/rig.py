@@ -6,6 +6,7 @@ changes a run. No hooks in the product.
 
 import contextlib
 import os
+import re
 import select
 import shutil
 import signal
@@ -22,6 +23,7 @@ from tests.servers.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 _READY = "running parts="
+_MISTAKE = re.compile(r"^\s*((?:Attribute|Name|Type|Syntax|Import|ModuleNotFound)Error: .*)", re.MULTILINE)
 _STOP_SECONDS = 15.0
 _ONCE_SECONDS = 600.0
 
@@ -206,6 +208,10 @@ class Rig:
             check=False,
             timeout=300,
         )
+
+    def mistakes(self) -> list[str]:
+        """Give the log's lines about errors that only a wrong program makes."""
+        return sorted(set(_MISTAKE.findall(self.log.read_text(errors="replace"))))
 
     def tracebacks(self) -> int:
         return self.log.read_text(errors="replace").count("Traceback (most recent call last)")
