@@ -75,13 +75,13 @@ def inbox_show(
 @inbox.command("why")
 def inbox_why(context: typer.Context, inbound_id: Id, as_json: Json = False) -> None:
     """Explain what became of a mail: the decision, its reason, and the header lines that prove it."""
-    from helpdesk.mail.parse import parse
     from helpdesk.services.lookup import facts_about
+    from helpdesk.services.reading import read
     from helpdesk.store import inbox as store
 
     with open_store(context) as (database, desk), database.reading() as session:
         row = _the_row(session, inbound_id)
-        mail = parse(store.raw_bytes(row, desk.blobs))
+        mail = read(store.raw_bytes(row, desk.blobs))
         known = _known(facts_about(session, desk, mail, store.arrivals(session, row.id), silent=row.silent))
         if as_json:
             emit(json_line({**_row_json(session, row), **known}))

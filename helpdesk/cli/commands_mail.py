@@ -32,10 +32,10 @@ def mail_show(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on one line.")] = False,
 ) -> None:
     """Print what is read in a mail: people, text, what the writer wrote now, attachments, kind."""
-    from helpdesk.mail.parse import parse
+    from helpdesk.services.reading import read
 
     raw, decided = _from_inbox(context, int(file)) if _is_id(file) else (_bytes(file), {})
-    found = parse(raw)
+    found = read(raw)
     if as_json:
         emit(json_line({**mail_as_json(found), **decided}))
         return

@@ -10,11 +10,9 @@ from email.message import Message
 from email.utils import getaddresses
 from typing import NamedTuple
 
-from helpdesk.mail import fields, secondopinion
+from helpdesk.mail import fields, limits, secondopinion
 from helpdesk.mail.message import Address
 
-ADDRESSES = 1000
-MESSAGE_IDS = 1000
 # Longer or deeper values are read, but prove nothing: no honest author needs them.
 _PROOF_CHARACTERS = 998
 _PROOF_COMMENTS = 8
@@ -41,7 +39,7 @@ class _Token(NamedTuple):
 def parse_list(raw: str, hint: str = "") -> tuple[Address, ...]:
     """Read an address list from an unfolded raw value; members without a usable address are left out.
 
-    At most `ADDRESSES` are given. Display names are decoded (`hint`: charset for raw 8-bit bytes), domains made
+    At most `limits.ADDRESSES` are given. Display names are decoded (`hint`: charset for raw 8-bit bytes), domains made
     lower-case and otherwise left as sent, never turned to or from IDNA.
     """
     found: list[Address] = []
@@ -55,15 +53,15 @@ def parse_list(raw: str, hint: str = "") -> tuple[Address, ...]:
         name = fields.decode_text(before + _name(member), hint).strip("'\" ")
         before = ""
         found.append(Address(name="" if name.lower() == address.lower() else name, address=address))
-        if len(found) == ADDRESSES:
+        if len(found) == limits.ADDRESSES:
             break
     return tuple(found)
 
 
 def parse_fields(message: Message, name: str, hint: str = "") -> tuple[Address, ...]:
-    """Read the lists of all fields of that name together, at most `ADDRESSES`."""
+    """Read the lists of all fields of that name together, at most `limits.ADDRESSES`."""
     lists = (parse_list(raw, hint) for raw in fields.raw_values(message, name))
-    return tuple(address for addresses in lists for address in addresses)[:ADDRESSES]
+    return tuple(address for addresses in lists for address in addresses)[: limits.ADDRESSES]
 
 
 def sender(message: Message, hint: str = "") -> Address | None:
@@ -92,13 +90,14 @@ def is_proof(message: Message, author: Address | None) -> bool:
 
 
 def message_ids(value: str) -> tuple[str, ...]:
-    """Give the identifiers of a decoded In-Reply-To or References value, without brackets, at most `MESSAGE_IDS`.
+    """Give the identifiers of a decoded In-Reply-To or References value, without brackets.
 
-    Without brackets only words with an @ count; In-Reply-To of old clients holds sentences.
+    At most `limits.MESSAGE_IDS`. Without brackets only words with an @ count: In-Reply-To of old clients holds
+    sentences.
     """
     bracketed = (_BLANKS.sub("", found) for found in _MESSAGE_ID.findall(value))
     ids = [found for found in bracketed if found] or [word for word in value.split() if "@" in word.strip("@<>")]
-    return tuple(dict.fromkeys(found.strip("<>,;") for found in ids))[:MESSAGE_IDS]
+    return tuple(dict.fromkeys(found.strip("<>,;") for found in ids))[: limits.MESSAGE_IDS]
 
 
 def message_id(value: str) -> str:

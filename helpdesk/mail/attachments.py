@@ -7,7 +7,7 @@ import hashlib
 import re
 
 from helpdesk.mail import fields, parameters
-from helpdesk.mail.message import Attachment
+from helpdesk.mail.message import ORIGINAL, Attachment
 from helpdesk.mail.parts import Part
 
 NAME_BYTES = 255  # what file systems take
@@ -68,6 +68,12 @@ def describe(part: Part, content: bytes) -> Attachment:
         content_id=content_id,
         inline=value == "inline" or (bool(content_id) and value != "attachment"),
     )
+
+
+def original(raw: bytes) -> Attachment:
+    """Give the value for the mail itself, which is attached where not all of it was read."""
+    digest = hashlib.sha256(raw).hexdigest()
+    return Attachment(ORIGINAL, "original.eml", "message/rfc822", len(raw), digest)
 
 
 def shown_name(name: str) -> str:

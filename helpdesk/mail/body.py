@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import islice
 
-from helpdesk.mail import charset, fields, html, parameters
+from helpdesk.mail import charset, fields, html, limits, parameters
 from helpdesk.mail.parts import Part
-
-TEXT_BYTES = 2_000_000
 
 _BODY_TYPES = frozenset(("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"))
 _META_CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -68,7 +66,7 @@ def read(passages: tuple[Passage, ...]) -> Body:
     defects: dict[str, None] = {}
     seen: dict[str, bool] = {}  # words -> whether they came from HTML
     is_single = len(passages) == 1
-    left = TEXT_BYTES
+    left = limits.TEXT_BYTES
     for passage in passages:
         markup = "\n".join(filter(str.strip, (_decoded(part, left) for part in passage.html)))
         text = "\n\n".join(filter(None, (_plain_text(part, left) for part in passage.plain)))
@@ -77,7 +75,7 @@ def read(passages: tuple[Passage, ...]) -> Body:
         elif markup and not _says_the_same(text, markup):
             text = max(text, html.to_text(markup), key=_word_count)
         is_html = not passage.plain
-        if sum(part.end - part.start for part in (*passage.plain, *passage.html)) > TEXT_BYTES:
+        if sum(part.end - part.start for part in (*passage.plain, *passage.html)) > limits.TEXT_BYTES:
             defects["text too long"] = None
         words = text if is_single else " ".join(text.split())
         if words and seen.get(words, is_html) == is_html:  # not twice what stands in two undeclared forms
@@ -105,7 +103,7 @@ def _word_count(text: str) -> int:
 
 def plain(data: bytes) -> str:
     """Give bytes of unknown meaning as text of the same limit, with line feeds."""
-    return _trimmed(_with_line_feeds(charset.decode(data[:TEXT_BYTES])))
+    return _trimmed(_with_line_feeds(charset.decode(data[: limits.TEXT_BYTES])))
 
 
 def _divide(part: Part, *, is_root: bool = False) -> tuple[list[Passage], list[Part]]:

@@ -10,11 +10,9 @@ from collections.abc import Iterable
 from email.errors import MessageDefect
 from email.message import Message
 from email.policy import compat32
-from itertools import groupby
+from itertools import groupby, islice
 
-from helpdesk.mail import charset
-
-HEADER_BYTES = 256 * 1024
+from helpdesk.mail import charset, limits
 
 # A field, a continuation or an mbox line; possessive, so that a long block costs one walk.
 _BLOCK = re.compile(rb"(?:(?:(?!--)[!-9;-~]+[ \t]*:|[ \t]|>?From )[^\r\n]*(?:\r\n|\r|\n|\Z))*+")
@@ -38,15 +36,17 @@ def read_block(raw: bytes, start: int = 0) -> tuple[Message, int]:
     come. What other readers may take differently stands in its `defects`.
     """
     message = Message(policy=compat32)
-    bound = min(len(raw), start + HEADER_BYTES)
+    bound = min(len(raw), start + limits.HEADER_BYTES)
     block = _BLOCK.match(raw, start, bound)
     stop = block.end() if block else start
     if start < stop < bound and not _LINE_END.match(raw, stop):
         message.defects.append(MessageDefect("broken header line"))
         stop = _end_beyond_broken_line(raw, start, stop, bound)
     text = raw[start:stop].decode("ascii", "surrogateescape")
-    for found in _FIELD.finditer(text):
+    for found in islice(_FIELD.finditer(text), limits.HEADER_FIELDS):
         message.set_raw(*found.groups())
+    if len(message) == limits.HEADER_FIELDS:
+        message.defects.append(MessageDefect("too many fields"))
     if text.count("\r") != text.count("\r\n"):
         message.defects.append(MessageDefect("bare CR in header"))
     if stop < bound or bound == len(raw):
@@ -109,11 +109,10 @@ def one_line(text: str) -> str:
 
 def to_bytes(value: str) -> bytes:
     """Give back the bytes of a raw value, in which 8-bit bytes stand as surrogates."""
-    return value.encode("utf-8", "surrogateescape") if _restorable(value) else value.encode("utf-8", "replace")
-
-
-def _restorable(value: str) -> bool:
-    return all("\udc80" <= char <= "\udcff" for char in value if "\ud800" <= char <= "\udfff")
+    try:
+        return value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # surrogates that stand for no byte
+        return value.encode("utf-8", "replace")
 
 
 def _eight_bit(value: str, hint: str) -> str:

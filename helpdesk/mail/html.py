@@ -7,7 +7,7 @@ quadratic time, or that it cannot read, is read by taking out the tags.
 import html
 import re
 
-HTML_CHARACTERS = 2_000_000
+from helpdesk.mail import limits
 
 # Below this size no known shape of markup takes a parser long.
 _SMALL = 32_000
@@ -35,10 +35,10 @@ _TABS = re.compile(r"[ ]?\t[ \t]*")
 
 
 def to_text(markup: str) -> str:
-    """Give the text that a reader of the HTML sees, at most of the first `HTML_CHARACTERS`. Never raises."""
-    markup = markup[:HTML_CHARACTERS]
+    """Give the text that a reader of the HTML sees, at most of the first `limits.HTML_CHARACTERS`. Never raises."""
+    markup = markup[: limits.HTML_CHARACTERS]
     text = _by_tree(markup) if is_harmless(markup) else ""
-    return _tidy((text or _without_tags(markup))[:HTML_CHARACTERS])
+    return _tidy((text or _without_tags(markup))[: limits.HTML_CHARACTERS])
 
 
 def _by_tree(markup: str) -> str:

@@ -7,6 +7,7 @@ RFC 5322 (fields), RFC 2045-2049 (parts), RFC 3464 (reports), RFC 8601 (authenti
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 
 class OriginKind(StrEnum):
@@ -38,6 +39,9 @@ class Address:
     def __str__(self) -> str:
         """Give the readable form, for people; not for headers (see `compose`)."""
         return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+ORIGINAL: Final = -1  # the position of the attachment that is the mail itself, as it came
 
 
 @dataclass(frozen=True, slots=True)

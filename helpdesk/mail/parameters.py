@@ -7,9 +7,7 @@ unpaired quotes. Not for addresses. Linear, and nothing raises.
 import re
 from urllib.parse import unquote_to_bytes
 
-from helpdesk.mail import charset, fields
-
-PARAMETERS = 1000
+from helpdesk.mail import charset, fields, limits
 
 _VALUE = re.compile(r"[^;\s]*")
 # name = "quoted with \" pairs" | unpaired quote up to the semicolon | bare words
@@ -53,7 +51,7 @@ def _pairs(raw: str) -> list[tuple[str, str]]:
         quoted, bare = found[2], found[3]
         text = _ESCAPED.sub(r"\1", quoted) if quoted is not None else bare.strip().strip('"')
         pairs.append((found[1].lower(), text))
-        if len(pairs) == PARAMETERS:
+        if len(pairs) == limits.PARAMETERS:
             break
     return pairs
 

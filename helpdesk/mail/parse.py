@@ -5,14 +5,14 @@ Not storing, not deciding. The parts are cut by `parts`, chosen by `body`; what 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import ParamSpec, TypeVar
 
-from helpdesk.mail import address, attachments, automation, body, dsn, fields, parts, quoting, skeleton
-from helpdesk.mail.message import Attachment, Mail, Origin, OriginKind
+from helpdesk.mail import address, attachments, automation, body, dsn, fields, limits, parts, quoting, skeleton
+from helpdesk.mail.message import ORIGINAL, Attachment, Mail, Origin, OriginKind
 
 SUBJECT_CHARACTERS = 2000
 _DATE_CHARACTERS = 100
@@ -34,11 +34,33 @@ def parse(raw: bytes) -> Mail:
     return _mail(content, attempt)
 
 
+def parse_header(raw: bytes, defect: str) -> Mail:
+    """Read only the beginning of the header, for mails whose content costs too much; the original is attached.
+
+    Never raises. `defect` says why there is no more.
+    """
+    attempt = _Attempts()
+    header, _ = attempt((Message(), 0), fields.read_block, raw[: limits.FALLBACK_HEADER_BYTES])
+    attached = (attachments.original(raw),)
+    content = _Content(header=header, message=Message(), text="", attachments=attached, defects=(defect,))
+    return _mail(content, attempt)
+
+
+def with_original(mail: Mail, raw: bytes) -> Mail:
+    """Attach the mail itself where something in it was not read."""
+    is_cut = any(defect.startswith(limits.CUT) for defect in mail.defects)
+    if not is_cut or any(attachment.position == ORIGINAL for attachment in mail.attachments):
+        return mail
+    return replace(mail, attachments=(*mail.attachments, attachments.original(raw)))
+
+
 def extract(raw: bytes, position: int) -> tuple[Attachment, bytes]:
     """Give one attachment of a mail with its decoded bytes; `position` as in `Mail.attachments`.
 
     Raises LookupError if there is no attachment at this position.
     """
+    if position == ORIGINAL:
+        return attachments.original(raw), raw
     for attachment, content in extract_all(raw):
         if attachment.position == position:
             return attachment, content

@@ -10,12 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email.message import Message
 
-from helpdesk.mail import fields, parameters, uuencode
-
-PARTS = 1000
-DEPTH = 100
-# Beyond this many lines that begin with "--" no further ones are looked at: no mail, but an attack.
-_DELIMITER_LINES = 200_000
+from helpdesk.mail import fields, limits, parameters, uuencode
 
 _TYPE = re.compile(r"([\w.+-]+)/([\w.+*-]+)")
 _PART_HEADER = re.compile(rb"[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[\w-]+[ \t]*:")
@@ -139,7 +134,7 @@ class _Walk:
         self.active: dict[bytes, int] = {}
         self.count = 0
         self.root: Part
-        if len(self.lines) == _DELIMITER_LINES:
+        if len(self.lines) == limits.DELIMITER_LINES:
             self.defects["too many delimiter lines"] = None
 
     def run(self) -> None:
@@ -153,7 +148,7 @@ class _Walk:
             if last:
                 parent.closed = True
                 self._deactivate(parent)
-            elif self.count >= PARTS:
+            elif self.count >= limits.PARTS:
                 self.defects["too many parts"] = None
                 break
             else:
@@ -174,7 +169,7 @@ class _Walk:
             self._activate(part)
 
     def _activate(self, part: _Open) -> None:
-        if len(self.stack) > DEPTH:
+        if len(self.stack) > limits.DEPTH:
             self.defects["nested too deep"] = None
             return
         boundary = fields.to_bytes(part.params.get("boundary", "")).rstrip()
@@ -241,7 +236,7 @@ class _Walk:
         pieces: list[Part] = []
         done = text.start
         for begin, end, name in uuencode.files(self.raw, text.start, text.end):
-            if self.count + 1 >= PARTS:
+            if self.count + 1 >= limits.PARTS:
                 self.defects["too many parts"] = None
                 break
             header = Message(policy=text.header.policy)
@@ -270,7 +265,7 @@ class _Walk:
 def _delimiter_lines(raw: bytes) -> Iterator[tuple[int, bytes, int]]:
     """Give the lines that begin with "--": where, the text behind it, where the next line begins."""
     begin = 0 if raw.startswith(b"--") else _delimiter_after(raw, 0)
-    for _ in range(_DELIMITER_LINES):
+    for _ in range(limits.DELIMITER_LINES):
         if begin < 0:
             return
         end = raw.find(b"\n", begin)

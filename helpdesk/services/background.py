@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.notices import Notice
+from helpdesk.mail.message import ORIGINAL
 from helpdesk.mail.parse import extract_all
 from helpdesk.store import inbox
 from helpdesk.store.blobs import Blobs
@@ -81,8 +82,9 @@ class Background:
         """Give an attachment's bytes; each original is read once for all who get it."""
         inbound_id = attachment.inbound_id
         if inbound_id not in self._contents:
-            found = extract_all(self.original(inbound_id, blobs))
-            self._contents[inbound_id] = {known.position: content for known, content in found}
+            raw = self.original(inbound_id, blobs)
+            found = {known.position: content for known, content in extract_all(raw)}
+            self._contents[inbound_id] = {ORIGINAL: raw, **found}
         return self._contents[inbound_id][attachment.position]
 
     def note_rendered(self, row: OutboundMessage) -> None:

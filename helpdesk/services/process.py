@@ -16,11 +16,11 @@ from helpdesk.domain.notices import Notice
 from helpdesk.errors import CorruptStore, TemporaryFailure, UsageError
 from helpdesk.mail.cut import true_size, with_note
 from helpdesk.mail.message import Mail
-from helpdesk.mail.parse import parse
 from helpdesk.services import notify, tickets
 from helpdesk.services.bounces import record_bounce
 from helpdesk.services.desk import Desk
 from helpdesk.services.lookup import Pointers, facts_about, pointers_of, read_ahead
+from helpdesk.services.reading import read_apart, read_quickly
 from helpdesk.store import inbox
 from helpdesk.store.database import Database
 from helpdesk.store.inbox import Arrival, InboundMessage, InboundState
@@ -69,17 +69,29 @@ def process_one(database: Database, desk: Desk, inbound_id: int, mail: Mail | Ex
 
 
 def _read(desk: Desk, rows: Sequence[InboundMessage]) -> dict[int, Mail | Exception]:
-    """Read the mails of a batch, as many as fit; the reason stands in for one whose bytes cannot be had."""
+    """Read the mails of a batch, as many as fit; the reason stands in for one whose bytes cannot be had.
+
+    A mail that takes long to read comes alone, when no other one waits: nobody waits for what it costs.
+    """
     mails: dict[int, Mail | Exception] = {}
+    laborious: tuple[int, bytes] | None = None
     size = 0
     for row in rows:
         size += row.size
-        if mails and size > _BATCH_BYTES:
+        if (mails or laborious) and size > _BATCH_BYTES:
             break
         try:
-            mails[row.id] = parse(inbox.raw_bytes(row, desk.blobs))
+            raw = inbox.raw_bytes(row, desk.blobs)
         except CorruptStore as error:
             mails[row.id] = error
+            continue
+        mail = read_quickly(raw)
+        if mail is not None:
+            mails[row.id] = mail
+        else:
+            laborious = laborious or (row.id, raw)
+    if laborious and not mails:
+        mails[laborious[0]] = read_apart(laborious[1])
     return mails
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpdesk.mail import body, parts
+from helpdesk.mail import body, limits, parts
 
 PLAIN = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
 HTML = b"Content-Type: text/html; charset=utf-8\r\n\r\n"
@@ -123,7 +123,7 @@ def test_more_than_two_megabytes_of_text_are_cut_with_a_defect() -> None:
     layout = body.layout(parts.read(PLAIN + b"Zeile\r\n" * 400_000)[0])
     said = body.read(layout.passages)
     assert said.defects == ("text too long",)
-    assert 1_000_000 < len(said.text) <= body.TEXT_BYTES
+    assert 1_000_000 < len(said.text) <= limits.TEXT_BYTES
 
 
 def _alternative(plain: str, markup: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpdesk.mail import html
+from helpdesk.mail import html, limits
 from tests.guard import no_hang
 
 
@@ -77,7 +77,7 @@ def test_hostile_markup_costs_linear_time(markup: str) -> None:
 
 
 def test_only_the_first_two_million_characters_are_read() -> None:
-    assert len(html.to_text("x" * 3_000_000)) == html.HTML_CHARACTERS
+    assert len(html.to_text("x" * 3_000_000)) == limits.HTML_CHARACTERS
 
 
 def test_plain_signs_are_no_tags() -> None:

@@ -1,0 +1,53 @@
+"""The quick look before any reading: is this a mail as honest people send them, or one to be read with care?
+
+No parser and no verdict: what lies beyond normal is read too (`services.reading`). In a small mail there is no room
+for harm; in a large one the bulk must be attachments, which cost little.
+"""
+
+from typing import Final
+
+from helpdesk.mail import limits, parts
+from helpdesk.mail.parts import Part
+
+# A mail below all of these costs far less than a second, whatever stands in it.
+NORMAL_HEADER_BYTES: Final = 64 * 1024
+NORMAL_DELIMITER_LINES: Final = 500
+NORMAL_BYTES: Final = 128 * 1024
+NORMAL_TEXT_BYTES: Final = 256 * 1024  # in a large mail: fields and everything that is read as text or taken apart
+
+_READ: Final = ("text/", "message/", "multipart/", "application/ms-tnef", "application/vnd.ms-tnef")
+
+
+def beyond_normal(raw: bytes) -> str:
+    """Tell in a word what a mail has more of than honest mail does; "" for a normal one. Never raises.
+
+    At the cost of a few searches; only a large mail is cut into its parts.
+    """
+    if len(raw) > limits.MAIL_BYTES:
+        return "size"
+    if _header_end(raw) < 0:
+        return "header"
+    if raw.count(b"\n--") > NORMAL_DELIMITER_LINES:
+        return "delimiter lines"
+    if len(raw) > NORMAL_BYTES and _text_bytes(raw) > NORMAL_TEXT_BYTES:
+        return "text"
+    return ""
+
+
+def _header_end(raw: bytes) -> int:
+    """Find the first empty line within the normal length; the length of a shorter mail that has none."""
+    for blank in (b"\n\r\n", b"\n\n", b"\r\r"):
+        if (found := raw.find(blank, 0, NORMAL_HEADER_BYTES)) >= 0:
+            return found
+    return len(raw) if len(raw) <= NORMAL_HEADER_BYTES else -1
+
+
+def _text_bytes(raw: bytes) -> int:
+    root, _ = parts.read(parts.prepared(raw))
+    return sum(_cost(part) for part in root.walk())
+
+
+def _cost(part: Part) -> int:
+    fields = part.start - part.begin
+    is_read = not part.children and part.type.startswith(_READ)
+    return fields + (part.end - part.start if is_read else 0)
