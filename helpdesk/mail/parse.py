@@ -11,8 +11,22 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import ParamSpec, TypeVar
 
-from helpdesk.mail import address, attachments, automation, body, dsn, fields, limits, parts, quoting, skeleton
-from helpdesk.mail.message import ORIGINAL, Attachment, Mail, Origin, OriginKind
+from helpdesk.mail import (
+    address,
+    attachments,
+    automation,
+    body,
+    dsn,
+    fields,
+    forward,
+    forward_attached,
+    limits,
+    parts,
+    quoting,
+    skeleton,
+)
+from helpdesk.mail.message import ORIGINAL, Attachment, Forward, Mail, Origin, OriginKind
+from helpdesk.mail.parts import Part
 
 SUBJECT_CHARACTERS = 2000
 _DATE_CHARACTERS = 100
@@ -99,6 +113,7 @@ class _Content:
     html: str = ""
     hint: str = ""  # the charset that the sender uses, for raw 8-bit fields
     attachments: tuple[Attachment, ...] = ()
+    mails: tuple[Part, ...] = ()  # attached ones
     defects: tuple[str, ...] = ()
 
 
@@ -119,6 +134,7 @@ def _content(raw: bytes) -> _Content:
         html=said.html,
         hint=next((part.params["charset"] for part in shown if "charset" in part.params), ""),
         attachments=attached,
+        mails=forward_attached.attached_mails(layout.attachments),
         defects=defects + said.defects,
     )
 
@@ -131,7 +147,7 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
     report = attempt(None, dsn.read_report, content.message, found, text)
     kind = _first(found, "content-type").lower()
     origin = attempt(Origin(OriginKind.PERSON), automation.origin, found, author, subject, text, kind, report)
-    return Mail(
+    mail = Mail(
         subject=subject,
         sender=author,
         sender_is_proof=attempt(False, address.is_proof, header, author),
@@ -152,8 +168,27 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
         report=report,
         received_hops=sum(1 for name, _ in found if name.lower() == "received"),
         headers=found,
-        defects=(*content.defects, *attempt.defects),
     )
+    passed_on = attempt(None, _forward, mail, content.mails)
+    return replace(mail, forward=passed_on, defects=(*content.defects, *attempt.defects))
+
+
+def _forward(mail: Mail, attached: tuple[Part, ...]) -> Forward | None:
+    """Find the forwarded mail: inline before attached, and only in what somebody may have passed on."""
+    if mail.origin.kind not in (OriginKind.PERSON, OriginKind.LIST):
+        return None
+    letter = forward.Letter(
+        text=mail.text,
+        html=mail.html,
+        subject=mail.subject,
+        author=mail.sender,
+        recipients=(*mail.to, *mail.cc),
+        answers=bool(mail.in_reply_to or mail.references),
+    )
+    found = forward.find(letter)
+    if found or not attached or mail.origin.kind is OriginKind.LIST:
+        return found
+    return forward.of_attached(letter, tuple(map(forward_attached.read, attached[:2])))
 
 
 def _first(found: tuple[tuple[str, str], ...], name: str) -> str:

@@ -6,53 +6,111 @@ Not the making of subjects (`compose`) and not whose ticket a tag names. RFC 525
 import re
 from typing import Final
 
-_LONGEST: Final = 2_000  # characters; what lies behind is kept but not looked at
-_MOST_MARKS: Final = 50
+from helpdesk.mail.wordlists import words
 
-_REPLY_MARKS: Final = (
-    "re|aw|antw|antwort|betr|betreff|rückantwort|sv|vs|vast|ref|réf|rép|rep|réponse|res|resp|rif|r|ris|odp|ynt|yan|cevap"
-    "|vá|atb|ad|ang|svar|atsp|atbilde|vastus|отв|ответ|на|re-aw|답장|回复|答复|回覆|答覆|返信|רי|השב|תגובה|رد|απ|σχετ|bls|bal"
+_LONGEST: Final = 2_000  # characters; what lies behind is kept but not looked at
+
+# Marks of answers and of forwards, case-folded. "vs" forwards in Danish and Norwegian and answers in Finnish.
+REPLY_MARKS: Final = frozenset(
+    words(
+        "re|aw|antw|antwort|betr|betreff|rückantwort|sv|vast|rép|rep|réponse|res|resp|rif|r|ris|odp|ynt|yan|cevap"
+        "|vá|atb|ad|ang|svar|atsp|atbilde|vastus|отв|ответ|на|re-aw|відп|вiдп|відповідь|odpověď|odg|odgovor"
+        "|răsp|respuesta|resposta|risposta|yanıt|答复|答覆|回复|回覆|回復|답장|회신|返信|רי|השב|תגובה|رد|απ|απάντηση|σχετ|bls"
+        "|balas|bal|trả lời"
+    )
 )
-_FORWARD_MARKS: Final = (
-    "wg|wtr|weitergeleitet|fwd|fw|fwd-re|tr|trans|transf|rv|reenv|reenvío|enc|i|inoltro|doorst|doorgestuurd|vb|vl|vid"
-    "|videres|videresendt|pd|fs|fyi"
-    "|továbbítás|tov|ilt|ytn|trs|пересл|пер|fwded|전달|转发|轉寄|轉發|転送|הועבר|إعادة توجيه|πρθ"
+FORWARD_MARKS: Final = frozenset(
+    words(
+        "wg|wtr|weitergeleitet|weiterleitung|wtrlt|fwd|fw|fwd-re|forward|forwarded|tr|trans|transf|transféré|rv|reenv"
+        "|reenvío|reenviado|enc|encaminhado|i|inoltro|inoltrato|doorst|doorgestuurd|vb|vl|vid|videres|videresendt"
+        "|vidarebefordrat|pd|podaj dalej|fs|przek|přep|przesłano|prosl|proslijeđeno|přeposláno|preposlané|redirecționat"
+        "|továbbítás|továbbított|tov|ilt|i̇lt|ytn|trs|pārs|edasi|välitetty|пересл|пер|переслано|переадресовано|препрат"
+        "|전달|转发|轉寄|轉發|転送|הועבר|إعادة توجيه|πρθ|προωθ|chuyển tiếp"
+    )
 )
-_MARKS: Final = "|".join(
-    re.escape(mark) for mark in sorted((*_REPLY_MARKS.split("|"), *_FORWARD_MARKS.split("|")), key=len, reverse=True)
-)
+AMBIGUOUS_MARK: Final = "vs"
+_MARKS: Final = REPLY_MARKS | FORWARD_MARKS | {AMBIGUOUS_MARK}
+
+# A drive of Windows and no mark: "R: Laufwerk voll".
+_DRIVE: Final = r"(?![ir][ \xa0]?:\s*(?:laufwerk|netzlaufwerk|platte|festplatte|drive|disk|share)\b)"
 _MARK: Final = re.compile(
-    rf"[\s\xa0]*(?:{_MARKS})[ \xa0]?(?:\[\d{{1,4}}\]|\(\d{{1,4}}\)|[*^]?\d{{1,4}})?[ \xa0]?[:：]", re.IGNORECASE
+    rf"[\s\xa0]*{_DRIVE}([^\W\d_](?:[ -]?[^\W\d_]){{0,18}})"
+    r"[ \xa0]?(?:\[\d{1,4}\]|\(\d{1,4}\)|[*^]?\d{1,4})?[ \xa0]?[:：﹕]\s*",
+    re.IGNORECASE,
 )
-_FORWARD_BOX: Final = re.compile(r"\s*\[(?:fwd|fw|wg)\s?:(.*)\]\s*", re.IGNORECASE | re.DOTALL)
-_FORWARD_TAIL: Final = re.compile(r"\(fwd\)$", re.IGNORECASE)
+_LABEL: Final = re.compile(r"(?:\[[^\[\]]{1,64}\]|\*{1,3}[^*\s][^*]{1,40}\*{1,3})\s*")  # "[EXTERN] ", "[Liste] "
+_BOX: Final = re.compile(r"\s*\[((?:fwd|fw|wg|re|aw)\s?:.*)\]\s*", re.IGNORECASE | re.DOTALL)
+_FORWARD_TAIL: Final = re.compile(r"(?:\s*+\(fwd\))++$", re.IGNORECASE)
 _TAG: Final = re.compile(r"\[\s?#([^\[\]]{1,64})\]")
+_OWN_TAG: Final = re.compile(r"\s*\[\s?#\s?(?:[^\W\d_]{1,8}-)?\d{4}-\d{3,}(?:-\w{2,16})?\s?\]\s*", re.ASCII)
 
 
 def base_subject(subject: str) -> str:
-    """Give the subject without the marks before it ("AW: WG: Re[2]: Drucker" is "Drucker").
+    """Give the subject without marks and without tags of ours ("AW: [#2026-000123] WG: Drucker" is "Drucker").
 
-    At most `_MOST_MARKS` marks are taken off. What consists of marks alone gives "".
+    Labels of others stay ("[EXTERN] AW: [Ticket#7] Drucker" is "[EXTERN] [Ticket#7] Drucker"), each once. What
+    consists of marks alone gives "".
     """
-    rest = subject.strip()
-    for _ in range(_MOST_MARKS):
-        boxed = _FORWARD_BOX.fullmatch(rest) if len(rest) <= _LONGEST else None
-        if boxed:
-            rest = boxed.group(1).strip()
-            continue
-        mark = _MARK.match(rest)
-        if mark:
-            rest = rest[mark.end() :].lstrip()
-        elif _FORWARD_TAIL.search(rest[-5:]):
-            rest = rest[:-5].rstrip()
+    rest, beyond = subject[:_LONGEST].strip(), subject[_LONGEST:]
+    before = ""
+    while len(rest) != len(before):  # every step that changes something shortens
+        before = rest
+        rest = _OWN_TAG.sub(" ", rest).strip()
+        boxed = None if beyond else _BOX.fullmatch(rest)
+        rest = _without_marks(boxed[1].strip() if boxed else rest)
+        rest = rest if beyond else _FORWARD_TAIL.sub("", rest).strip()
+    return (rest + beyond).strip()
+
+
+def first_mark(subject: str) -> str:
+    """Give the outermost mark, case-folded ("wg" of "[EXTERN] WG: AW: Drucker"), "" where there is none.
+
+    It is the one that the last program set, and tells an answer from a forward.
+    """
+    rest = _OWN_TAG.sub(" ", subject[:_LONGEST]).strip()
+    boxed = _BOX.fullmatch(rest)
+    at = boxed.start(1) if boxed else 0
+    while label := _LABEL.match(rest, at):
+        at = label.end()
+    mark = _mark(rest, at)
+    if mark:
+        return mark[1].casefold()
+    return "fwd" if _FORWARD_TAIL.search(rest[-40:]) else ""
+
+
+def _mark(subject: str, at: int) -> re.Match[str] | None:
+    found = _MARK.match(subject, at)
+    return found if found and found[1].casefold() in _MARKS else None
+
+
+def _without_marks(rest: str) -> str:
+    """Take out the marks at the beginning, also those between labels; without marks nothing changes."""
+    kept = ""
+    labels: list[str] = []
+    at = done = 0
+    while at < len(rest):
+        if mark := _mark(rest, at):
+            kept += "".join(label for label in labels if label not in kept)
+            kept += " " if kept and not kept[-1].isspace() else ""
+            labels = []
+            at = done = mark.end()
+        elif label := _LABEL.match(rest, at):
+            labels.append(label[0])
+            at = label.end()
         else:
             break
-    return rest
+    behind = rest[done:]
+    return behind if kept and behind.startswith(kept) else kept + behind
 
 
 def tags(subject: str) -> tuple[str, ...]:
     """Give what stands in each `[#...]`, in order and without white space at its ends."""
     return tuple(inside.strip() for inside in _TAG.findall(subject[:_LONGEST]) if inside.strip())
+
+
+def tagged(subject: str, number: str) -> str:
+    """Give the subject with the tag of ticket `number` in front, once, wherever it stood before."""
+    return f"[#{number}] {without_tags(subject, number)}"
 
 
 def without_tags(subject: str, number: str) -> str:

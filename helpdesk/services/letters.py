@@ -15,6 +15,7 @@ from helpdesk.errors import PermanentFailure
 from helpdesk.mail import thread_index
 from helpdesk.mail.compose import Draft, DraftAttachment, compose, problems
 from helpdesk.mail.message import Address
+from helpdesk.mail.subject import tagged
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.facts import facts_for
@@ -100,7 +101,7 @@ def subject_of(desk: Desk, ticket: Ticket, base: str) -> str:
     """Give the subject that all mails of a ticket to one audience carry."""
     if desk.settings.site.subject_tag == "none" and desk.addressing.plus:
         return base
-    return f"[#{ticket.number}] {base}"
+    return tagged(base, ticket.number)
 
 
 def _thread_index(ticket: Ticket, row: OutboundMessage, now: datetime, *, theirs: bool) -> str:
