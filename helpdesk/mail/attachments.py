@@ -6,7 +6,7 @@ Names are for people only: bytes are found by position or digest, and no name ev
 import hashlib
 import re
 
-from helpdesk.mail import fields, parameters
+from helpdesk.mail import danger, fields, parameters
 from helpdesk.mail.message import ORIGINAL, Attachment
 from helpdesk.mail.parts import Part
 
@@ -45,6 +45,8 @@ _ENDINGS = {
     "application/vnd.ms-excel": "xls",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+    "application/vnd.oasis.opendocument.text": "odt",
     "application/pgp-signature": "asc",
     "application/pgp-keys": "asc",
     "application/pkcs7-signature": "p7s",
@@ -55,18 +57,28 @@ _ENDINGS = {
 }
 
 
+_TYPES = {ending: kind for kind, ending in reversed(_ENDINGS.items())} | {"jpeg": "image/jpeg", "htm": "text/html"}
+
+
+def type_of_name(name: str) -> str:
+    """Give the type that the ending of a name stands for, "application/octet-stream" where it is not known."""
+    return _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+
+
 def describe(part: Part, content: bytes) -> Attachment:
     """Give the value for a part and its decoded content."""
     value, params = parameters.split(fields.raw_value(part.header, "content-disposition"))
     content_id = fields.decode_text(fields.raw_value(part.header, "content-id")).strip("<> ")
+    name = shown_name(_sent_name(part, params)) or _made_name(part, content)
     return Attachment(
         position=part.position,
-        name=shown_name(_sent_name(part, params)) or _made_name(part, content),
+        name=name,
         type=part.type,
         size=len(content),
         digest=hashlib.sha256(content).hexdigest(),
         content_id=content_id,
         inline=value == "inline" or (bool(content_id) and value != "attachment"),
+        danger=danger.of(name, part.type, content),
     )
 
 

@@ -115,7 +115,7 @@ def _divide(part: Part, *, is_root: bool = False) -> tuple[list[Passage], list[P
     rest: list[Part] = []
     root = _related_root(part)
     for child in part.children:
-        if _is_bare_signature(child, part):
+        if _is_bare_signature(child, part) or _is_third_form(child, part):
             continue
         if root is not None and child is not root and _is_component(child):
             rest.append(child)
@@ -134,14 +134,24 @@ def _is_bare_signature(child: Part, parent: Part) -> bool:
     return signs and child.type.endswith("-signature") and not _file_name(child)
 
 
+def _is_third_form(child: Part, parent: Part) -> bool:
+    """Tell whether this is the body once more for programs that can show mail as an application (AMP)."""
+    is_beside = parent.type == "multipart/alternative" and len(parent.children) > 1
+    return is_beside and child.type == "text/x-amp-html" and not _is_attached(child)
+
+
 def _is_component(child: Part) -> bool:
     """Tell whether a part of multipart/related beside its root is one that the root refers to."""
     return not child.is_multipart and (child.type == "text/html" or bool(fields.raw_value(child.header, "content-id")))
 
 
 def _one_of(passages: list[Passage]) -> list[Passage]:
-    """Put the forms of one text together; plain parts between HTML parts belong to the HTML (Apple Mail)."""
-    plain_parts = tuple(part for passage in passages for part in passage.plain)
+    """Put the forms of one text together; plain parts between HTML parts belong to the HTML (Apple Mail).
+
+    Enriched or Markdown text beside plain text says the same a third time and is left out.
+    """
+    forms = tuple(part for passage in passages for part in passage.plain)
+    plain_parts = tuple(part for part in forms if part.type == "text/plain") or forms
     html_parts = tuple(part for passage in passages for part in passage.html)
     return [Passage(plain_parts, html_parts)] if passages else []
 
@@ -212,7 +222,7 @@ def unflow(text: str, *, delsp: bool = False) -> str:
         marks = _QUOTE_DEPTH.match(line)
         own_depth = marks.end() if marks else 0
         content = line[own_depth:].removeprefix(" ")
-        if flowing and own_depth != depth:
+        if flowing and (own_depth != depth or not content):  # a blank line divides, whatever stands before it
             out.append(_quoted(flowing, depth))
             flowing = []
         depth = own_depth

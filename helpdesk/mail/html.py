@@ -15,7 +15,10 @@ _SMALL = 32_000
 _ATTRIBUTES = 200
 _OPEN_ELEMENTS = 400
 
-_HIDDEN = ["[hidden]", '[style*="display:none"]', '[style*="display: none"]', "title", "head"]
+# What a reader does not see: the lines that mass mails put above for the list of mails, above all.
+_HIDING_STYLES = "display:none visibility:hidden opacity:0; font-size:0px font-size:0; max-height:0px max-height:0;"
+_HIDDEN = ["[hidden]", "title", "head"]
+_HIDDEN += [f'[style*="{style}" i]' for once in _HIDING_STYLES.split() for style in (once, once.replace(":", ": "))]
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)")
 _ATTRIBUTE = re.compile(r"[^\s=\"'/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"']+))?")
 _COSTLY = frozenset(("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
@@ -29,6 +32,7 @@ _LIVE_TARGET = re.compile(r"""\shref\s*=\s*["']?\s*(?!#|javascript:|about:|data:
 _LINK = re.compile(r" \(((?:https?|ftp|mailto|tel):[^\s()]*)\)")
 _SCHEME = re.compile(r"(?:https?://|ftp://|mailto:|tel:)", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u034f\u200b\u2060\ufeff]|[\u200c\u200d](?=[\\s\u200c\u200d])")
+_INVISIBLE_SIGNS = "\u00ad\u034f\u200b\u2060\ufeff\u200c\u200d"
 _BLANKS = re.compile("[ \u00a0\u2000-\u200a\u202f]+")
 _SPACE = re.compile(r"\s+")
 _TABS = re.compile(r"[ ]?\t[ \t]*")
@@ -88,7 +92,8 @@ def _without_doubled_links(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = _INVISIBLE.sub("", text)
+    if not text.isascii() and any(sign in text for sign in _INVISIBLE_SIGNS):
+        text = _INVISIBLE.sub("", text)
     lines = (_line(line) for line in text.split("\n"))
     out: list[str] = []
     for line in lines:

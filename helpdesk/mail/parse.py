@@ -16,16 +16,18 @@ from helpdesk.mail import (
     attachments,
     automation,
     body,
+    containers,
     dsn,
     fields,
     forward,
     forward_attached,
     limits,
     parts,
+    protection,
     quoting,
     skeleton,
 )
-from helpdesk.mail.message import ORIGINAL, Attachment, Forward, Mail, Origin, OriginKind
+from helpdesk.mail.message import ORIGINAL, Attachment, Contained, Forward, Mail, Origin, OriginKind, Protection
 from helpdesk.mail.parts import Part
 
 SUBJECT_CHARACTERS = 2000
@@ -89,6 +91,18 @@ def extract_all(raw: bytes) -> Iterator[tuple[Attachment, bytes]]:
         yield attachments.describe(part, content), content
 
 
+def extract_contained(raw: bytes, container: int, digest: str) -> tuple[Contained, bytes]:
+    """Give one file of a container with its bytes; `container` and `digest` as in `Mail.contained`.
+
+    Raises LookupError if there is no such file.
+    """
+    _, content = extract(raw, container)
+    for file, data in containers.files(container, content, containers.Room()):
+        if file.digest == digest:
+            return file, data
+    raise LookupError(f"no file {digest} in the attachment at position {container}")
+
+
 @dataclass(slots=True)
 class _Attempts:
     """Takes steps none of which may stop the others; a step that raises leaves its name as a defect."""
@@ -114,6 +128,8 @@ class _Content:
     hint: str = ""  # the charset that the sender uses, for raw 8-bit fields
     attachments: tuple[Attachment, ...] = ()
     mails: tuple[Part, ...] = ()  # attached ones
+    contained: tuple[Contained, ...] = ()
+    protection: Protection = Protection.NONE
     defects: tuple[str, ...] = ()
 
 
@@ -122,7 +138,14 @@ def _content(raw: bytes) -> _Content:
     layout = body.layout(root)
     said = body.read(layout.passages)
     text = said.text
-    attached = tuple(attachments.describe(part, part.content()) for part in layout.attachments)
+    attached: list[Attachment] = []
+    contained: list[Contained] = []
+    room = containers.Room()
+    for part in layout.attachments:
+        data = part.content()
+        attached.append(attachments.describe(part, data))
+        contained += (file for file, _ in containers.files(part.position, data, room))
+        text = text or containers.text(data)
     if not text and not attached:
         text = body.plain(root.content())
         defects += ("no readable part",) if text else ()
@@ -130,12 +153,14 @@ def _content(raw: bytes) -> _Content:
     return _Content(
         header=root.header,
         message=skeleton.message(root),
-        text=text,
+        text=protection.readable(text),
         html=said.html,
         hint=next((part.params["charset"] for part in shown if "charset" in part.params), ""),
-        attachments=attached,
+        attachments=tuple(attached),
         mails=forward_attached.attached_mails(layout.attachments),
-        defects=defects + said.defects,
+        contained=tuple(contained),
+        protection=protection.of(root, text),
+        defects=defects + said.defects + room.defects,
     )
 
 
@@ -162,6 +187,8 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
         reply_text=attempt(text, quoting.reply_text, text, content.html),
         html=content.html,
         attachments=content.attachments,
+        contained=content.contained,
+        protection=content.protection,
         origin=origin,
         # Whoever cannot be judged is not answered: silence does less harm than a loop.
         no_autoreply=attempt(True, automation.must_not_answer, found, author, origin),

@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email.message import Message
 
-from helpdesk.mail import fields, limits, parameters, uuencode
+from helpdesk.mail import cms, delimiters, fields, limits, parameters, uuencode
+
+_SMIME_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 
 _TYPE = re.compile(r"([\w.+-]+)/([\w.+*-]+)")
 _PART_HEADER = re.compile(rb"[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[\w-]+[ \t]*:")
 _COMMENT = re.compile(r"\([^()]*\)")
 _BASE64_LINE = re.compile(rb"\s*+(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?[ \t]*(?:[\r\n]|\Z)")
 _NOT_BASE64_TEXT = re.compile(rb"[^A-Za-z0-9+/=\s]")
-_WINDOW = 4096
 # Only small bodies are tested for a wrong label; on large ones chance finds enough of anything.
 _LABEL_TEST_BYTES = 64 * 1024
 
@@ -124,15 +125,16 @@ def content_type(header: Message, default: str = "text/plain") -> tuple[str, dic
 class _Walk:
     """One pass over the delimiter lines with a stack of open parts."""
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes, first: int = 0, signed_level: int = 0) -> None:
         self.raw = raw
+        self.signed_level = signed_level
         self.defects: dict[str, None] = {}
-        self.lines = list(_delimiter_lines(raw))
+        self.lines = list(delimiters.lines(raw))
         self.texts = {text for _, text, _ in self.lines}
         self.next_line = 0
         self.stack: list[_Open] = []
         self.active: dict[bytes, int] = {}
-        self.count = 0
+        self.count = first
         self.root: Part
         if len(self.lines) == limits.DELIMITER_LINES:
             self.defects["too many delimiter lines"] = None
@@ -224,10 +226,23 @@ class _Walk:
             )
             if done.type == "text/plain" and not done.children:
                 done = self._with_uuencoded(done)
+            elif done.type in _SMIME_TYPES:
+                done = self._with_signed(done)
             if self.stack:
                 self.stack[-1].children.append(done)
             else:
                 self.root = done
+
+    def _with_signed(self, wrapped: Part) -> Part:
+        """Read the mail inside an opaque signature as its only child."""
+        inner = prepared(cms.signed_content(wrapped.content())) if self.signed_level < limits.SIGNED_LEVELS else b""
+        if not inner or self.count >= limits.PARTS:
+            return wrapped
+        walk = _Walk(inner, self.count, self.signed_level + 1)
+        walk.run()
+        self.count = walk.count
+        self.defects |= walk.defects
+        return replace(wrapped, children=(walk.root,))
 
     def _with_uuencoded(self, text: Part) -> Part:
         """Divide a plain text at the files that stand in it; their positions follow those met so far."""
@@ -260,25 +275,3 @@ class _Walk:
         """Leave out the line end before a delimiter: it belongs to the delimiter (RFC 2046 5.1.1)."""
         end = line - 1 if self.raw[line - 1 : line] == b"\n" else line
         return end - 1 if end and self.raw[end - 1 : end] == b"\r" else end
-
-
-def _delimiter_lines(raw: bytes) -> Iterator[tuple[int, bytes, int]]:
-    """Give the lines that begin with "--": where, the text behind it, where the next line begins."""
-    begin = 0 if raw.startswith(b"--") else _delimiter_after(raw, 0)
-    for _ in range(limits.DELIMITER_LINES):
-        if begin < 0:
-            return
-        end = raw.find(b"\n", begin)
-        end = len(raw) if end < 0 else end
-        yield begin, raw[begin + 2 : end].rstrip(), min(end + 1, len(raw))
-        begin = _delimiter_after(raw, end)
-
-
-def _delimiter_after(raw: bytes, at: int) -> int:
-    """Search for one byte first: that is far quicker, and base64 has no dash."""
-    while (dash := raw.find(b"-", at)) >= 0:
-        line = raw.find(b"\n--", max(dash - 1, 0), dash + _WINDOW)
-        if line >= 0:
-            return line + 1
-        at = dash + _WINDOW - 2
-    return -1
