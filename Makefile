@@ -62,6 +62,14 @@ export SHORT_FAULTS
 faults-short: $(VENV)/.dev
 	@echo "$$SHORT_FAULTS" | xargs -P 3 -I '{}' sh -c '$(FAULT).{} || [ $$? = 3 ] || { echo "FAILED: {}" >&2; exit 1; }'
 
+# Mails changed at random, read as the daemon reads them: docs/promises.md. A single one: make fuzz FUZZ="--again FILE"
+.PHONY: fuzz fuzz-short
+fuzz: $(VENV)/.dev
+	@$(BIN)/python -m tests.fuzz.run $(FUZZ)
+
+fuzz-short: $(VENV)/.dev
+	@$(BIN)/python -m tests.fuzz.run --mails 12000
+
 setup: $(VENV)/.dev
 
 # Figures as JSON lines, a table at the end; some minutes. A short one: make bench BENCH="--mails 300 --tickets 0"
