@@ -25,6 +25,7 @@ _VERB: Final = re.compile(rf"(?<!\w)(?:{_either(WRITING_VERBS)})(?!\w)")
 _PRONOUN_AFTER: Final = re.compile(rf"[ \t]+(?:{_either(PRONOUNS)})(?!\w)")
 _OPENER: Final = re.compile(rf"(?:{_either(ATTRIBUTION_OPENERS)})(?![^\W\d_])")
 _CITATION: Final = re.compile(rf"(?:{_either(CITATION_OPENERS)})\s")
+_BEGINS: Final = re.compile(rf"{_OPENER.pattern}|{_CITATION.pattern}")
 _DATE_FIRST: Final = re.compile(r"(?:[^\W\d_]{2,10}[.,]{1,2}\s?)?(?:\d{1,4}[./\- ]|[^\W\d_]{2,10}\s\d{1,2}[., ])")
 _ISO_FIRST: Final = re.compile(r"\d{4}-\d\d-\d\d \d{1,2}:\d\d (?:GMT|UTC)?[+-]\d")
 # An attribution behind words on the same line: "Danke!Am 3.4.2026 um 10:00 schrieb ...".
@@ -79,7 +80,7 @@ def _starts_like_attribution(line: str) -> bool:
 
 def _may_begin(line: str) -> bool:
     folded = line.lstrip(DECORATION).casefold()
-    return bool(_starts_like_attribution(line) or _OPENER.match(folded) or "<" in line or _VERB.search(folded))
+    return bool(_starts_like_attribution(line) or _BEGINS.match(folded) or "<" in line or _VERB.search(folded))
 
 
 def _is_attribution(line: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from helpdesk.mail.quoting_signs import ADDRESS, CLOCK, DAY, LONGEST_MARK, visible
-from helpdesk.mail.quoting_words import HEADER_LABELS
+from helpdesk.mail.quoting_words import FORM_LABELS, HEADER_LABELS
 
 _FIELD_LINES: Final = 16
 _LABEL: Final = re.compile(r"[\s>*_|]*([^\s:：*_][^:：*_]{0,24}?)[\s*_]*[:：]")
@@ -21,15 +21,19 @@ _ENOUGH_KINDS: Final = 3
 
 def field_kind(line: str) -> str:
     """Give what the field is ("from", "date", "to", "cc", "subject", "other"), "" for a line that is none."""
+    return HEADER_LABELS.get(_label(line), "")
+
+
+def _label(line: str) -> str:
     match = _LABEL.match(visible(line)[:80].replace("\xa0", " "))
-    return HEADER_LABELS.get(match.group(1).strip().casefold(), "") if match else ""
+    return match.group(1).strip().casefold() if match else ""
 
 
 def header_block(lines: Sequence[str], at: int) -> int:
     """Count the lines of the header block that begins at `at` (0: none).
 
-    Three different fields with an address or a date among them, or two with both, are a block: a person's
-    own "Von: Berlin / An: Hamburg" is not.
+    Three different fields with an address, or with a date and a subject, are a block, or two with an address and a
+    date: a person's own "Von: Berlin / An: Hamburg" is not, and no form of a web site.
     """
     if not field_kind(lines[at]):
         return 0
@@ -40,9 +44,11 @@ def header_block(lines: Sequence[str], at: int) -> int:
     last = at
     for index in range(at, min(at + _FIELD_LINES, len(lines))):
         line = visible(lines[index])
-        kind = field_kind(line)
-        if kind:
-            kinds.add(kind)
+        label = _label(line)
+        if label in FORM_LABELS:
+            return 0
+        if label in HEADER_LABELS:
+            kinds.add(HEADER_LABELS[label])
             values.append(line[:LONGEST_MARK])
             last = index
         elif not line.strip():
@@ -52,12 +58,15 @@ def header_block(lines: Sequence[str], at: int) -> int:
             break
         else:
             values.append(line)
-    joined = " ".join(values)
-    address = bool(ADDRESS.search(joined))
-    moment = bool(DAY.search(joined)) or bool(CLOCK.search(joined))
-    kinds.discard("other")
-    enough = (len(kinds) >= 3 and (address or moment)) or (len(kinds) == 2 and address and moment)
-    return _with_folded_subject(lines, last) - at + 1 if enough else 0
+    return _with_folded_subject(lines, last) - at + 1 if _is_enough(kinds - {"other"}, " ".join(values)) else 0
+
+
+def _is_enough(kinds: set[str], values: str) -> bool:
+    address = bool(ADDRESS.search(values))
+    moment = bool(DAY.search(values) or CLOCK.search(values))
+    if len(kinds) >= _ENOUGH_KINDS:
+        return address or (moment and "subject" in kinds)
+    return len(kinds) == 2 and address and moment
 
 
 def _is_whole_block(line: str) -> bool:

@@ -68,6 +68,7 @@ def classify(lines: Sequence[str]) -> list[Line]:
             letters[at:done] = group
     _mend_wrapped_quotes(lines, letters)
     _mark_bare_attributions(lines, letters)
+    _mark_dividers(lines, letters)
     return letters
 
 
@@ -216,3 +217,13 @@ def _mark_bare_attributions(lines: Sequence[str], letters: list[Line]) -> None:
     for index, letter in enumerate(letters[:-1]):
         if letter is Line.TEXT and letters[index + 1] is Line.QUOTED and is_bare_attribution(lines[index]):
             letters[index] = Line.ATTRIBUTION
+
+
+def _mark_dividers(lines: Sequence[str], letters: list[Line]) -> None:
+    """Count words between dashes directly above a header block as a delimiter, in whatever language they are."""
+    for index in range(1, len(letters)):
+        if letters[index] is not Line.HEADER or letters[index - 1] is Line.HEADER:
+            continue
+        above = index - 2 if letters[index - 1] is Line.EMPTY and index > 1 else index - 1
+        if letters[above] is Line.TEXT and _DASHED.fullmatch(lines[above][:LONGEST_MARK].rstrip()):
+            letters[above] = Line.DELIMITER

@@ -55,11 +55,22 @@ def _before_mark(lines: Sequence[str], letters: Sequence[Line], start: int, end:
     for index in range(start, end):
         letter = letters[index]
         if letter is Line.SIGNATURE:
-            if _count(letters, index + 1, end) <= _SIGNATURE_LINES:
+            if _is_signature(lines, letters, index, end):
                 return index
         elif letter is Line.RULE and _ends_words(lines, letters, start, index, end):
             return index
     return end
+
+
+def _is_signature(lines: Sequence[str], letters: Sequence[Line], mark: int, end: int) -> bool:
+    """Tell whether a signature follows; without its blank "--" may also part the writer's paragraphs."""
+    if _count(letters, mark + 1, end) > _SIGNATURE_LINES:
+        return False
+    return lines[mark].startswith("-- ") or not any(map(_asks, lines[mark + 1 : end]))
+
+
+def _asks(line: str) -> bool:
+    return line.rstrip().endswith("?")
 
 
 def _count(letters: Sequence[Line], start: int, end: int) -> int:
@@ -72,14 +83,13 @@ def _ends_words(lines: Sequence[str], letters: Sequence[Line], start: int, rule:
     if signs.startswith("__") and is_list_footer(lines[rule + 1 : end]):
         return True
     above = [index for index in range(start, rule) if letters[index] is Line.TEXT]
-    if not above or _count(letters, rule + 1, end) > _BELOW_RULE:
+    below = lines[rule + 1 : end]
+    if not above or _count(letters, rule + 1, end) > _BELOW_RULE or any(map(_asks, below)):
         return False
     if signs.count("_") >= _LONG_RULE:
         return True
     announced = lines[above[-1]].rstrip().endswith(":")  # data that the writer shows
-    below = lines[rule + 1 : end]
-    asks = any(line.rstrip().endswith("?") for line in below)
-    return not announced and not asks and any(_LEGAL.search(line[:_LONGEST_LINE]) for line in below)
+    return not announced and any(_LEGAL.search(line[:_LONGEST_LINE]) for line in below)
 
 
 # -- legal notices
@@ -133,7 +143,7 @@ def _is_block(lines: Sequence[str]) -> bool:
     contacts = 0
     for line in filter(str.strip, lines):
         text = line.strip()[:_LONGEST_LINE]
-        if _POSTSCRIPT.match(text) or text.endswith("?"):
+        if _POSTSCRIPT.match(text) or _asks(text):
             return False
         if _CONTACT.search(text):
             contacts += 1

@@ -65,8 +65,10 @@ LEGAL: Final = (
 
 # Beginnings of the notices that companies put below every mail.
 NOTICES: Final = words(
-    "diese e-mail enthält vertrauliche|diese e-mail kann vertrauliche|diese e-mail und ihre|diese e-mail und alle|diese e-mail und etwaige"
-    "|diese e-mail und sämtliche|diese e-mail einschließlich|diese e-mail ist vertraulich"
+    "diese e-mail enthält vertrauliche|diese e-mail kann vertrauliche|diese e-mail und ihre|diese e-mail und alle"
+    "|diese e-mail und etwaige"
+    "|diese e-mail und sämtliche|diese e-mail einschließlich"
+    "|diese e-mail ist vertraulich"
     "|diese e-mail ist nur für|diese e-mail ist ausschließlich|diese nachricht enthält vertrauliche"
     "|diese nachricht ist vertraulich|diese nachricht ist ausschließlich|diese nachricht kann vertrauliche"
     "|diese email enthält vertrauliche|diese mail enthält vertrauliche|dieses e-mail enthält vertrauliche"

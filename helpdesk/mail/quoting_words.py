@@ -24,7 +24,16 @@ ATTRIBUTION_OPENERS: Final = words(
 )
 
 # These introduce a quote even without a verb ("Zitat von Erika Beispiel <...>:").
-CITATION_OPENERS: Final = ("zitat von", "zitiere", "quoting", "citando", "citat från", "selon", "citazione")
+CITATION_OPENERS: Final = (
+    "zitat von",
+    "zitiere",
+    "quoting",
+    "citando",
+    "citat från",
+    "selon",
+    "citazione",
+    "missatge de",
+)
 
 # Who may not follow the verb in a machine's line: "Am 3.4.2026 um 10:00 schrieb ich Ihnen" is a person's sentence.
 PRONOUNS: Final = words("ich|mir|wir|uns|er|sie|ihr|ihnen|man|der|die|das|jemand|i")
@@ -73,7 +82,8 @@ HEADER_LABELS: Final = {
         "from": "von|absender|from|de|da|van|afzender|fra|från|lähettäjä|od|nadawca|feladó|de la|от|від|mittente"
         "|expéditeur|remitente|remetente|kimden|gönderen|发件人|寄件者"
         "|寄件人|差出人|送信者|보낸 사람|보낸사람|מאת|من|από",
-        "date": "gesendet|gesendet am|datum|datum/uhrzeit|zeit|sent|sent at|date|date sent|envoyé|envoyé le|envoye"
+        "date": "gesendet|gesendet am|verschickt|verschickt am|versendet|versendet am|versandt"
+        "|datum|datum/uhrzeit|zeit|sent|sent at|date|date sent|envoyé|envoyé le|envoye"
         "|date d'envoi|enviado|enviado el|enviado em|enviada em|fecha|data|data d'enviament|inviato"
         "|verzonden|sendt|dato|skickat|lähetetty|päiväys|päivämäärä|wysłano|wyslano|odesláno|odoslané"
         "|elküldve|dátum|trimis|отправлено|дата|надіслано|tarih"
@@ -92,6 +102,15 @@ HEADER_LABELS: Final = {
     }.items()
     for label in words(labels)
 }
+
+# Fields of the forms that web sites send; a block with one of them is no header block.
+FORM_LABELS: Final = frozenset(
+    words(
+        "name|vorname|nachname|ihr name|anrede|e-mail|email|e-mail-adresse|telefon|telefonnummer|firma|kundennummer"
+        "|nachricht|ihre nachricht|mitteilung|first name|last name|your name|phone|company|message|your message|comment"
+        "|nom|prénom|téléphone|nombre|teléfono|mensaje|nome|telefono|messaggio|naam|telefoon|bericht"
+    )
+)
 
 # Beginnings of the line a device or an app adds below what was written.
 DEVICE_FOOTERS: Final = words(

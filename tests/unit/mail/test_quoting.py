@@ -20,6 +20,7 @@ OUTLOOK_DE = (
         "________________________________\n" + OUTLOOK_DE,
         "-----Ursprüngliche Nachricht-----\n" + OUTLOOK_DE,
         "-----Ursprüngliche Nachricht-----\n\n",
+        "--- Alte Post von früher ---\n" + OUTLOOK_DE,
         "*Von:* Support <support@example.de>\n*Gesendet:* Montag, 6. April 2026 10:00\n*Betreff:* Drucker\n\n",
         "Gesendet: Montag, 06. April 2026 um 10:00 Uhr\nVon: Support <s@example.de>\nAn: e@x.test\nBetreff: x\n\n",
         "-----Original-Nachricht-----\nBetreff: x\nDatum: 2026-04-06T10:00:00+0200\nVon: S <s@x.test>\nAn: E\n\n",
@@ -158,6 +159,8 @@ def test_a_wrapped_quoted_line_does_not_become_an_answer() -> None:
         "Fehler:\n\n----- Protokoll -----\nstart\n----- Ende -----\n\nBitte prüfen.",
         "Name: Erika\nE-Mail: erika@example.org\nBetreff: Drucker\nNachricht: geht nicht",
         "```\n> a\n-- b\n```\nfertig",
+        "Neue Anfrage\n\nVon: Erika <erika@example.org>\nDatum: 3.4.2026\nBetreff: x\nNachricht: Geht nicht.",
+        "Der eine geht.\n--\nUnd der andere?",
     ],
 )
 def test_a_mail_without_quote_is_kept_whole(text: str) -> None:
