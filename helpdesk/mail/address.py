@@ -29,6 +29,12 @@ _AROUND_SIGNS = re.compile(r"\s*([@.])\s*")
 _ADDRESS = re.compile(r'((?:"[^"]+"|[^\s@<>(),;:"\[\]])+)@([^\s@<>(),;:"\[\]]+|\[[^\[\]\s]+\])')
 _MESSAGE_ID = re.compile(r"<([^<>]*)>")
 _BLANKS = re.compile(r"\s+")
+# One mailbox in which there is nothing to take differently: `a@x.test`, `Erika Beispiel <a@x.test>` and the like.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
+_LOCAL = r"[A-Za-z0-9!#$%&*+/=^_`{|}~-]++"  # without the signs that some readers take off or decode
+_DOT_ATOMS = rf"{_LOCAL}(?:\.{_LOCAL})*+@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++"
+_PLAIN = re.compile(rf"""(?:({_ATOM}++(?:[ ]{_ATOM}++)*+|"[A-Za-z0-9 ,&/+-]++")[ ])?<({_DOT_ATOMS})>|({_DOT_ATOMS})""")
+_SPECIALS = frozenset('()<>[]:;@\\,."')
 
 
 class _Token(NamedTuple):
@@ -42,6 +48,8 @@ def parse_list(raw: str, hint: str = "") -> tuple[Address, ...]:
     At most `limits.ADDRESSES` are given. Display names are decoded (`hint`: charset for raw 8-bit bytes), domains made
     lower-case and otherwise left as sent, never turned to or from IDNA.
     """
+    if plain := _PLAIN.fullmatch(raw):
+        return (_plain_mailbox(plain, hint),)
     found: list[Address] = []
     before = ""  # words of members without address: Muster, Erika <erika@example.de>
     for member in _members(raw):
@@ -84,9 +92,16 @@ def is_proof(message: Message, author: Address | None) -> bool:
     raw = values[0]
     if len(raw) > _PROOF_CHARACTERS or raw.count("(") > _PROOF_COMMENTS or fields.one_line(raw) != raw.strip():
         return False
+    if (plain := _PLAIN.fullmatch(raw.strip())) and _is_plain_name(plain[1]):
+        return _normal(plain[2] or plain[3]) == author.address
     readings = [[found for _, found in getaddresses([raw])], secondopinion.authors(raw)]
     readings.append([found.address for found in parse_list(raw)])
     return all({_normal(found) for found in reading if found} == {author.address} for reading in readings)
+
+
+def _is_plain_name(phrase: str | None) -> bool:
+    """Tell whether a phrase of the plain grammar stays one when readers decode it before they split the field."""
+    return phrase is None or "=?" not in phrase or _SPECIALS.isdisjoint(fields.decode_text(phrase))
 
 
 def message_ids(value: str) -> tuple[str, ...]:
@@ -104,6 +119,12 @@ def message_id(value: str) -> str:
     """Give the one identifier of a decoded Message-ID value; without brackets the whole value counts."""
     ids = message_ids(value)
     return ids[0] if ids else _BLANKS.sub("", value).strip("<>")
+
+
+def _plain_mailbox(plain: re.Match[str], hint: str) -> Address:
+    address = _normal(plain[2] or plain[3])
+    name = fields.decode_text((plain[1] or "").strip('"'), hint).strip("'\" ")
+    return Address(name="" if name.lower() == address.lower() else name, address=address)
 
 
 def _members(raw: str) -> Iterator[list[_Token]]:

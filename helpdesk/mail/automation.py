@@ -1,239 +1,202 @@
-"""Who or what wrote a mail, and whether it may be answered automatically at all. RFC 3834, RFC 8098, RFC 5965.
+"""Who or what wrote a mail: one ordered list of small questions, each of which names what proves its answer.
 
-Not what is done about it. Each check is one small question and gives the header or phrase that proves its answer;
-their order is the order of precedence.
+RFC 3834 for robots; receipts, complaint reports and lists have modules of their own, bounces `dsn`. Not what is done
+about it, and not whether a person asks for silence (`silence`).
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from helpdesk.mail import feedback, lists, receipts
 from helpdesk.mail.automation_words import (
-    FEEDBACK_SENDERS,
-    LIST_FIELDS,
-    RECEIPT_SUBJECTS,
+    ABOUT_ABSENCE,
+    ABSENCE_PHRASES,
+    ANSWER_SUBJECTS,
+    CHALLENGE_PHRASES,
+    MACHINE_PHRASES,
+    MACHINE_SUBJECTS,
+    OPEN_SUBJECTS,
+    PERSONS_PROGRAMS,
+    REPLY_METHODS,
     ROBOT_FIELDS,
+    ROBOT_SENDERS,
     ROBOT_SUBJECTS,
+    ROBOT_VALUES,
 )
-from helpdesk.mail.dsn import is_null_sender
-from helpdesk.mail.dsn_phrases import bounce_signs
-from helpdesk.mail.message import Address, DeliveryReport, Origin, OriginKind
-from helpdesk.mail.subject import base_subject
+from helpdesk.mail.clues import Clues
+from helpdesk.mail.message import DeliveryReport, Origin, OriginKind
 
-_LOOKED_AT: Final = 2_000  # characters of a field
+_PROOF: Final = 200  # characters
+_SAID_WITHIN: Final = 600  # characters of the text in which an absence is announced
+_FIRST_WORDS: Final = 300
+_NOTHING: Final = frozenset(("", "no", "none", "false", "0"))
+# What may follow a phrase that is the whole title: nothing, or a sign that parts it from the old subject.
+_AFTER_TITLE: Final = re.compile(r"\s*(?:$|[:：]|[-–—/|(\[\"„“«]\s*|[.!]+\s*$|(?:re|aw|antw|sv|vs|rif|odp):)")
 
-_ROBOT_PRECEDENCE: Final = frozenset(("bulk", "junk", "auto_reply", "auto-reply", "auto_generated", "auto-generated"))
-
-# Senders that nobody reads.
-_SILENT_LOCAL: Final = re.compile(
-    r"(?:.*[._+-])?(?:no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|keine-?_?antwort|nicht-?_?antworten|ne-?pas-?repondre"
-    r"|no-?responder|mailer-?_?daemon|maildaemon|mdaemon|postmaster|post_master|bounces?|listserv|majordomo|mailman|nobody"
-    r"|double-bounce|autoresponder|autoreply|auto-reply|microsoftexchange[0-9a-f]*)(?:[._+=-].*)?",
-    re.IGNORECASE,
-)
-_SILENT_ENDINGS: Final = ("-owner", "-request", "-bounces", "-bounce", "-admin-bounces", "-confirm")
-_SILENT_BEGINNINGS: Final = ("owner-",)
+_Check = Callable[[Clues], str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the checks look at; field names are in lower case."""
-
-    fields: tuple[tuple[str, str], ...]
-    sender: Address | None
-    subject: str
-    text: str
-    content_type: str
-    report: DeliveryReport | None
-
-    def values(self, name: str) -> tuple[str, ...]:
-        """Give all values of a field, shortened, without white space at their ends."""
-        return tuple(value[:_LOOKED_AT].strip() for key, value in self.fields if key == name)
-
-    def bare_subject(self) -> str:
-        """Give the subject without reply marks, case-folded."""
-        return base_subject(self.subject[:_LOOKED_AT]).casefold()
-
-
-_Check = Callable[[_Facts], str]
-
-
-def origin(
-    fields: tuple[tuple[str, str], ...],
-    sender: Address | None,
-    subject: str,
-    text: str,
-    content_type: str,
-    report: DeliveryReport | None,
-) -> Origin:
+def origin(clues: Clues, report: DeliveryReport | None) -> Origin:
     """Tell who or what wrote the mail, with the field or phrase that proves it.
 
-    `fields` are all fields, decoded; `content_type` is the field of that name with its parameters, or only its
-    type; `report` is what `dsn.read_report` gave. Several kinds may fit: the first in `OriginKind` is taken.
+    `report` is what `dsn.read_report` gave. Several kinds may fit: the first in `OriginKind` is taken.
     """
-    facts = _Facts(
-        tuple((name.lower(), value) for name, value in fields), sender, subject, text, content_type.lower(), report
-    )
+    if report is not None:
+        return Origin(OriginKind.BOUNCE, f"report: {report.status or 'bounce'}")
     for kind, check in _CHECKS:
-        proof = check(facts)
+        proof = check(clues)
         if proof:
-            return Origin(kind, " ".join(proof.split())[:200])
+            return Origin(kind, " ".join(proof.split())[:_PROOF])
     return Origin(OriginKind.PERSON)
 
 
-def must_not_answer(fields: tuple[tuple[str, str], ...], sender: Address | None, origin: Origin) -> bool:
-    """Tell whether nothing may be answered automatically: robots, lists, the null sender, who asks for silence."""
-    if origin.kind is not OriginKind.PERSON or sender is None or not sender.address:
-        return True
-    if is_null_sender(fields) or _is_silent(sender.address):
-        return True
-    for name, value in fields:
-        field = name.lower()
-        if field.startswith("list-") or (field == "x-auto-response-suppress" and _asked(value) & {"all", "autoreply"}):
-            return True
-    return False
+# -- fields
 
 
-def _is_silent(address: str) -> bool:
-    local = address.rpartition("@")[0][:256].lower() or address[:256].lower()
-    return bool(
-        local.endswith(_SILENT_ENDINGS) or local.startswith(_SILENT_BEGINNINGS) or _SILENT_LOCAL.fullmatch(local)
-    )
-
-
-def _asked(value: str) -> set[str]:
-    return {word.strip().lower() for word in value[:_LOOKED_AT].replace(";", ",").split(",")}
-
-
-# -- bounces
-
-
-def _is_report(facts: _Facts) -> str:
-    return f"report: {facts.report.status or 'bounce'}" if facts.report else ""
-
-
-def _names_failed(facts: _Facts) -> str:
-    return next((f"X-Failed-Recipients: {value}" for value in facts.values("x-failed-recipients")), "")
-
-
-def _reads_like_bounce(facts: _Facts) -> str:
-    sender = next(iter(facts.values("from")), "") or str(facts.sender or "")
-    signs = bounce_signs(sender, is_null_sender(facts.fields), facts.subject, facts.text, attached=False)
-    return f"text: {signs}" if signs else ""
-
-
-# -- receipts and feedback
-
-
-def _is_receipt(facts: _Facts) -> str:
-    if "disposition-notification" in facts.content_type:
-        return "Content-Type: report-type=disposition-notification"
-    if "delivery-status" in facts.content_type:
-        return "Content-Type: report-type=delivery-status"
-    return ""
-
-
-def _is_receipt_subject(facts: _Facts) -> str:
-    """Judge by the subject only where another sign of a robot is there: "Read:" may begin a person's subject."""
-    machine = is_null_sender(facts.fields) or "multipart/report" in facts.content_type or _auto_submitted(facts)
-    subject = facts.bare_subject()
-    return f"Subject: {facts.subject}" if machine and subject.startswith(RECEIPT_SUBJECTS) else ""
-
-
-def _is_feedback(facts: _Facts) -> str:
-    if "feedback-report" in facts.content_type:
-        return "Content-Type: report-type=feedback-report"
-    return ""
-
-
-def _is_complaint(facts: _Facts) -> str:
-    address = facts.sender.address.lower() if facts.sender else ""
-    head = facts.text[:_LOOKED_AT].lower()
-    if "feedback-type:" in head and ("user-agent:" in head or "version:" in head):
-        return "text: Feedback-Type"
-    if "this is an email abuse report" in head or "email feedback report for ip" in head:
-        return "text: email abuse report"
-    if address.startswith(FEEDBACK_SENDERS) and (
-        "complaint" in facts.subject.lower() or "message/rfc822" in facts.content_type
-    ):
-        return f"From: {address}"
-    return next((f"X-HmXmrOriginalRecipient: {v}" for v in facts.values("x-hmxmroriginalrecipient")), "")
-
-
-# -- robots
-
-
-def _auto_submitted(facts: _Facts) -> str:
-    for value in facts.values("auto-submitted"):
+def _auto_submitted(clues: Clues) -> str:
+    """Take RFC 3834's field at its word; a mail that was only forwarded automatically may be a person's."""
+    for value in clues.values("auto-submitted"):
         word = value.partition(";")[0].partition("(")[0].strip().lower()
         if word and word not in ("no", "auto-forwarded"):
             return f"Auto-Submitted: {value}"
     return ""
 
 
-def _robot_field(facts: _Facts) -> str:
-    for name, value in facts.fields:
-        if name in ROBOT_FIELDS and value.strip().lower() not in ("", "no", "false", "0", "none"):
-            return f"{name}: {value[:_LOOKED_AT]}"
+def _robot_field(clues: Clues) -> str:
+    for name in ROBOT_FIELDS:
+        if value := next((v for v in clues.values(name) if v.lower() not in _NOTHING), ""):
+            return f"{name}: {value}"
+    for name, wanted in ROBOT_VALUES.items():
+        if value := next((v for v in clues.values(name) if v.lower().startswith(wanted)), ""):
+            return f"{name}: {value}"
     return ""
 
 
-def _precedence(facts: _Facts) -> str:
-    for name in ("precedence", "x-precedence"):
-        for value in facts.values(name):
-            if value.lower() in _ROBOT_PRECEDENCE and not _is_list(facts):
+def _precedence(clues: Clues) -> str:
+    """Take bulk mail for a robot's, unless it came through a list; "list" without any list is a robot's, too."""
+    for name in ("precedence", "x-precedence", "preference"):
+        for value in clues.values(name):
+            word = value.lower().replace("-", "_")
+            if word.startswith("auto") or (word in ("bulk", "junk", "list") and not lists.proof(clues.fields)):
                 return f"{name}: {value}"
     return ""
 
 
-def _apple_vacation(facts: _Facts) -> str:
-    return next((f"X-Apple-Action: {v}" for v in facts.values("x-apple-action") if v.lower() == "vacation"), "")
+def _suppresses_all(clues: Clues) -> str:
+    """Take "All" for a robot's mark where no mail program of a person wrote the mail.
+
+    Single words (OOF, DR, RN) stand in mails of ordinary users, too: these ask for silence and prove nothing.
+    """
+    program = (clues.first("x-mailer") or clues.first("user-agent")).lower()
+    asked = clues.first("x-auto-response-suppress").lower().replace(";", ",").split(",")
+    if "all" not in (word.strip() for word in asked):
+        return ""
+    if clues.first("x-ms-exchange-inbox-rules-loop"):
+        return f"X-MS-Exchange-Inbox-Rules-Loop: {clues.first('x-ms-exchange-inbox-rules-loop')}"
+    return "" if any(name in program for name in PERSONS_PROGRAMS) else "X-Auto-Response-Suppress: All"
 
 
-def _suppresses_all(facts: _Facts) -> str:
-    """Take "All" as a robot's mark; OOF, DR and RN stand in mails of ordinary Outlook users too."""
-    for value in facts.values("x-auto-response-suppress"):
-        if "all" in _asked(value):
-            return f"X-Auto-Response-Suppress: {value}"
+def _null_sender(clues: Clues) -> str:
+    return "Return-Path: <>" if clues.null_sender else ""
+
+
+def _robot_sender(clues: Clues) -> str:
+    local = clues.local_part
+    return f"From: {local}" if local.startswith(ROBOT_SENDERS) and not clues.is_marked else ""
+
+
+def _other_report(clues: Clues) -> str:
+    return f"Content-Type: {clues.content_type}" if clues.content_type.startswith("multipart/report") else ""
+
+
+# -- calendar
+
+
+def _calendar_answer(clues: Clues) -> str:
+    """Tell an answer to an invitation: a click made it, or a room's calendar. Invitations are a person's (RFC 5546)."""
+    if clues.method in REPLY_METHODS:
+        return f"text/calendar; method={clues.method}"
+    # Exchange hides it in winmail.dat, or leaves the class of the message only.
+    hidden = "calendarmessage" in clues.first("content-class").lower() or "application/ms-tnef" in clues.part_types
+    return f"Subject: {clues.subject}" if hidden and clues.base.startswith(ANSWER_SUBJECTS) else ""
+
+
+# -- subjects and words
+
+
+def _robot_subject(clues: Clues) -> str:
+    """Judge by the title that absence assistants and ticket systems put before or instead of the subject.
+
+    It must stand alone or be parted from what follows, else the words must say the same: a person may write about
+    such notices, answer one, or forward one.
+    """
+    if clues.is_forwarded or (clues.is_marked and clues.quotes):
+        return ""
+    for subject in dict.fromkeys((clues.base, clues.subject.casefold())):
+        title = next((t for t in ROBOT_SUBJECTS if subject.startswith(t)), "")
+        if not title:
+            continue
+        rest = subject[len(title) :]
+        parted = title.endswith(":") or _AFTER_TITLE.match(rest) is not None
+        asks = "?" in rest or any(word in rest for word in ABOUT_ABSENCE)
+        asked_within = not rest.strip() and _asks_about_absence(clues)
+        if (parted and not asks and not asked_within) or (not asks and _announces_absence(clues)):
+            return f"Subject: {clues.subject}"
     return ""
 
 
-def _null_sender(facts: _Facts) -> str:
-    return "Return-Path: <>" if is_null_sender(facts.fields) else ""
+def _absence_words(clues: Clues) -> str:
+    """Judge by the words alone where the mail answers one, quotes nothing, and its subject speaks of absence, too.
+
+    Without the mail that it answers it may be a person who tells that he goes on leave.
+    """
+    answers = clues.first("in-reply-to") or clues.first("references")
+    if not answers or clues.quotes or clues.is_forwarded or not any(word in clues.base for word in OPEN_SUBJECTS):
+        return ""
+    return f"Subject: {clues.subject}" if "?" not in clues.base and _announces_absence(clues) else ""
 
 
-def _robot_subject(facts: _Facts) -> str:
-    for subject in (facts.bare_subject(), facts.subject[:_LOOKED_AT].strip().casefold()):
-        if subject.startswith(ROBOT_SUBJECTS):
-            return f"Subject: {facts.subject}"
-    return ""
+def _announces_absence(clues: Clues) -> bool:
+    said = clues.own_words[:_SAID_WITHIN]
+    return any(phrase in said for phrase in ABSENCE_PHRASES) and not _asks_about_absence(clues)
 
 
-# -- lists
+def _asks_about_absence(clues: Clues) -> bool:
+    return any(word in clues.own_words for word in ABOUT_ABSENCE)
 
 
-def _is_list(facts: _Facts) -> str:
-    for name, value in facts.fields:
-        if name in LIST_FIELDS and value.strip():
-            return f"{name}: {value[:_LOOKED_AT]}"
-    return next((f"precedence: {value}" for value in facts.values("precedence") if value.lower() == "list"), "")
+def _machine_subject(clues: Clues) -> str:
+    subject = clues.subject.casefold()
+    return f"Subject: {clues.subject}" if MACHINE_SUBJECTS.match(subject) else ""
+
+
+def _machine_words(clues: Clues) -> str:
+    """Judge by words in which a program speaks of itself, at the beginning and not in a quoted or forwarded mail."""
+    if clues.is_marked and (clues.quotes or clues.is_forwarded):
+        return ""
+    said = clues.own_words[:_FIRST_WORDS]
+    for line in said.splitlines():
+        if line.strip(" \t*#-_=([>").startswith(MACHINE_PHRASES):
+            return f"text: {line.strip()}"
+    phrase = next((phrase for phrase in CHALLENGE_PHRASES if phrase in clues.own_words[:_SAID_WITHIN]), "")
+    return f"text: {phrase}" if phrase else ""
 
 
 _CHECKS: Final[tuple[tuple[OriginKind, _Check], ...]] = (
-    (OriginKind.BOUNCE, _is_report),
-    (OriginKind.BOUNCE, _names_failed),
-    (OriginKind.BOUNCE, _reads_like_bounce),
-    (OriginKind.RECEIPT, _is_receipt),
-    (OriginKind.RECEIPT, _is_receipt_subject),
-    (OriginKind.FEEDBACK, _is_feedback),
-    (OriginKind.FEEDBACK, _is_complaint),
+    (OriginKind.RECEIPT, receipts.proof),
+    (OriginKind.FEEDBACK, feedback.proof),
     (OriginKind.AUTO, _auto_submitted),
     (OriginKind.AUTO, _robot_field),
-    (OriginKind.AUTO, _apple_vacation),
+    (OriginKind.AUTO, _calendar_answer),
     (OriginKind.AUTO, _precedence),
     (OriginKind.AUTO, _suppresses_all),
     (OriginKind.AUTO, _robot_subject),
-    (OriginKind.LIST, _is_list),
+    (OriginKind.AUTO, _absence_words),
+    (OriginKind.AUTO, _machine_subject),
+    (OriginKind.AUTO, _machine_words),
+    (OriginKind.AUTO, _robot_sender),
+    (OriginKind.AUTO, _other_report),
+    (OriginKind.LIST, lambda clues: lists.proof(clues.fields)),
     (OriginKind.AUTO, _null_sender),
 )

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 MOST_PARTS: Final = 200
 _LONGEST: Final = 200_000  # characters of a status part
 _MOST_GROUPS: Final = 1_000
-_STATUS_TYPES: Final = ("message/delivery-status", "message/global-delivery-status")
+STATUS_TYPES: Final = frozenset(("message/delivery-status", "message/global-delivery-status"))
 _ORIGINAL_TYPES: Final = (
     "message/rfc822",
     "message/rfc822-headers",
@@ -35,14 +35,14 @@ Part: TypeAlias = Message
 class Recipient:
     """What the report says about one recipient."""
 
-    address: str
+    addresses: tuple[str, ...]  # the one we wrote to first, then the one it was passed on to, if it differs
     action: str  # "failed", "delayed", "delivered", "relayed", "expanded", ""
     status: str
     diagnostic: str
 
 
-def walk(message: Part) -> Iterator[Part]:
-    """Give the part and all below it, at most `MOST_PARTS`, without recursion."""
+def walk(message: Part, *, in_attached: bool = True) -> Iterator[Part]:
+    """Give the part and all below it, at most `MOST_PARTS`, without recursion; in attached mails only if asked to."""
     waiting = [message]
     for _ in range(MOST_PARTS):
         if not waiting:
@@ -50,16 +50,19 @@ def walk(message: Part) -> Iterator[Part]:
         part = waiting.pop()
         yield part
         payload = part.get_payload()
-        if isinstance(payload, list):
+        if isinstance(payload, list) and (in_attached or part.get_content_type() not in _ORIGINAL_TYPES):
             waiting.extend(child for child in reversed(payload) if isinstance(child, Message))
 
 
-def recipients(message: Part) -> tuple[Recipient, ...] | None:
-    """Give what the status parts say about each recipient; None where there is no status part."""
+def recipients(message: Part, *, in_attached: bool) -> tuple[Recipient, ...] | None:
+    """Give what the status parts say about each recipient; None where there is no status part.
+
+    `in_attached`: look into attached mails, too. What a person attaches may be a bounce, but none of ours.
+    """
     found: list[Recipient] = []
     seen = False
-    for part in walk(message):
-        if part.get_content_type() in _STATUS_TYPES:
+    for part in walk(message, in_attached=in_attached):
+        if part.get_content_type() in STATUS_TYPES:
             seen = True
             found.extend(_read_groups(_status_text(part)))
     return tuple(found) if seen else None
@@ -132,15 +135,14 @@ def _read_groups(text: str) -> Iterator[Recipient]:
         if count > _MOST_GROUPS:
             return
         fields = _fields(block.strip("\n"))
-        address = _address(fields.get("final-recipient", "")) or _address(fields.get("original-recipient", ""))
+        final, told = _address(fields.get("final-recipient", "")), _address(fields.get("original-recipient", ""))
         action = (fields.get("action", "").split() or [""])[0].lower().rstrip(";,")
         status = _STATUS.search(fields.get("status", ""))
-        if not address and not action and not status:
+        if not final and not told and not action and not status:
             continue
-        told = _address(fields.get("original-recipient", ""))
         diagnostic = fields.get("diagnostic-code", "")
         yield Recipient(
-            address=address if "@" in address or not told else told,
+            addresses=tuple(dict.fromkeys(address for address in (told, final) if address)),
             action=action,
             status=status.group() if status else "",
             diagnostic=" ".join(diagnostic.partition(";")[2].split() or diagnostic.split())[:500],

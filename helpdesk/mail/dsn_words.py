@@ -32,7 +32,11 @@ SUBJECTS: Final = words(
     "|nondeliverable|non-deliverable|non-delivery|non remis|non delivrable|non distribuable|échec de remise"
     "|echec de remise|no se puede entregar|no entregado|devuelto|mancato recapito|mancata consegna"
     "|niet afgeleverd|onbestelbaar|kunne ikke leveres|inte levereras|nie dostarczon|недоставлен|не доставлен"
-    "|user unknown|unknown user|error sending your mail|undelivered|エラーメール|配信"
+    "|user unknown|unknown user|error sending your mail|undelivered|エラーメール|メールエラー|配信|送信エラー"
+    "|loop alert"
+    "|message undeliver|onbezorgbaar|konnte nicht übermittelt|nie można dostarczyć|nedoruč|kézbesíthetetlen"
+    "|olevererbart|kan inte leverer|ikke leveret|undeliverable|impossibile recapitare|não entregue"
+    "|não foi possível entregar|impossible de remettre"
 )
 
 PHRASES: Final = words(
@@ -58,4 +62,16 @@ PHRASES: Final = words(
 DELAYS: Final = words(
     "warning message only|warning only|has not yet been delivered|noch nicht zugestellt|delayed"
     "|still being retried|will be retried|delivery attempts will continue|verzögert|wird weiterhin versucht"
+)
+
+# How the text of a server begins that has no other sign of one.
+BEGINNINGS: Final = words(
+    "ihre nachricht konnte nicht|ihre e-mail konnte nicht|ihre mail konnte nicht|die nachricht konnte nicht"
+    "|die folgende nachricht konnte nicht|your message could not|your message cannot|your message was not"
+    "|your mail could not|your email could not|your e-mail could not|the following message could not"
+    "|a message that you sent could not|delivery to the following|delivery has failed|delivery failed"
+    "|votre message n'a pas pu|votre mail n'a pas pu|le message n'a pas pu|su mensaje no pudo|su mensaje no ha podido"
+    "|el mensaje no pudo|il messaggio non è stato|il suo messaggio non|uw bericht kon niet|uw e-mail kon niet"
+    "|sua mensagem não|a sua mensagem não pôde|ditt meddelande kunde inte|din meddelelse kunne ikke"
+    "|twoja wiadomość nie|nie można dostarczyć|vaše zpráva nemohla"
 )

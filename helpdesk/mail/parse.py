@@ -12,26 +12,44 @@ from email.utils import parsedate_to_datetime
 from typing import ParamSpec, TypeVar
 
 from helpdesk.mail import (
+    absence,
     address,
     attachments,
     automation,
     body,
+    clues,
     containers,
     dsn,
     fields,
     forward,
     forward_attached,
+    invitation,
     limits,
+    lists,
     parts,
     protection,
     quoting,
+    silence,
     skeleton,
 )
-from helpdesk.mail.message import ORIGINAL, Attachment, Contained, Forward, Mail, Origin, OriginKind, Protection
+from helpdesk.mail.clues import Clues
+from helpdesk.mail.message import (
+    ORIGINAL,
+    Absence,
+    Attachment,
+    Contained,
+    DeliveryReport,
+    Forward,
+    Mail,
+    Origin,
+    OriginKind,
+    Protection,
+)
 from helpdesk.mail.parts import Part
 
 SUBJECT_CHARACTERS = 2000
 _DATE_CHARACTERS = 100
+_NO_CLUES = clues.gather((), None, "", "")
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -46,7 +64,7 @@ def parse(raw: bytes) -> Mail:
     content = attempt(None, _content, raw)
     if content is None:
         header, start = attempt((Message(), 0), fields.read_block, raw)
-        content = _Content(header=header, message=Message(), text=attempt("", body.plain, raw[start:]))
+        content = _Content(header=header, text=attempt("", body.plain, raw[start:]))
     return _mail(content, attempt)
 
 
@@ -58,7 +76,7 @@ def parse_header(raw: bytes, defect: str) -> Mail:
     attempt = _Attempts()
     header, _ = attempt((Message(), 0), fields.read_block, raw[: limits.FALLBACK_HEADER_BYTES])
     attached = (attachments.original(raw),)
-    content = _Content(header=header, message=Message(), text="", attachments=attached, defects=(defect,))
+    content = _Content(header=header, text="", attachments=attached, defects=(defect,))
     return _mail(content, attempt)
 
 
@@ -122,8 +140,8 @@ class _Content:
     """What stands in the bytes, before anybody asks what it means."""
 
     header: Message
-    message: Message
     text: str
+    root: Part | None = None
     html: str = ""
     hint: str = ""  # the charset that the sender uses, for raw 8-bit fields
     attachments: tuple[Attachment, ...] = ()
@@ -152,7 +170,7 @@ def _content(raw: bytes) -> _Content:
     shown = (part for passage in layout.passages for part in (*passage.plain, *passage.html))
     return _Content(
         header=root.header,
-        message=skeleton.message(root),
+        root=root,
         text=protection.readable(text),
         html=said.html,
         hint=next((part.params["charset"] for part in shown if "charset" in part.params), ""),
@@ -167,11 +185,14 @@ def _content(raw: bytes) -> _Content:
 def _mail(content: _Content, attempt: _Attempts) -> Mail:
     header, hint, text = content.header, content.hint, content.text
     found = attempt((), fields.decoded, header, hint)
-    author = attempt(None, address.sender, header, hint)
+    author = attempt(None, lists.author, header, hint)
     subject = _first(found, "subject")[:SUBJECT_CHARACTERS]
-    report = attempt(None, dsn.read_report, content.message, found, text)
-    kind = _first(found, "content-type").lower()
-    origin = attempt(Origin(OriginKind.PERSON), automation.origin, found, author, subject, text, kind, report)
+    sent = attempt(None, _date, _first(found, "date"))
+    calendar = attempt(None, invitation.read, content.root) if content.root else None
+    types = frozenset(part.type for part in content.root.walk()) if content.root else frozenset()
+    seen = attempt(_NO_CLUES, clues.gather, found, author, subject, text, types, calendar.method if calendar else "")
+    report = attempt(None, _report, content.root, seen, text)
+    origin = attempt(Origin(OriginKind.PERSON), automation.origin, seen, report)
     mail = Mail(
         subject=subject,
         sender=author,
@@ -179,7 +200,7 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
         to=attempt((), address.parse_fields, header, "to", hint),
         cc=attempt((), address.parse_fields, header, "cc", hint),
         reply_to=attempt((), address.parse_fields, header, "reply-to", hint),
-        date=attempt(None, _date, _first(found, "date")),
+        date=sent,
         message_id=attempt("", address.message_id, _first(found, "message-id")),
         in_reply_to=attempt((), address.message_ids, _first(found, "in-reply-to")),
         references=attempt((), address.message_ids, _first(found, "references")),
@@ -191,10 +212,12 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
         protection=content.protection,
         origin=origin,
         # Whoever cannot be judged is not answered: silence does less harm than a loop.
-        no_autoreply=attempt(True, automation.must_not_answer, found, author, origin),
+        no_autoreply=attempt(True, silence.must_not_answer, found, author, origin),
         report=report,
         received_hops=sum(1 for name, _ in found if name.lower() == "received"),
         headers=found,
+        calendar=calendar,
+        absence=attempt(None, _absence, origin, seen, sent),
     )
     passed_on = attempt(None, _forward, mail, content.mails)
     return replace(mail, forward=passed_on, defects=(*content.defects, *attempt.defects))
@@ -216,6 +239,20 @@ def _forward(mail: Mail, attached: tuple[Part, ...]) -> Forward | None:
     if found or not attached or mail.origin.kind is OriginKind.LIST:
         return found
     return forward.of_attached(letter, tuple(map(forward_attached.read, attached[:2])))
+
+
+def _report(root: Part | None, seen: Clues, text: str) -> DeliveryReport | None:
+    """Read a bounce; the tree that this needs is built for mails only that look like one."""
+    if not dsn.may_be_report(seen):
+        return None
+    return dsn.read_report(skeleton.message(root) if root else Message(), seen, text)
+
+
+def _absence(origin: Origin, seen: Clues, sent: datetime | None) -> Absence | None:
+    """Read when the owner is away, in automatic answers only; without the mail's date no day has a year."""
+    if origin.kind is not OriginKind.AUTO or sent is None:
+        return None
+    return absence.absence(f"{seen.subject}\n{seen.own_words}", sent.date())
 
 
 def _first(found: tuple[tuple[str, str], ...], name: str) -> str:

@@ -1,5 +1,10 @@
 """Who wrote a mail, who gets it, and whether the author's field can be believed."""
 
+import re
+from email.message import Message
+from email.policy import compat32
+from itertools import product
+
 import pytest
 
 from helpdesk.mail import address, fields, secondopinion
@@ -122,3 +127,58 @@ def test_hostile_lists_cost_linear_time(value: str) -> None:
 
 def test_at_most_a_thousand_addresses_are_read() -> None:
     assert len(address.parse_list("a@x.test, " * 5000)) == 1000
+
+
+PIECES = (
+    "erika",
+    "a@x.test",
+    "<a@x.test>",
+    "<b@y.test>",
+    " ",
+    '"',
+    "(",
+    ")",
+    ",",
+    ";",
+    ":",
+    "\\",
+    "@",
+    ".",
+    "'",
+    "<",
+    ">",
+    "=?utf-8?q?J=C3=B6rg?=",
+    "=?utf-8?q?b=40y.test_=3Cb=40y.test=3E?=",
+    "=?utf-8?q?a?==?utf-8?q?b?=",
+    "=?x?q?=22?=",
+    '"Muster, Max"',
+    "A@X.test",
+    "\t",
+    "%",
+    "\udcff",
+)
+
+
+@pytest.fixture
+def only_slow_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address, "_PLAIN", re.compile("(?!)"))
+
+
+def _readings() -> dict[str, tuple[Address | None, bool]]:
+    found = {}
+    for count in (1, 2, 3):
+        for chosen in product(PIECES, repeat=count):
+            message = Message(policy=compat32)
+            message.set_raw("From", "".join(chosen))
+            author = address.sender(message)
+            found["".join(chosen)] = (author, address.is_proof(message, author))
+    return found
+
+
+QUICK = _readings()
+
+
+@pytest.mark.usefixtures("only_slow_readings")
+def test_the_quick_reading_of_plain_fields_is_as_strict_as_all_readers_together() -> None:
+    assert sum(proof for _, proof in QUICK.values()) > 50
+    assert [value for value, reading in _readings().items() if reading != QUICK[value]] == []

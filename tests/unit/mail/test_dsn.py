@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.mail.dsn import read_report
+from helpdesk.mail.address import parse_list
+from helpdesk.mail.clues import gather
+from helpdesk.mail.dsn import may_be_report, read_report
 from helpdesk.mail.message import DeliveryReport
 from tests.guard import no_hang
 
@@ -16,8 +18,14 @@ from tests.guard import no_hang
 def report(raw: str, text: str = "") -> DeliveryReport | None:
     message = BytesParser(policy=compat32).parsebytes(raw.encode())
     fields = tuple((name, str(value)) for name, value in message.raw_items())
-    payload = message.get_payload()
-    return read_report(message, fields, text or (payload if isinstance(payload, str) else ""))
+    payload = message.get_payload(decode=True)
+    said = text or (payload.decode() if isinstance(payload, bytes) else "")
+    types = frozenset(part.get_content_type() for part in message.walk())
+    sender = next(iter(parse_list(str(message.get("From", "")))), None)
+    clues = gather(fields, sender, str(message.get("Subject", "")), said, types)
+    found = read_report(message, clues, said)
+    assert found is None or may_be_report(clues)
+    return found
 
 
 def standard(
@@ -183,12 +191,73 @@ x
 """
 
 
-@pytest.mark.parametrize("raw", [QMAIL, EXIM, EXCHANGE, NOTES, WEBMAIL])
+OLD_EXCHANGE = """From: System Administrator <postmaster@example.de>
+Subject: Unzustellbar: Drucker
+Return-Path: <>
+
+Ihre Nachricht
+
+  An:      nicht.gemeint@example.org
+  Betreff: Drucker
+
+hat folgende Empfänger nicht erreicht:
+
+c=DE;a= ;p=Muster;o=Haus;dda:SMTP=erika@example.org; am 3. August 2026 10:10
+    Der Name des Empfängers wurde nicht erkannt.
+"""
+LOCAL_NAMES = """From: MAILER-DAEMON@example.org
+Subject: Mail Delivery Problem
+
+Your mail to the following recipients could not be delivered because they are not accepting mail from you:
+\terika
+"""
+NAMELESS = """From: gateway@example.org
+Subject: Drucker : non remis (delivery failed)
+
+*****************************
+Votre message n'a pas pu être remis à
+erika@example.org
+"""
+UNREAD = """From: no-reply@example.org
+Subject: Zustellung fehlgeschlagen
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain
+
+Ihre Mail an erika@example.org konnte nicht zugestellt werden.
+--b
+Content-Type: message/rfc822
+
+Message-ID: <ticket.42@example.de>
+
+x
+--b--
+"""
+
+
+@pytest.mark.parametrize("raw", [QMAIL, EXIM, EXCHANGE, NOTES, WEBMAIL, OLD_EXCHANGE, LOCAL_NAMES, NAMELESS])
 def test_the_words_of_servers_without_a_standard_part_are_understood(raw: str) -> None:
     found = report(raw)
     assert found is not None
     assert found.failed_recipients[0] == "erika@example.org"
     assert found.permanent
+
+
+def test_an_address_that_nobody_reads_with_the_mail_attached_returns_it() -> None:
+    found = report(UNREAD, "Ihre Mail an erika@example.org konnte nicht zugestellt werden.")
+    assert found == DeliveryReport(("erika@example.org",), permanent=True, original_message_id="ticket.42@example.de")
+
+
+def test_the_address_we_wrote_to_stands_before_the_one_it_was_passed_on_to() -> None:
+    found = report(standard(FAILED + "Original-Recipient: rfc822;team@example.org\n"))
+    assert found is not None
+    assert found.failed_recipients == ("team@example.org", "erika@example.org")
+    expanded = report(
+        QMAIL.replace("<erika@example.org>:", "<erika@example.org> (expanded from\n <team@example.org>):")
+    )
+    assert expanded is not None
+    assert set(expanded.failed_recipients) == {"erika@example.org", "team@example.org"}
 
 
 def test_recipients_of_the_returned_mail_are_not_taken_for_failed_ones() -> None:
@@ -220,6 +289,19 @@ def test_a_warning_in_words_is_not_permanent() -> None:
         "From: postmaster@example.de\nSubject: Wartung am Samstag\n\nDer Server ist ab 8 Uhr aus.\n",
         "From: erika@example.org\nReturn-Path: <>\nSubject: Abwesenheitsnotiz\n\nIch bin im Urlaub.\n",
         FORWARDED,
+        (
+            "From: erika@example.org\nSubject: WG: Undelivered Mail\nContent-Type: multipart/mixed; boundary=b\n\n"
+            f"--b\nContent-Type: text/plain\n\nWas nun?\n--b\nContent-Type: message/delivery-status\n\n"
+            f"{FAILED}\n--b--\n"
+        ),
+        (
+            "From: erika@example.org\nSubject: Frage\nContent-Type: multipart/mixed; boundary=a\n\n"
+            "--a\nContent-Type: text/plain\n\nWas nun?\n--a\nContent-Type: message/rfc822\n\n"
+            f"{standard(FAILED)}--a--\n"
+        ),
+        "From: noreply@paket.example\nSubject: Delivery failed\n\nYour parcel could not be delivered to the shop.\n",
+        "From: postmaster@example.de\nSubject: Neue Regeln\n\nSuch mails cannot be delivered any more.\n",
+        "From: erika@example.org\nReturn-Path: <>\nSubject: Weg\n\nMailbox full.\n---Original Message---\nText\n",
     ],
 )
 def test_mails_of_people_are_no_reports(raw: str) -> None:
@@ -241,7 +323,7 @@ def test_a_report_can_be_stored() -> None:
 def test_no_content_makes_it_raise(inside: str, kind: str) -> None:
     raw = standard(inside, kind=kind).encode("utf-8", "replace")
     message = BytesParser(policy=compat32).parsebytes(raw)
-    read_report(message, tuple((k, str(v)) for k, v in message.raw_items()), inside)
+    read_report(message, gather(((k, str(v)) for k, v in message.raw_items()), None, "", inside), inside)
 
 
 def test_hostile_texts_do_not_hang() -> None:

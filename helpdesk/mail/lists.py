@@ -1,0 +1,80 @@
+"""Mailing lists: what proves that a mail came through one, and who wrote it where the list has put itself into From.
+
+RFC 2369 and RFC 2919. Lists rewrite From because of DMARC ("Erika via Users <users@lists.example>"); the person then
+stands in X-Original-From or Reply-To. Not the sending to lists, and nothing here is proof of a sender.
+"""
+
+import re
+from collections.abc import Mapping
+from email.message import Message
+from typing import Final
+
+from helpdesk.mail import address, fields
+from helpdesk.mail.message import Address
+from helpdesk.mail.wordlists import words
+
+# Fields that list software alone writes, in the order in which they make the best proof.
+LIST_FIELDS: Final = words(
+    "list-id|list-post|list-unsubscribe|list-subscribe|list-archive|list-owner|mailing-list|x-mailing-list"
+    "|x-mailman-version|x-beenthere|x-ml-name|x-mlserver|x-ml-count|x-listserver|x-list-host|x-listname"
+    "|x-google-group-id|x-sympa-to|x-ezmlm-message|x-list-id"
+)
+# How the software that rewrites From joins a person to its list; most of it writes "via" in every language.
+_VIA: Final = re.compile(
+    r"(.+?)\s+(?:via|über|per|par|vía|tramite|przez|через|gennem|genom|por)\s+\S.*"
+    r"|(.+?)\s+\[via\s[^\]]*\]",
+    re.IGNORECASE,
+)
+_OWNER: Final = re.compile(r"owner-.+|.+-(?:owner|bounces|bounce|errors)(?:[+=].*)?", re.IGNORECASE)
+_LONGEST_NAME: Final = 200
+
+
+def proof(found: Mapping[str, tuple[str, ...]]) -> str:
+    """Give the field that proves a list, "" where none does; `found` are values by their names in lower case."""
+    name = next((name for name in LIST_FIELDS if any(found.get(name, ()))), "")
+    if name:
+        return f"{name}: {next(filter(None, found[name]))}"
+    # Precedence alone says only that nobody waits for an answer; the sender must be that of list software.
+    sender = next((s for s in (*found.get("sender", ()), *found.get("errors-to", ())) if _is_owner(s)), "")
+    if sender and any(value.lower() in ("list", "bulk") for value in found.get("precedence", ())):
+        return f"sender: {sender}"
+    return ""
+
+
+def _is_owner(value: str) -> bool:
+    boxes = address.parse_list(value[:_LONGEST_NAME])
+    return bool(boxes) and _OWNER.fullmatch(boxes[0].address.rpartition("@")[0]) is not None
+
+
+def author(header: Message, hint: str = "") -> Address | None:
+    """Give who the mail says wrote it (see `address.sender`), behind the back of a list that rewrites From.
+
+    The person's address is that of X-Original-From, or else of Reply-To where only one other than the list stands;
+    where neither is there it stays the list's. `address.is_proof` is False for any other address than that of From.
+    """
+    claim = address.sender(header, hint)
+    via = _VIA.fullmatch(claim.name[:_LONGEST_NAME]) if claim else None
+    if claim is None or via is None or not _rewrites(header, claim):
+        return claim
+    name = (via[1] or via[2]).strip("'\" ")
+    others = _others(header, "x-original-from", claim, hint) or _others(header, "reply-to", claim, hint)
+    if len(others) != 1:
+        return Address(name=name, address=claim.address)
+    return Address(name=name if "@" not in name else others[0].name, address=others[0].address)
+
+
+def _others(header: Message, name: str, claim: Address, hint: str) -> tuple[Address, ...]:
+    own = claim.address.lower()
+    return tuple(box for box in address.parse_fields(header, name, hint) if box.address.lower() != own)
+
+
+def _rewrites(header: Message, claim: Address) -> bool:
+    """Tell whether the claimed address is that of a list through which the mail came."""
+    if fields.raw_value(header, "x-original-from") or fields.raw_value(header, "x-original-sender"):
+        return True
+    local, _, domain = claim.address.lower().rpartition("@")
+    for name in ("list-id", "list-post", "x-beenthere", "x-mailing-list", "mailing-list"):
+        value = fields.raw_value(header, name).lower()
+        if local in value and (domain in value or name == "list-id"):
+            return True
+    return False

@@ -1,0 +1,73 @@
+"""Whom no automatic mail may answer: robots, lists, the null sender, addresses that nobody reads, who asks for it.
+
+Not the question who wrote a mail (`automation`): a person may ask for silence, too. RFC 3834 2, RFC 5321 4.5.5,
+MS-OXCMAIL 2.2.3.2.14 (X-Auto-Response-Suppress).
+"""
+
+import re
+from typing import Final
+
+from helpdesk.mail.message import Address, Origin, OriginKind
+from helpdesk.mail.wordlists import words
+
+_LONGEST: Final = 256  # characters of a local part
+_SEPARATORS: Final = re.compile(r"[._+=-]+")
+
+# Addresses that say themselves that nobody reads them, without the signs between their words.
+_NO_REPLY: Final = words(
+    "noreply|noreplies|noreplay|donotreply|dontreply|notreply|noresponse|donotrespond|noanswer|unattended|unmonitored"
+    "|keineantwort|keineantworten|nichtantworten|nichtbeantworten|bittenichtantworten|nichtdirektantworten|antwortenichtauf"
+    "|nepasrepondre|nerepondezpas|sansreponse|pasdereponse|noresponder|norespondas|nocontestar|norespuesta|nonrispondere"
+    "|norisposta|nietbeantwoorden|nietantwoorden|nietreageren|geenantwoord|geenreactie|naoresponda|naoresponder|semresposta"
+    "|nieodpowiadaj|nieodpowiadac|bezodpowiedzi|svarikke|ikkesvar|ikkebesvar|svarainte|svaraej|ejsvar|alavastaa|eivastausta"
+    "|neodpovidat|neodpovidejte|neodpovedat|nevalaszolj|nevalaszoljon|nuraspunde|nuraspundeti|yanitlamayin|yanitlama"
+    "|cevaplamayin|neotvechat|neotvechayte|neodgovarjaj|neodgovaraj|meapantisete"
+)
+# Accounts of programs and of list software.
+_PROGRAMS: Final = frozenset(
+    words(
+        "mailerdaemon|maildaemon|mdaemon|postmaster|postmast|doublebounce|bounce|bounces|bouncer|listserv|majordomo|mailman"
+        "|sympa|ezmlm|mlmmj|listmaster|listproc|autoresponder|autoreply|autoresponse|autoanswer|automailer|nobody|root|daemon"
+        "|wwwdata|apache|httpd|nginx|wwwrun|cron|crondaemon|anacron|nagios|icinga|zabbix|monit|munin|logwatch|uucp|abuse"
+        "|mailsystem|mailerror|maildelivery|fetchmail|antivirus|returnedmail|nullsender|devnull|blackhole|quarantine"
+    )
+)
+_ENDINGS: Final = words(
+    "-owner|-request|-bounces|-bounce|-admin-bounces|-confirm|-subscribe|-unsubscribe|-errors|-return"
+)
+_BEGINNINGS: Final = words("owner-|microsoftexchange|bounce+|bounce-|bounces+|bounces-|return-")
+_SUPPRESSED: Final = frozenset(("all", "autoreply", "oof"))
+
+
+def must_not_answer(fields: tuple[tuple[str, str], ...], sender: Address | None, origin: Origin) -> bool:
+    """Tell whether nothing may be answered automatically to this mail; `fields` are all its fields, decoded."""
+    if origin.kind is not OriginKind.PERSON or sender is None or not sender.address:
+        return True
+    return is_unread(sender.address) or any(_asks_for_silence(name.lower(), value) for name, value in fields)
+
+
+def is_unread(address: str) -> bool:
+    """Tell whether the address is that of a program, or says of itself that nobody reads what is sent to it."""
+    local = (address.rpartition("@")[0] or address)[:_LONGEST].lower()
+    if local.endswith(_ENDINGS) or local.startswith(_BEGINNINGS):
+        return True
+    words_of_it = _SEPARATORS.split(local)
+    if {words_of_it[0], "".join(words_of_it[:2]), "".join(words_of_it)} & _PROGRAMS:
+        return True
+    joined = ("".join(words_of_it[at:]) for at in range(len(words_of_it)))
+    return words_of_it[-1].endswith("noreply") or any(rest.startswith(_NO_REPLY) for rest in joined)
+
+
+def _asks_for_silence(name: str, value: str) -> bool:
+    match name:
+        case "return-path":
+            return value.strip() in ("<>", "< >", "")
+        case "auto-submitted":
+            return value.partition(";")[0].partition("(")[0].strip().lower() not in ("", "no")
+        case "precedence" | "x-precedence":
+            return value.strip().lower() in ("bulk", "junk", "list", "auto_reply", "auto-reply")
+        case "x-auto-response-suppress":
+            return not _SUPPRESSED.isdisjoint(word.strip().lower() for word in re.split("[,;]", value[:_LONGEST]))
+        case "reply-to":
+            return is_unread(value.strip().strip("<>").rpartition("<")[2])
+    return name.startswith("list-")
