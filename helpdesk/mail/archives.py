@@ -4,7 +4,6 @@ Documents of Office and OpenDocument are ZIP files too. What is inside is judged
 """
 
 import struct
-from collections.abc import Sequence
 from io import BytesIO
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -28,30 +27,27 @@ def is_encrypted(member: ZipInfo) -> bool:
     return bool(member.flag_bits & _ENCRYPTED)
 
 
-def directory(content: bytes) -> Sequence[ZipInfo]:
-    """Give the members; none where the file is broken or its directory larger than `ARCHIVE_DIRECTORY_BYTES`."""
+def opened(content: bytes) -> ZipFile | None:
+    """Read the directory; None where it is broken or larger than `limits.ARCHIVE_DIRECTORY_BYTES`."""
     end = content.rfind(_END, max(len(content) - _END_BYTES - _COMMENT_BYTES, 0))
-    if (
-        end < 0
-        or len(content) - end < _END_BYTES
-        or struct.unpack_from("<L", content, end + 12)[0] > limits.ARCHIVE_DIRECTORY_BYTES
-    ):
-        return ()
+    if end < 0 or len(content) - end < _END_BYTES:
+        return None
+    if struct.unpack_from("<L", content, end + 12)[0] > limits.ARCHIVE_DIRECTORY_BYTES:
+        return None
     try:
-        with ZipFile(BytesIO(content)) as archive:
-            return archive.infolist()
+        return ZipFile(BytesIO(content))
     except Exception:  # noqa: BLE001 - whatever the library says of a hostile file, the mail is read without it
-        return ()
+        return None
 
 
-def member(content: bytes, info: ZipInfo) -> bytes:
-    """Unpack one member of `directory`; empty where it is encrypted, broken or beyond the limits of a member."""
-    if is_encrypted(info) or info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+def unpack(archive: ZipFile, member: ZipInfo) -> bytes:
+    """Give one member of the archive; empty where it is encrypted, broken or beyond the limits of a member."""
+    if is_encrypted(member) or member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
         return b""
-    if info.file_size > min(limits.ARCHIVE_MEMBER_BYTES, info.compress_size * limits.ARCHIVE_RATIO):
+    if member.file_size > min(limits.ARCHIVE_MEMBER_BYTES, member.compress_size * limits.ARCHIVE_RATIO):
         return b""
     try:
-        with ZipFile(BytesIO(content)) as archive, archive.open(info) as packed:
+        with archive.open(member) as packed:
             data = packed.read(limits.ARCHIVE_MEMBER_BYTES + 1)
     except Exception:  # noqa: BLE001 - whatever the library says of a hostile file, the mail is read without it
         return b""

@@ -93,12 +93,15 @@ def _tnef_files(content: bytes, room: Room) -> Iterator[tuple[str, str, bytes]]:
 
 
 def _pictures(content: bytes, room: Room) -> Iterator[tuple[str, str, bytes]]:
-    for info in archives.directory(content):
+    archive = archives.opened(content)
+    if archive is None:
+        return
+    for info in archive.infolist():
         if not info.filename.lower().endswith(_ENDINGS) or not info.file_size:
             continue
         if not room.take(info.file_size):
             return
-        data = archives.member(content, info)
+        data = archives.unpack(archive, info)
         kind = picture_type(data)
         if kind:
             yield shown_name(info.filename), kind, data

@@ -88,7 +88,8 @@ def _by_content(content: bytes) -> Danger:
 
 
 def _of_zip(content: bytes) -> Danger:
-    members = archives.directory(content)
+    archive = archives.opened(content)
+    members = archive.infolist() if archive else []
     names = [member.filename.lower() for member in members]
     if any(name.endswith("vbaproject.bin") for name in names):
         return Danger.MACROS
