@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from helpdesk.mail import quoting
+from helpdesk.mail import html, quoting
 from helpdesk.mail.forward_date import rfc3339
 from helpdesk.mail.forward_marks import Divider
 from helpdesk.mail.forward_opening import MAX_CHARACTERS, Opening, find_opening, old_text
@@ -84,9 +84,11 @@ _ENOUGH: Final = 4
 _EVIDENCE: Final[tuple[tuple[int, Callable[[_Case], bool]], ...]] = (
     (12, lambda case: case.opening.divider is Divider.FORWARDED),
     (8, lambda case: case.forward_mark),
-    (6, lambda case: "moz-forward-container" in case.letter.html[:_HTML_CHARACTERS]),
+    (6, lambda case: case.mark not in REPLY_MARKS and "moz-forward-container" in case.letter.html[:_HTML_CHARACTERS]),
+    (3, lambda case: case.opening.divider is Divider.ORIGINAL),
     (3, lambda case: case.same_subject),
-    (3, lambda case: case.nothing_above),
+    (2, lambda case: case.opening.divider is Divider.OUTLOOK),
+    (2, lambda case: case.nothing_above),
     (2, lambda case: any(sign in case.letter.html[:_HTML_CHARACTERS] for sign in _BLOCK_SIGNS)),
     (1, lambda case: case.to_the_writer),
     (1, lambda case: case.opening.block is not None and len(case.opening.block.values) >= _FULL),
@@ -94,7 +96,7 @@ _EVIDENCE: Final[tuple[tuple[int, Callable[[_Case], bool]], ...]] = (
     (-3, lambda case: case.letter.answers and not case.forward_mark),
     (-3, lambda case: case.opening.attribution is not None),
     (-4, lambda case: case.opening.quoted and not case.forward_mark),
-    (-8, lambda case: case.mark in REPLY_MARKS or (case.mark == AMBIGUOUS_MARK and not case.forward_mark)),
+    (-11, lambda case: case.mark in REPLY_MARKS or (case.mark == AMBIGUOUS_MARK and not case.forward_mark)),
 )
 
 
@@ -106,7 +108,14 @@ def find(letter: Letter) -> Forward | None:
     mark = first_mark(letter.subject)
     if mark not in FORWARD_MARKS and mark != AMBIGUOUS_MARK and not _has_sender_field(letter.text):
         return None
-    lines = letter.text.split("\n")
+    found = _find_in(letter.text, letter, mark)
+    if found is None and mark in FORWARD_MARKS and letter.html:
+        found = _find_in(html.to_text(letter.html[:_HTML_CHARACTERS]), letter, mark)  # the plain form may lack it
+    return found
+
+
+def _find_in(text: str, letter: Letter, mark: str) -> Forward | None:
+    lines = text.split("\n")
     opening = find_opening(lines)
     if opening is None:
         return None
@@ -114,8 +123,8 @@ def find(letter: Letter) -> Forward | None:
     case = _Case(letter, opening, mark, nothing_above=not note)
     if sum(points for points, holds in _EVIDENCE if holds(case)) < _ENOUGH:
         return None
-    text, after = old_text(lines, opening)
-    return _forward(letter, opening, text, "\n\n".join(filter(None, (note, _note(after)))))
+    old, after = old_text(lines, opening)
+    return _forward(letter, opening, old, "\n\n".join(filter(None, (note, _note(after)))))
 
 
 def of_attached(letter: Letter, olds: Sequence[Forward]) -> Forward | None:

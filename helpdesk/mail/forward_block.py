@@ -72,7 +72,7 @@ def read(lines: Sequence[str], at: int) -> Block | None:
     It shows a sender and something else, or three other things.
     """
     depth, content = dequoted(lines[at])
-    if not field(content)[0]:
+    if field(content)[0] in ("", "cc", "other"):
         return None
     return _block(at, depth, *_fields(lines, at, depth))
 
@@ -117,7 +117,7 @@ def _fields(lines: Sequence[str], at: int, depth: int) -> tuple[int, str, dict[s
             continue
         found = list(_pieces(content)) if own_depth >= min(depth, 1) else []
         if found:
-            if any(new in values and new not in ("other", "cc", "to") for new, _, _ in found):
+            if any(new in values and (new, kind) != ("cc", "cc") and new != "other" for new, _, _ in found):
                 break  # the block of another mail
             for kind, name, value in found:
                 values[kind] = f"{values[kind]}, {value}" if values.get(kind) else value

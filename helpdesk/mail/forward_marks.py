@@ -5,19 +5,21 @@ Not the header block below them (`forward_block`) and not the decision what they
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from helpdesk.mail.forward_block import dequoted, read_address
 from helpdesk.mail.forward_date import rfc3339
-from helpdesk.mail.forward_words import ENDING, FORWARDED, FORWARDED_BY, HELPING_VERBS, MESSAGE, MORE_VERBS, fold
+from helpdesk.mail.forward_words import BEFORE_NAMES, ENDING, FORWARDED, FORWARDED_BY, MESSAGE, MORE_VERBS, fold
 from helpdesk.mail.message import Address
 from helpdesk.mail.quoting_words import CITATION_OPENERS, ORIGINAL_MESSAGE, PRONOUNS, WRITING_VERBS
 
 _LONGEST: Final = 160  # characters; no program writes a longer divider
 _LONGEST_ATTRIBUTION: Final = 400
 _FEW_WORDS: Final = 7
+_MOST_LINES: Final = 3
+_OUTLOOK: Final = 30  # underscores
 _RULE_SIGNS: Final = "-_*=~#—–─ \t|"
 
 
@@ -26,6 +28,7 @@ class Divider(StrEnum):
 
     FORWARDED = "forwarded"
     ORIGINAL = "original"  # programs write it above what they answer, too
+    OUTLOOK = "line of Outlook"  # on the web and in apps, above both
     RULE = "rule"
 
 
@@ -43,7 +46,7 @@ _TIME_OR_YEAR: Final = re.compile(r"\d{1,2}[:.h]\d{2}|(?:19|20)\d\d")
 _PERSON: Final = re.compile(
     r"(?:[\"“„«]\s*([^\"“”„«»<>]{1,80}?)\s*[\"”“»]|([^\W\d_][^\d<>\"“”„«»:;@]{0,79}?))?\s*[<\[(]{1,2}(?:mailto:)?\s*$"
 )
-_WORDS_BEFORE_NAME: Final = re.compile(rf".*?(?:{_VERBS}|,|\b(?:{_either(HELPING_VERBS)}))\s+", re.IGNORECASE)
+_WORDS_BEFORE_NAME: Final = re.compile(rf".*?(?:{_VERBS}|,|(?<!\w)(?:{_either(BEFORE_NAMES)}))\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Attribution:
 
     sender: Address
     date: str
+    lines: int = 1  # that it stands on
 
 
 def divider(content: str) -> Divider | None:
@@ -60,7 +64,7 @@ def divider(content: str) -> Divider | None:
         return None
     core = content.strip(_RULE_SIGNS)
     if not core:
-        return Divider.RULE
+        return Divider.OUTLOOK if content.startswith("_" * _OUTLOOK) else Divider.RULE
     dashed = content[:2].strip(_RULE_SIGNS) == "" and content[:2] != "  "
     folded = fold(core.rstrip(":： "))
     if not dashed and content[-1] not in ":：" and len(folded.split()) > _FEW_WORDS:
@@ -88,27 +92,28 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
     _, content = dequoted(lines[at])
     if not content.endswith((":", "：")) or len(content) > _LONGEST_ATTRIBUTION:
         return None
+    found = _read(content)
     joined = content
-    for above in range(at, max(at - 3, -1), -1):
-        if above < at:
-            _, more = dequoted(lines[above])
-            if not more or len(more) + len(joined) > _LONGEST_ATTRIBUTION:
-                return None
-            joined = f"{more} {joined}"
-        found = _read(joined)
-        if found is not None:
-            return found
-    return None
+    for count in range(2, _MOST_LINES + 1):
+        if (found and found.date and found.sender.name) or at - count < -1:
+            break
+        _, above = dequoted(lines[at - count + 1])
+        if not above or len(above) + len(joined) > _LONGEST_ATTRIBUTION:
+            break
+        joined = f"{above} {joined}"
+        whole = _read(joined)
+        if whole and (found is None or whole.date):
+            found = replace(whole, lines=count)
+    return found
 
 
 def _read(line: str) -> Attribution | None:
+    if "@" not in line and not _TIME_OR_YEAR.search(line):
+        return None
     verb = next(reversed([*_VERB.finditer(line)]), None)
     if verb is None and not fold(line).startswith(CITATION_OPENERS):
         return None
     if verb and _NOT_A_PROGRAM.match(line, verb.end()):
-        return None
-    at_sign = line.find("@")
-    if not _TIME_OR_YEAR.search(line) and at_sign < 0:
         return None
     sender = read_address(line)
     if sender is None or not sender.address:

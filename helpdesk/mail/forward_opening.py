@@ -3,6 +3,7 @@
 Whatever stands further below belongs to that mail. Not the decision whether it was forwarded (`forward`).
 """
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,7 @@ from helpdesk.mail.message import Address
 MAX_CHARACTERS: Final = 65_536
 MAX_LINES: Final = 2_000
 _LINES_BELOW_DIVIDER: Final = 6
+_RULES: Final = (Divider.RULE, Divider.OUTLOOK)
 _WRAPPED: Final = 60  # characters; a shorter quoted line was not wrapped
 
 
@@ -70,8 +72,8 @@ def _below_divider(lines: Sequence[str], at: int, depth: int, kind: Divider) -> 
     below = next((index for index in range(at + 1, last) if dequoted(lines[index])[1]), None)
     if below is None:
         return None
-    block = read(lines, below) or (None if kind is Divider.RULE else read_without_colons(lines, below))
-    if block is None and kind is Divider.RULE:
+    block = read(lines, below) or (None if kind in _RULES else read_without_colons(lines, below))
+    if block is None and kind in _RULES:
         return None  # the line below is looked at on its own
     if block is not None:
         return Opening(at, block.end, block.depth, kind, depth > 0, block)
@@ -84,22 +86,16 @@ def _below_divider(lines: Sequence[str], at: int, depth: int, kind: Divider) -> 
 def _of_attribution(
     lines: Sequence[str], at: int, written: Attribution, note_end: int = -1, kind: Divider | None = None
 ) -> Opening:
-    first = at
-    while first > 0 and at - first < 2 and dequoted(lines[first - 1])[1] and not _stands_alone(lines[first]):
-        first -= 1
+    first = at + 1 - written.lines
     below = next((index for index in range(at + 1, len(lines)) if lines[index].strip()), len(lines))
     depth = dequoted(lines[below])[0] if below < len(lines) else 0
     return Opening(first if note_end < 0 else note_end, at + 1, depth, kind, False, None, written)
 
 
-def _stands_alone(line: str) -> bool:
-    return attribution([line], 0) is not None
-
-
 def old_text(lines: Sequence[str], opening: Opening) -> tuple[str, Sequence[str]]:
     """Give the old mail's text without the quote signs of this forward, and the lines below it."""
     out: list[str] = []
-    end = len(lines)
+    end, kind = len(lines), opening.divider
     for index in range(opening.start, len(lines)):
         line = lines[index]
         if opening.depth:
@@ -108,11 +104,22 @@ def old_text(lines: Sequence[str], opening: Opening) -> tuple[str, Sequence[str]
                 end = index
                 break
             line = _without_signs(line, opening.depth)
-        if opening.divider is Divider.FORWARDED and is_ending(line):
+        if kind is Divider.FORWARDED and is_ending(line):
             end = index + 1
             break
         out.append(line.rstrip())
-    return "\n".join(out).strip("\n"), lines[end:]
+    return _within_rules(out, closed=kind is Divider.FORWARDED, plain=opening.block is None), lines[end:]
+
+
+def _within_rules(out: Sequence[str], *, closed: bool, plain: bool) -> str:
+    """Take off the rules that some programs put between block and text, or below a forward that a divider opened."""
+    first, end = 0, len(out)
+    while first < end and (not out[first] or divider(out[first]) in _RULES):
+        first += 1
+    while end > first and (not out[end - 1] or (closed and divider(out[end - 1]) in _RULES)):
+        end -= 1
+    text = "\n".join(out[first:end])
+    return textwrap.dedent(text) if plain else text
 
 
 def _was_wrapped(lines: Sequence[str], index: int) -> bool:

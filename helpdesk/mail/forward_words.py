@@ -35,9 +35,12 @@ ENDING: Final = words(
     "end|ende|fin|fine|fim|einde|slut|slutt|loppu|koniec|konec|vége|sfârșit|kraj|конец|кінець|край|son"
 )
 
-# Verbs of the line "Dne 3. 3. 2026 Erika Beispiel napsal(a):" beside those of quotes, and their helpers before a name.
+# Verbs of the line "Dne 3. 3. 2026 Erika Beispiel napsal(a):" beside those of quotes, and what stands before a name.
 MORE_VERBS: Final = words("napsal(a)|napsal|napsala|ha escrit|yazmış|va scriure|skrifaði|scrisse")
-HELPING_VERBS: Final = words("heeft|hat|ha|a|har|on")
+BEFORE_NAMES: Final = words(
+    "heeft|hat|ha|a|har|on|uživatel|użytkownik|používateľ|пользователь|користувач|utilizatorul|keltezéssel|tarihinde"
+    "|a las|alle ore|kl.|klo|at|um|om|à|am|pm"
+)
 
 # Field names beside those of quotes.
 _MORE_LABELS: Final = {
