@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from helpdesk.mail.quoting_attribution import split_inside
+from helpdesk.mail.quoting_attribution import JOINED_LINES, attribution, split_inside
 from helpdesk.mail.quoting_html import Mark, marks
 from helpdesk.mail.quoting_lines import (
     Line,
@@ -24,6 +24,7 @@ from helpdesk.mail.quoting_words import GATEWAY_BANNERS
 MAX_CHARACTERS: Final = 65_536
 MAX_LINES: Final = 2_000
 _BANNER_LINES: Final = 5
+_QUOTATION_MARKS: Final = ("„", "“", '"', "«", "»")
 _INTRODUCTIONS: Final = (Line.ATTRIBUTION, Line.HEADER, Line.DELIMITER)
 
 
@@ -130,6 +131,7 @@ class _Plan:
 
 def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Plan:
     plan = _Plan([True] * len(letters))
+    lone = letters.count(Line.QUOTED) == 1  # a single line that begins with the sign may be anything
     at = 0
     while at < len(letters):
         letter = letters[at]
@@ -138,6 +140,9 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
             end = _run(letters, at, (letter,))
             below = _run(letters, end, (Line.EMPTY, Line.RULE))
             quoted = below < len(letters) and letters[below] is Line.QUOTED
+            if plan.written and not quoted and _is_shown(lines, letters, at, below):
+                at = end
+                continue
             if quoted and (letter is not Line.DELIMITER or not plan.written):
                 plan.drop(at, end)
                 plan.attributed = True
@@ -150,8 +155,10 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
             at = end
         elif letter is Line.QUOTED:
             end = _run(letters, at, (Line.QUOTED, Line.EMPTY))
-            if plan.attributed or at in sure or not _is_announced(lines, letters, at):
-                plan.quotes.append((at, end, plan.attributed or at in sure))
+            known = plan.attributed or at in sure or _introduces_itself(lines, at)
+            alone = lone and lines[at].lstrip().startswith(">")
+            if known or not (alone or _is_announced(lines, letters, at)):
+                plan.quotes.append((at, end, known))
             at = end
         elif letter is Line.FOOTER and plan.written and is_linked_footer(lines[at]):
             plan.drop(at, len(letters))
@@ -162,6 +169,21 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
             at += 1
     _drop_quotes(letters, plan, _end_of_words(lines, letters, plan))
     return plan
+
+
+def _is_shown(lines: Sequence[str], letters: Sequence[Line], at: int, below: int) -> bool:
+    """Tell whether the writer himself shows an old mail: he announces it, or puts its words in quotation marks."""
+    if letters[at] is Line.HEADER:
+        above = at - 2 if at > 1 and letters[at - 1] is Line.EMPTY else at - 1
+        return _is_announced(lines, letters, above + 1)
+    cites = below < len(lines) and lines[below].lstrip().startswith(_QUOTATION_MARKS)
+    return letters[at] is Line.ATTRIBUTION and cites and not any("@" in line for line in lines[at:below])
+
+
+def _introduces_itself(lines: Sequence[str], at: int) -> bool:
+    """Tell whether a quote begins with the line that introduces it, behind its sign (Apple Mail, Open-Xchange)."""
+    inside = [line.lstrip("> \t") for line in lines[at : at + JOINED_LINES]]
+    return attribution(inside, 0) > 0
 
 
 def _is_announced(lines: Sequence[str], letters: Sequence[Line], at: int) -> bool:

@@ -9,10 +9,18 @@ from typing import Final
 
 from helpdesk.mail.quoting_headers import field_kind
 from helpdesk.mail.quoting_signs import ADDRESS, CLOCK, DAY, DECORATION, LONGEST_MARK, QUOTE_SIGNS, visible
-from helpdesk.mail.quoting_words import ATTRIBUTION_OPENERS, CITATION_OPENERS, PRONOUNS, WRITING_VERBS
+from helpdesk.mail.quoting_words import (
+    ATTRIBUTION_OPENERS,
+    CITATION_OPENERS,
+    PRONOUNS,
+    WRITING_VERBS,
+    WRITING_VERBS_UNPARTED,
+)
 
 JOINED_LINES: Final = 4
 _LONGEST_BARE: Final = 100
+_BEHIND_ADDRESS: Final = 10  # characters: a bracket, a colon, a Japanese "mail from"
+_BEFORE_DAY: Final = 2  # words
 _VERBS_WITHOUT_COLON: Final = ("schrieb", "wrote")
 _COLONS: Final = frozenset((":", "："))
 
@@ -21,7 +29,7 @@ def _either(words: Sequence[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_VERB: Final = re.compile(rf"(?<!\w)(?:{_either(WRITING_VERBS)})(?!\w)")
+_VERB: Final = re.compile(rf"(?<!\w)(?:{_either(WRITING_VERBS)})(?!\w)|{_either(WRITING_VERBS_UNPARTED)}")
 _PRONOUN_AFTER: Final = re.compile(rf"[ \t]+(?:{_either(PRONOUNS)})(?!\w)")
 _OPENER: Final = re.compile(rf"(?:{_either(ATTRIBUTION_OPENERS)})(?![^\W\d_])")
 _CITATION: Final = re.compile(rf"(?:{_either(CITATION_OPENERS)})\s")
@@ -47,20 +55,21 @@ def _says_written(folded: str) -> bool:
 def attribution(lines: Sequence[str], at: int) -> int:
     """Count the lines of an attribution that begins at `at` (0: none)."""
     joined = ""
+    found = 0
     for count in range(1, JOINED_LINES + 1):
-        if at + count > len(lines):
-            return 0
-        line = visible(lines[at + count - 1]).replace("\xa0", " ").strip()
+        line = visible(lines[at + count - 1]).replace("\xa0", " ").strip() if at + count <= len(lines) else ""
         if not line or (count > 1 and not _continues(joined, line)):
-            return 0
+            break
         joined = f"{joined} {line}" if joined else line
         if len(joined) > LONGEST_MARK:
-            return 0
+            break
         if _is_attribution(joined):
-            return count
-        if count == 1 and not _may_begin(joined):
-            return 0
-    return 0
+            if joined.rstrip(DECORATION)[-1:] in _COLONS or ":>" in joined:
+                return count
+            found = found or count  # its colon may still come: "... schrieb Max Muster" / "<max@example.org>:"
+        elif count == 1 and not _may_begin(joined):
+            break
+    return found
 
 
 def _continues(joined: str, line: str) -> bool:
@@ -92,15 +101,28 @@ def _is_attribution(line: str) -> bool:
     colon = head[-1:] in _COLONS or dashed
     if not colon and not _says_written(head):
         return False
-    address, moment = "@" in head and bool(ADDRESS.search(head)), bool(DAY.search(head) or CLOCK.search(head))
+    address = ADDRESS.search(head) if "@" in head else None
+    day = DAY.search(head)
+    moment = bool(day or CLOCK.search(head))
+    if address and day and _is_told(head, day.start(), address.start()):
+        return False
     verb = next(reversed([*_VERB.finditer(head)]), None)
     if verb:
-        return _is_verb_attribution(line, head, verb, colon, address or moment or dashed)
+        return _is_verb_attribution(line, head, verb, colon, bool(address) or moment or dashed)
     if not colon:
         return False
     if _CITATION.match(head):
         return True
-    return address and moment and (_starts_like_attribution(head) or head.endswith((">:", "> :")))
+    if not address or not moment:
+        return False
+    closes = len(head) - address.end() <= _BEHIND_ADDRESS and _starts_like_attribution(head)
+    return closes or head.endswith((">:", "> :"))
+
+
+def _is_told(head: str, day: int, address: int) -> bool:
+    """Tell whether a person tells of it ("Ihre Rechnung vom 3.4. wurde ..."): machines name the day first or last."""
+    opens = _OPENER.match(head) or _DATE_FIRST.match(head)
+    return not opens and day < address and len(head[:day].split()) > _BEFORE_DAY
 
 
 def _is_verb_attribution(line: str, head: str, verb: re.Match[str], colon: bool, known: bool) -> bool:

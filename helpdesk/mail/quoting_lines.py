@@ -17,6 +17,7 @@ from helpdesk.mail.quoting_words import (
     DEVICE_EXCUSES,
     DEVICE_FOOTER_ENDINGS,
     DEVICE_FOOTERS,
+    DEVICE_NAMES,
     ORIGINAL_MESSAGE,
     REPLY_ABOVE,
     REPLY_WORDS,
@@ -42,6 +43,8 @@ class Line(StrEnum):
 _DASHED: Final = re.compile(r"\s*[-_*=]{2,}\s*([^-_*=\s][^*=_]{2,60}?)\s*[-_*=]{2,}")
 _QUOTES: Final = frozenset(">&")
 _FOOTER_WORDS: Final = 14
+_SHORT_FOOTER_WORDS: Final = 9
+_LINK: Final = re.compile(r"<?(?:https?://|www\.)[^\s<>]{3,200}>?")
 _FROM_MOBILE: Final = re.compile(r"\w{1,30}(?: \w{1,30})? from mobile")
 _ABOVE: Final = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
 _RULES: Final = DECORATION + "–—~"
@@ -167,9 +170,9 @@ def is_reply_above(line: str) -> bool:
 
 def _footer(lines: Sequence[str], at: int) -> int:
     """Count the lines of a device's footer that begins at `at` (0: none)."""
-    if is_footer(lines[at]):
-        return 1
     following = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    if is_footer(lines[at]):
+        return 2 if _LINK.fullmatch(following) else 1
     if 0 < len(following) <= 40 and following.casefold().startswith("gesendet") and len(lines[at]) < 100:
         return 2 if is_footer(f"{lines[at].strip()} {following}") else 0
     return 0
@@ -190,7 +193,8 @@ def is_footer(line: str) -> bool:
         return len(words) <= _FOOTER_WORDS and folded.endswith(DEVICE_FOOTER_ENDINGS)
     if folded.startswith(("diese e-mail", "this email", "virus", "viren")):
         return True
-    return len(words) <= 9 and "," not in folded.rstrip(",") and not folded.rstrip().endswith(("?", ":"))
+    one_clause = "," not in folded.rstrip(",") or any(name in folded for name in DEVICE_NAMES)
+    return len(words) <= _SHORT_FOOTER_WORDS and one_clause and not folded.rstrip().endswith(("?", ":"))
 
 
 def is_linked_footer(line: str) -> bool:

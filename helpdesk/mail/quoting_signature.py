@@ -147,6 +147,11 @@ def _is_block(lines: Sequence[str]) -> bool:
             return False
         if _CONTACT.search(text):
             contacts += 1
-        elif len(text.split()) >= _SENTENCE_WORDS and text.endswith((".", "!", ":")) and not _PICTURE.match(text):
+        elif _is_sentence(text) and not _PICTURE.match(text):
             return False
     return contacts >= _LEAST_CONTACTS
+
+
+def _is_sentence(text: str) -> bool:
+    words = len(text.split())
+    return (words >= _SENTENCE_WORDS and text.endswith((".", "!"))) or (words > 1 and text.endswith(":"))

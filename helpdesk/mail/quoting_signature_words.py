@@ -58,7 +58,8 @@ LEGAL: Final = (
     (
         r"\bhr[ab]\s?\d|\bamtsgericht\b|\bregistergericht\b|\bhandelsregister\b|\bfirmenbuch|\bfn \d{4,6}\s?[a-z]\b"
         r"|\bust-?\s?id|\buid\b|\bche-\d|\batu\d|\bsteuernummer\b|\bgeschäftsführ|\bvorstand\b|\bvorsitzende|\baufsichtsrat\b"
-        r"|\bsitz der gesellschaft\b|\bvertretungsberechtigt|\bregistered (?:office|in)\b|\bcompany (?:no|number|reg)"
+        r"|\bsitz der gesellschaft\b|\bvertretungsberechtigt|\bhaftende\b"
+        r"|\bregistered (?:office|in)\b|\bcompany (?:no|number|reg)"
         r"|\bvat\b|\bsiret\b|\brcs\b|\bkvk\b|\bcvr\b|\borg\.?\s?n[ro]\b|\bp\. ?iva\b|\bnip\b|\bregon\b|\bkrs\b|\bcif\b"
     ),
 )

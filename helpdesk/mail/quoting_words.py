@@ -12,27 +12,24 @@ from helpdesk.mail.wordlists import words
 WRITING_VERBS: Final = words(
     "schrieb|schrieben|schreibt|geschrieben|wrote|writes|a écrit|à écrit|écrit|escribió|escribio|ha escrit"
     "|va escriure|escreveu|ha scritto|scrive|schreef|geschreven|skrev|skrifaði|kirjoitti|napisał(a)|napisała"
-    "|napisał|napisal(a)|napisal|napísal(a)|napísal|pisze|napisao|napisala|írta|a scris|написал(а)|написала"
-    "|написал|пишет|пише|написав|написа|έγραψε|yazdı|写道|寫道|작성|כתב|כתבה|كتب|đã viết|menulis|rašė|kirjutas"
+    "|napisał|napisal(a)|napisal|napísal(a)|napísal|napsal(a)|napsala|napsal|pisze|napisao|napisala|írta|a scris"
+    "|написал(а)|написала"
+    "|написал|пишет|пише|написав|написа|έγραψε|yazdı|כתב|כתבה|كتب|đã viết|menulis|rašė|kirjutas"
     "|rakstīja|sent"
 )
+
+# The same in scripts that part no words.
+WRITING_VERBS_UNPARTED: Final = words("写道|寫道|作成|작성")
 
 # Words that begin such a line.
 ATTRIBUTION_OPENERS: Final = words(
     "am|im|on|le|el|il|il giorno|in data|em|no dia|op|den|dnia|w dniu|dne|dňa|pe|la data de"
-    "|in a message dated|in einer email vom|in einer nachricht vom|vào|pada|στις|ב|在"
+    "|in a message dated|in einer email vom|in einer nachricht vom|vào|pada|στις|ב|בתאריך|في|在"
 )
 
 # These introduce a quote even without a verb ("Zitat von Erika Beispiel <...>:").
-CITATION_OPENERS: Final = (
-    "zitat von",
-    "zitiere",
-    "quoting",
-    "citando",
-    "citat från",
-    "selon",
-    "citazione",
-    "missatge de",
+CITATION_OPENERS: Final = words(
+    "zitat von|zitiere|quoting|citando|citat från|selon|citazione|missatge de|wiadomość napisana przez|message de"
 )
 
 # Who may not follow the verb in a machine's line: "Am 3.4.2026 um 10:00 schrieb ich Ihnen" is a person's sentence.
@@ -79,7 +76,8 @@ REPLY_WORDS: Final = words("antwort|reply|respond|schreiben|type|write|répon|re
 HEADER_LABELS: Final = {
     label: kind
     for kind, labels in {
-        "from": "von|absender|from|de|da|van|afzender|fra|från|lähettäjä|od|nadawca|feladó|de la|от|від|mittente"
+        "from": "von|absender|from|odesílatel|odosielateľ|pošiljatelj|expeditor|avsender"
+        "|de|da|van|afzender|fra|från|lähettäjä|od|nadawca|feladó|de la|от|від|mittente"
         "|expéditeur|remitente|remetente|kimden|gönderen|发件人|寄件者"
         "|寄件人|差出人|送信者|보낸 사람|보낸사람|מאת|من|από",
         "date": "gesendet|gesendet am|verschickt|verschickt am|versendet|versendet am|versandt"
@@ -107,6 +105,7 @@ HEADER_LABELS: Final = {
 FORM_LABELS: Final = frozenset(
     words(
         "name|vorname|nachname|ihr name|anrede|e-mail|email|e-mail-adresse|telefon|telefonnummer|firma|kundennummer"
+        "|bis|uhrzeit|ort|raum|wann|wo|menge|preis|kunde|adresse|plz|until|location|where|when|quantity"
         "|nachricht|ihre nachricht|mitteilung|first name|last name|your name|phone|company|message|your message|comment"
         "|nom|prénom|téléphone|nombre|teléfono|mensaje|nome|telefono|messaggio|naam|telefoon|bericht"
     )
@@ -118,6 +117,9 @@ DEVICE_FOOTERS: Final = words(
     "|vom iphone gesendet|vom handy gesendet|von unterwegs gesendet|mobil gesendet"
     "|diese nachricht wurde von mein|diese nachricht wurde mit|diese mail wurde von mein"
     "|diese e-mail wurde von mein|diese e-mail wurde von avast|diese e-mail wurde auf viren|virenfrei"
+    "|von samsung mobile|vom tablet gesendet|vom ipad gesendet|vom smartphone gesendet|laden sie outlook"
+    "|senden sie mir eine nachricht mit outlook|hämta outlook|získat outlook|iphone'dan gönderildi|pošiljano z"
+    "|poslano s|poslano z"
     "|holen sie sich outlook|hol dir outlook|outlook für android|outlook für ios|outlook beziehen|sent from"
     "|sent via|sent with|sent using|sent by my|from my iphone|from mobile|get outlook for|get [outlook for"
     "|sent by galaxy|download outlook|virus-free|this email has been checked for viruses|envoyé de"
@@ -130,6 +132,10 @@ DEVICE_FOOTERS: Final = words(
     "|trimis din|küldve|отправлено с|отправлено из"
     "|надіслано з|iphone'umdan gönderildi|发自我的|發自我的|从我的|從我的"
     "|iphoneから送信|나의 iphone에서 보냄|נשלח מה|أرسلت من|تم الإرسال من"
+)
+# With such a word the footer may have a comma ("Sent from my Verizon, Samsung Galaxy smartphone").
+DEVICE_NAMES: Final = words(
+    "phone|galaxy|android|ipad|tablet|blackberry|handy|mobil|telefon|gerät|device|appareil|móvil|cellulare"
 )
 # What people let their device say about the words above; such a footer may be a whole sentence.
 DEVICE_EXCUSES: Final = words(

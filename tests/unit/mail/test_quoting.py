@@ -197,51 +197,6 @@ def test_the_warning_of_a_mail_gateway_is_cut() -> None:
     assert reply_text(f"ACHTUNG: Diese E-Mail kommt von außerhalb.\nKeine Links öffnen.\n\n{NEW}\n", "") == NEW
 
 
-CONTACTS = "Muster GmbH\nMusterstraße 1\n12345 Musterstadt\nTel.: 0123 456-0\nwww.muster.example"
-
-
-@pytest.mark.parametrize("title", ["", "Leiterin Einkauf\n"])
-def test_contact_data_below_the_name_is_a_signature_block(title: str) -> None:
-    assert reply_text(f"{NEW}\n{title}\n{CONTACTS}\n", "") == NEW
-
-
-@pytest.mark.parametrize(
-    "below",
-    [
-        "Meine Nummer hat sich geändert:\n0123 456-7\nerika@example.org",
-        "Tel. 0123 456-7",
-        "P.S.: Bitte auch diese Nummer löschen:\nTel. 0123 456-8\nFax 0123 456-9",
-        f"{CONTACTS}\nStimmt diese Anschrift noch?",
-    ],
-)
-def test_words_below_the_name_that_are_no_block_stay(below: str) -> None:
-    assert reply_text(f"{NEW}\n\n{below}\n", "") == f"{NEW}\n\n{below}"
-
-
-def test_data_that_the_writer_announces_below_a_rule_stay() -> None:
-    text = f"Bitte legen Sie den Kunden an:\n--------------------\n{CONTACTS}"
-    assert reply_text(text, "") == text
-
-
-@pytest.mark.parametrize(
-    "notice",
-    [
-        "Diese E-Mail enthält vertrauliche Informationen.\n\nSie dürfen sie nicht weitergeben.",
-        "Vertraulichkeitshinweis: Der Inhalt dieser E-Mail ist\nvertraulich.",
-        "This e-mail and any files transmitted with it are confidential.",
-        "Ce message et ses pièces jointes sont confidentiels.",
-        "*Confidentiality notice*\nThis message is privileged.",
-    ],
-)
-def test_a_legal_notice_is_cut(notice: str) -> None:
-    assert reply_text(f"{NEW}\n\n{notice}\n", "") == NEW
-
-
-def test_a_sentence_about_confidence_stays() -> None:
-    text = "Guten Tag,\n\ndiese E-Mail und alle anderen bekomme ich doppelt. Ist das vertraulich genug?"
-    assert reply_text(text, "") == text
-
-
 def test_a_list_footer_is_cut() -> None:
     assert reply_text(f"{NEW}\n\n_______________\nNutzer mailing list\nnutzer@lists.example.org\n", "") == NEW
 
