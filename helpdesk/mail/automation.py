@@ -32,7 +32,10 @@ _SAID_WITHIN: Final = 600  # characters of the text in which an absence is annou
 _FIRST_WORDS: Final = 300
 _NOTHING: Final = frozenset(("", "no", "none", "false", "0"))
 # What may follow a phrase that is the whole title: nothing, or a sign that parts it from the old subject.
-_AFTER_TITLE: Final = re.compile(r"\s*(?:$|[:：]|[-–—/|(\[\"„“«]\s*|[.!]+\s*$|(?:re|aw|antw|sv|vs|rif|odp):)")
+_AFTER_TITLE: Final = re.compile(
+    r"\s*(?:$|[:：\])]|[-–—/|(\[\"„“«]|[.!]+\s*$|(?:re|aw|antw|sv|vs|rif|odp):"
+    r"|(?:until|till|from|bis|vom|ab|jusqu|hasta|fino|tot|van|til|do|du|del|dal)\b)"
+)
 
 _Check = Callable[[Clues], str]
 
@@ -133,12 +136,12 @@ def _robot_subject(clues: Clues) -> str:
     """
     if clues.is_forwarded or (clues.is_marked and clues.quotes):
         return ""
-    for subject in dict.fromkeys((clues.base, clues.subject.casefold())):
+    for subject in dict.fromkeys((clues.base.lstrip("[( *"), clues.subject.casefold())):
         title = next((t for t in ROBOT_SUBJECTS if subject.startswith(t)), "")
         if not title:
             continue
         rest = subject[len(title) :]
-        parted = title.endswith(":") or _AFTER_TITLE.match(rest) is not None
+        parted = title.endswith((":", "]")) or _AFTER_TITLE.match(rest) is not None
         asks = "?" in rest or any(word in rest for word in ABOUT_ABSENCE)
         asked_within = not rest.strip() and _asks_about_absence(clues)
         if (parted and not asks and not asked_within) or (not asks and _announces_absence(clues)):
@@ -168,7 +171,9 @@ def _asks_about_absence(clues: Clues) -> bool:
 
 def _machine_subject(clues: Clues) -> str:
     subject = clues.subject.casefold()
-    return f"Subject: {clues.subject}" if MACHINE_SUBJECTS.match(subject) else ""
+    # Notes puts AUTO: before its notices; "Auto:" in small letters is about a car.
+    found = MACHINE_SUBJECTS.match(subject) or clues.subject.startswith("AUTO:")
+    return f"Subject: {clues.subject}" if found else ""
 
 
 def _machine_words(clues: Clues) -> str:
