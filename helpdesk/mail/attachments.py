@@ -15,6 +15,7 @@ NAME_BYTES = 255  # what file systems take
 _SEPARATORS = re.compile(r"[/\\]")
 _BLANKS = re.compile(r"\s+")
 _UNFIT = re.compile(r'[<>:"|?*]')
+_FILE_NAME = re.compile(r"[^\s/\\][^/\\]{0,100}\.[A-Za-z0-9]{2,5}")  # a description that is one
 # The types that mail carries unnamed; the registry of the machine must not decide what a name is.
 _ENDINGS = {
     "message/rfc822": "eml",
@@ -102,10 +103,13 @@ def shown_name(name: str) -> str:
 
 
 def _sent_name(part: Part, disposition: dict[str, str]) -> str:
-    if name := disposition.get("filename") or part.params.get("name"):
+    if name := disposition.get("filename") or part.params.get("name") or disposition.get("name"):
         return name
     location = fields.decode_text(fields.raw_value(part.header, "content-location"))
-    return location.partition("?")[0].rstrip("/") if "." in location else ""
+    if "." in location:
+        return location.partition("?")[0].rstrip("/")
+    description = fields.decode_text(fields.raw_value(part.header, "content-description"))
+    return description if _FILE_NAME.fullmatch(description) else ""
 
 
 def _made_name(part: Part, content: bytes) -> str:

@@ -10,8 +10,12 @@ from urllib.parse import unquote_to_bytes
 from helpdesk.mail import charset, fields, limits
 
 _VALUE = re.compile(r"[^;\s]*")
-# name = "quoted with \" pairs" | unpaired quote up to the semicolon | bare words
-_PARAMETER = re.compile(r'([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*+)"|"?([^;]*))', re.DOTALL)
+# name = "quoted with \" pairs" | encoded words, which may hold semicolons | all up to the semicolon
+_PARAMETER = re.compile(
+    r'([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*+)"|((?:=\?[^?;\s]{1,75}\?[bq]\?[^?]*+\?=\s*+)++)|"?([^;]*))',
+    re.DOTALL | re.IGNORECASE,
+)
+_EXTENDED_IN_PLAIN = re.compile(r"[\w-]{3,40}'[\w-]*'[^%]*%[0-9A-Fa-f]{2}")
 _ESCAPED = re.compile(r'\\(["\\])')
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?\Z")
 
@@ -33,6 +37,8 @@ def split(raw: str, hint: str = "") -> tuple[str, dict[str, str]]:
     for name, text in _pairs(raw):
         section = _SECTION.match(name)
         if section is None or (section[2] is None and section[3] is None):
+            if _EXTENDED_IN_PLAIN.match(text):
+                sections.setdefault(name, {}).setdefault(0, (text, True))
             plain.setdefault(name, text)
         else:
             number = int(section[2] or 0)
@@ -48,12 +54,17 @@ def split(raw: str, hint: str = "") -> tuple[str, dict[str, str]]:
 def _pairs(raw: str) -> list[tuple[str, str]]:
     pairs = []
     for found in _PARAMETER.finditer(raw):
-        quoted, bare = found[2], found[3]
-        text = _ESCAPED.sub(r"\1", quoted) if quoted is not None else bare.strip().strip('"')
+        quoted, bare = found[2], found[3] or found[4] or ""
+        text = _ESCAPED.sub(r"\1", quoted) if quoted is not None else _without_quotes(bare.strip())
         pairs.append((found[1].lower(), text))
         if len(pairs) == limits.PARAMETERS:
             break
     return pairs
+
+
+def _without_quotes(text: str) -> str:
+    is_single = len(text) > 1 and text[0] == text[-1] == "'"
+    return text[1:-1] if is_single else text.strip('"')
 
 
 def _extended(numbered: dict[int, tuple[str, bool]], hint: str) -> str:
