@@ -38,7 +38,7 @@ def reply_text(text: str, html: str) -> str:
     if not text.strip():
         return text
     head, rest = _bounded(text)
-    lines = [piece for line in head.split("\n") for piece in _pieces(line)]
+    lines = _lines(head)
     letters, sure, signature = _read(lines, html)
     plan = _plan(lines, letters, sure)
     for index in signature:
@@ -53,18 +53,23 @@ def _bounded(text: str) -> tuple[str, str]:
     head = text[:MAX_CHARACTERS]
     if len(text) > MAX_CHARACTERS and "\n" in head:
         head = head[: head.rindex("\n")]
+    if head.count("\n") < MAX_LINES:
+        return head, text[len(head) :]
     end, newline = 0, -1
     for _ in range(MAX_LINES):
         newline = head.find("\n", newline + 1)
-        if newline < 0:
-            return head, text[len(head) :]
         end = newline
     return head[:end], text[end:]
 
 
-def _pieces(line: str) -> tuple[str, ...]:
-    place = split_inside(line)
-    return (line[:place].rstrip(" -"), line[place:]) if place else (line,)
+def _lines(text: str) -> list[str]:
+    lines: list[str] = []
+    for line in text.split("\n"):
+        place = split_inside(line) if line else 0
+        if place:
+            lines.append(line[:place].rstrip(" -"))
+        lines.append(line[place:])
+    return lines
 
 
 def _unquoted(rest: str, *, skip: bool) -> str:

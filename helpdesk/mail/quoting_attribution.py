@@ -45,7 +45,7 @@ _OPENER_INSIDE: Final = re.compile(
 
 def may_end(folded: str) -> bool:
     """Tell whether an attribution can end in this line (case-folded, without decoration); nearly none passes."""
-    return folded[-1:] in _COLONS or ":>" in folded or _says_written(folded)
+    return folded[-1:] in _COLONS or ":>" in folded or "schrieb" in folded or "wrote" in folded
 
 
 def _says_written(folded: str) -> bool:
@@ -149,7 +149,7 @@ def is_bare_attribution(line: str) -> bool:
 
 def split_inside(line: str) -> int:
     """Give the place where an attribution begins behind words on the same line (0: none)."""
-    if not may_end(line.rstrip(DECORATION).casefold()) or len(line) > LONGEST_MARK * 2 or QUOTE_SIGNS.match(line):
+    if not may_end(line.rstrip(DECORATION)) or len(line) > LONGEST_MARK * 2 or QUOTE_SIGNS.match(line):
         return 0
     place = 0
     for match in _OPENER_INSIDE.finditer(line):

@@ -64,9 +64,9 @@ def classify(lines: Sequence[str]) -> list[Line]:
     """
     letters = [Line.TEXT] * len(lines)
     done = 0
-    for at in _suspects(lines, letters):
+    for at, introduces in sorted(_suspects(lines, letters).items()):
         if at >= done:
-            group = _group(lines, at)
+            group = _group(lines, at, introduces=introduces)
             done = at + len(group)
             letters[at:done] = group
     _mend_wrapped_quotes(lines, letters)
@@ -75,31 +75,36 @@ def classify(lines: Sequence[str]) -> list[Line]:
     return letters
 
 
-def _suspects(lines: Sequence[str], letters: list[Line]) -> list[int]:
-    """Give the lines that may be a mark; those that are plainly empty or quoted get their letters here."""
+def _suspects(lines: Sequence[str], letters: list[Line]) -> dict[int, bool]:
+    """Give the lines that may be a mark, and whether they may begin an attribution.
+
+    Those that are plainly empty or quoted get their letters here.
+    """
     text = visible("\n".join(lines))
     folded = text.casefold().replace("\xa0", " ")
     asked = _ABOVE.search(folded) is not None
-    found: set[int] = set()
+    found: dict[int, bool] = {}
     for at, (line, words) in enumerate(zip(text.split("\n"), folded.split("\n"), strict=True)):
         core = line.strip()
         if not core:
             letters[at] = Line.EMPTY
             continue
         if may_end(words.rstrip(DECORATION)):
-            found.update(range(max(0, at - JOINED_LINES + 1), at + 1))
+            found.update(dict.fromkeys(range(max(0, at - JOINED_LINES + 1), at + 1), True))
         if core[0] in _QUOTES and QUOTE_SIGNS.match(line):
             letters[at] = Line.QUOTED
             continue
         start = words.lstrip(DECORATION)[:_GLANCE]
-        if core[0] in _SIGNS or ":" in core or "：" in core or start in _BEGINNINGS or start.isdigit() or asked:
-            found.add(at)
+        if core[0] == "-" or start.isdigit():
+            found[at] = True
+        elif core[0] in _SIGNS or ":" in core or "：" in core or start in _BEGINNINGS or asked:
+            found.setdefault(at, False)
         if start == _GESENDET and at:
-            found.add(at - 1)
-    return sorted(found)
+            found.setdefault(at - 1, False)
+    return found
 
 
-def _group(lines: Sequence[str], at: int) -> list[Line]:
+def _group(lines: Sequence[str], at: int, *, introduces: bool) -> list[Line]:
     """Classify the line at `at`, and those that belong to the same mark."""
     simple = _simple(lines[at])
     if simple is not None:
@@ -109,7 +114,7 @@ def _group(lines: Sequence[str], at: int) -> list[Line]:
         return [Line.HEADER] * fields
     if _is_delimiter(lines[at]):
         return [Line.DELIMITER]
-    spanned = attribution(lines, at)
+    spanned = attribution(lines, at) if introduces else 0
     if spanned:
         return [Line.ATTRIBUTION] * spanned
     footer = _footer(lines, at)
@@ -138,7 +143,7 @@ def _is_delimiter(line: str) -> bool:
         dashed = _DASHED.match(line[:LONGEST_MARK])
         return bool(dashed) and _names_original(dashed.group(1)) if dashed else False
     folded = plain(line).rstrip(":").rstrip()
-    if folded in BARE_DELIMITERS or is_reply_above(line):
+    if folded in BARE_DELIMITERS or (_ABOVE.search(folded) and is_reply_above(line)):
         return True
     core = line.strip()
     if core[:2] in ("--", "__", "**", "==") or core[:1] in ("*", "_"):

@@ -27,6 +27,8 @@ def _pattern(pieces: Sequence[str]) -> re.Pattern[str]:
 
 
 _SIGN_OFF: Final = re.compile(rf"(?:{'|'.join(map(re.escape, SIGN_OFFS))})(?!\w)")
+_GLANCE: Final = 2  # characters; the shortest sign-off has no more
+_SIGN_OFF_BEGINNINGS: Final = frozenset(words[:_GLANCE] for words in SIGN_OFFS)
 _CONTACT: Final = _pattern((*CONTACT, *LEGAL))
 _LEGAL: Final = _pattern(LEGAL)
 _NOTICE: Final = re.compile(
@@ -122,10 +124,14 @@ def _before_block(lines: Sequence[str], letters: Sequence[Line], start: int, end
         seen += 1
         if seen > _SIGNATURE_LINES:
             break
-        if len(lines[index]) <= _LONGEST_SIGN_OFF and _SIGN_OFF.match(plain(lines[index])):
+        if len(lines[index]) <= _LONGEST_SIGN_OFF and _is_sign_off(plain(lines[index])):
             first = _below_name(lines, letters, index, end)
             return first if _is_block(lines[first:end]) else end
     return end
+
+
+def _is_sign_off(folded: str) -> bool:
+    return folded[:_GLANCE] in _SIGN_OFF_BEGINNINGS and _SIGN_OFF.match(folded) is not None
 
 
 def _below_name(lines: Sequence[str], letters: Sequence[Line], sign_off: int, end: int) -> int:
