@@ -32,7 +32,7 @@ class Mark(StrEnum):
     SIGNATURE = "s"
 
 
-# Classes and ids of known clients; a prefix such as "x_" or "ecx" that another client put before is ignored.
+# Classes and beginnings of ids of known clients; a prefix ("x_", "ecx") that another client put before is ignored.
 _CLASSES: Final[dict[str, Mark]] = {
     OWN_MARK: Mark.QUOTE,
     "gmail_quote": Mark.QUOTE,
@@ -44,12 +44,17 @@ _CLASSES: Final[dict[str, Mark]] = {
     "tutanota_quote": Mark.QUOTE,
     "front-blockquote": Mark.QUOTE,
     "zmail_extra": Mark.QUOTE,
+    "gmail_attr": Mark.QUOTE,
+    "airmail_on": Mark.QUOTE,
+    "freshdesk_quote": Mark.QUOTE,
+    "AppleOriginalContents": Mark.REST,
     "WordSection1_quote": Mark.QUOTE,
     "OutlookMessageHeader": Mark.REST,
     "ms-outlook-mobile-reference-message": Mark.QUOTE,
     "gmail_signature": Mark.SIGNATURE,
     "moz-signature": Mark.SIGNATURE,
     "protonmail_signature_block": Mark.SIGNATURE,
+    "k9mail-signature": Mark.SIGNATURE,
 }
 _IDS: Final[dict[str, Mark]] = {
     "divRplyFwdMsg": Mark.REST,
@@ -61,21 +66,27 @@ _IDS: Final[dict[str, Mark]] = {
     "isForwardContent": Mark.QUOTE,
     "isReplyContent": Mark.QUOTE,
     "zwchr": Mark.REST,
-    "AOLMsgPart_0": Mark.QUOTE,
+    "AOLMsgPart": Mark.QUOTE,
+    "_originalContent": Mark.QUOTE,
     "ms-outlook-mobile-signature": Mark.SIGNATURE,
+    "AppleMailSignature": Mark.SIGNATURE,
+    "composer_signature": Mark.SIGNATURE,
+    "Signature": Mark.SIGNATURE,
 }
+_NAMES: Final = ("quote", "messageReplySection")  # of GMX and Spark
 _PREFIXES: Final = ("x_", "ecx", "m_", "ydp")
 _HIDDEN: Final = "script, style, title, template"
 # Where none of these stands in the source, there is no marked element.
 _HINTS: Final = (
     *("quote", "QUOTE", "ignature", OWN_MARK, "moz-", "zmail_extra", "OutlookMessageHeader"),
-    *("ms-outlook-mobile", "__DIVIDER__", *_IDS),
+    *("ms-outlook-mobile", "__DIVIDER__", "gmail_attr", "airmail_on", "AppleOriginalContents", *_NAMES, *_IDS),
 )
 _SELECTOR: Final = ", ".join(
     (
         *(f'[class*="{name}"]' for name in _CLASSES),
         *(f'[id*="{name}"]' for name in _IDS),
-        *("blockquote", 'div[name="quote"]', "[data-marker]"),
+        *(f'div[name="{name}"]' for name in _NAMES),
+        *("blockquote", "[data-marker]"),
     )
 )
 # Written into the document where a marked element begins ("<"), ends (">") or, if empty, stands ("|").
@@ -97,12 +108,13 @@ def _mark(node: ElementNode) -> Mark | None:
                 return mark
             # Gmail indents a writer's own words by a blockquote of the same class, but without the line at its side.
             return Mark.PERHAPS if "border" in (node.getattr("style") or "") else None
-    mark = _IDS.get(_bare(node.id or ""))
+    bare = _bare(node.id or "")  # some carry a number behind: "AOLMsgPart_1_4f2a"
+    mark = next((mark for begin, mark in _IDS.items() if bare.startswith(begin)), None)
     if mark is not None:
         return mark
     if node.tag == "blockquote":
         return Mark.QUOTE if (node.getattr("type") or "").lower() == "cite" else Mark.PERHAPS
-    if node.tag == "div" and node.getattr("name") == "quote":
+    if node.tag == "div" and node.getattr("name") in _NAMES:
         return Mark.QUOTE
     return Mark.REST if node.getattr("data-marker") == "__DIVIDER__" else None
 

@@ -210,6 +210,8 @@ def test_a_list_footer_is_cut() -> None:
         '<p>Danke, geht.</p><hr id="stopSpelling">Support:<br>Bitte ausschalten.<br>Ihr Support',
         '<p>Danke, geht.</p><div class="x_helpdesk-mail">Support:<br>Bitte ausschalten.<br>Ihr Support</div>',
         "<p>Danke, geht.</p><blockquote>Support:<br>Bitte ausschalten.<br>Ihr Support</blockquote>",
+        '<p>Danke, geht.</p><div name="messageReplySection">Support:<p>Bitte ausschalten.<br>Ihr Support</div>',
+        '<p>Danke, geht.</p><div id="AOLMsgPart_1_4f2a">Support:<p>Bitte ausschalten.<br>Ihr Support</div>',
         '<style>Danke</style>Danke, geht.<div name="quote">Support:<p>Bitte ausschalten.<br>Ihr Support</div>',
     ],
 )
@@ -237,8 +239,14 @@ def test_a_plain_blockquote_between_words_is_the_writers_own() -> None:
     assert reply_text(text, html) == text
 
 
-def test_a_marked_html_signature_is_cut() -> None:
-    html = '<div>Danke, geht.</div><div class="gmail_signature">Erika Beispiel<br>Muster GmbH</div>'
+def test_words_that_gmail_indents_are_the_writers_own() -> None:
+    html = '<div>Der Text:</div><blockquote class="gmail_quote" style="margin:0 0 0 40px;padding:0">Fach 2</blockquote>'
+    assert reply_text("Der Text\n\nFach 2", html) == "Der Text\n\nFach 2"
+
+
+@pytest.mark.parametrize("mark", ['class="gmail_signature"', 'id="x_Signature"', 'id="AppleMailSignature"'])
+def test_a_marked_html_signature_is_cut(mark: str) -> None:
+    html = f"<div>Danke, geht.</div><div {mark}>Erika Beispiel<br>Muster GmbH</div>"
     assert reply_text("Danke, geht.\nErika Beispiel\nMuster GmbH", html) == "Danke, geht."
 
 
