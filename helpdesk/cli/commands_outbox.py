@@ -72,6 +72,7 @@ def outbox_show(
     """Show a mail that goes out, and where it stands."""
     import sys
 
+    from helpdesk.store import outbox as store
     from helpdesk.store.outbox import OutboundMessage
 
     with open_store(context) as (database, desk), database.reading() as session:
@@ -79,11 +80,11 @@ def outbox_show(
         if row is None:
             raise UsageError(f"the outbox has no row {outbound_id}; 'helpdesk outbox list' shows the newest")
         if raw:
-            sys.stdout.buffer.write(row.raw or b"")
+            sys.stdout.buffer.write(store.content(session, row.id, desk.blobs))
         elif as_json:
             emit(json_line(_row_json(row)))
         else:
-            emit(printable(_row_text(desk, row)))
+            emit(printable(_row_text(desk, row, store.content(session, row.id, desk.blobs))))
 
 
 @outbox.command("retry")
@@ -111,7 +112,7 @@ def _row_json(row: "OutboundMessage") -> dict[str, object]:
     return {name: getattr(row, name) for name in _NAMES}
 
 
-def _row_text(desk: "Desk", row: "OutboundMessage") -> str:
+def _row_text(desk: "Desk", row: "OutboundMessage", raw: bytes) -> str:
     facts = {
         "to": row.recipient,
         "state": row.state,
@@ -126,9 +127,9 @@ def _row_text(desk: "Desk", row: "OutboundMessage") -> str:
     }
     head = [f"outbox {row.id}  {row.notice}"]
     head += [f"{name:<13} {value}" for name, value in facts.items() if value]
-    if row.raw:
+    if raw:
         from helpdesk.mail.parse import parse
 
-        mail = parse(row.raw)
+        mail = parse(raw)
         head += ["", f"Subject: {mail.subject}", "", mail.text.rstrip()]
     return "\n".join(head)

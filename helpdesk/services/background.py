@@ -17,7 +17,7 @@ from helpdesk.mail.parse import extract_all
 from helpdesk.store import inbox
 from helpdesk.store.blobs import Blobs
 from helpdesk.store.inbox import InboundMessage
-from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.outbox import OutboundContent, OutboundMessage
 from helpdesk.store.schema import Base
 from helpdesk.store.tickets import Comment, Party, StoredAttachment, Ticket, TicketLink
 
@@ -133,8 +133,10 @@ def _links(session: Session, ticket_ids: Iterable[int]) -> dict[int, list[str]]:
 
 
 def _sent(session: Session, ticket_ids: Iterable[int]) -> dict[tuple[int, str], list[str]]:
-    query = select(OutboundMessage.ticket_id, OutboundMessage.recipient, OutboundMessage.message_id).where(
-        OutboundMessage.ticket_id.in_(ticket_ids), OutboundMessage.raw.is_not(None)
+    query = (
+        select(OutboundMessage.ticket_id, OutboundMessage.recipient, OutboundMessage.message_id)
+        .join(OutboundContent, OutboundContent.outbound_id == OutboundMessage.id)
+        .where(OutboundMessage.ticket_id.in_(ticket_ids))
     )
     found: dict[tuple[int, str], list[str]] = defaultdict(list)
     for ticket_id, recipient, message_id in session.execute(query.order_by(OutboundMessage.id)):

@@ -6,7 +6,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -31,7 +31,8 @@ from helpdesk.services.desk import Desk
 from helpdesk.services.letters import Letter, render
 from helpdesk.store import events, inbox, outbox
 from helpdesk.store.events import Happening
-from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.inbox import INLINE_BYTES
+from helpdesk.store.outbox import OutboundContent, OutboundMessage
 
 log = logging.getLogger(__name__)
 
@@ -69,9 +70,9 @@ class Unrendered:
 
 
 def draft_due(session: Session, desk: Desk, now: datetime) -> list[Letter | Unrendered]:
-    """Make the mails that are due, as many as fit a batch; only reads, so nobody waits for it.
+    """Make the mails that are due, as many as fit a batch; writes no row, so nobody waits for it.
 
-    A mail that was rendered before keeps its bytes.
+    A mail that was rendered before keeps its bytes. Raises TemporaryFailure where the disk takes no large mail.
     """
     stop_at = desk.settings.acknowledge.stop_at
     backlog = inbox.waiting(session) if stop_at else 0
@@ -79,14 +80,17 @@ def draft_due(session: Session, desk: Desk, now: datetime) -> list[Letter | Unre
     if rows and not rows[0].automatic:
         rows = rows[:1]
     rows = [row for row in rows if row.automatic or row is rows[0]]
-    background = Background(session, [row for row in rows if row.raw is None])
+    kept = outbox.rendered(session, [row.id for row in rows])
+    background = Background(session, [row for row in rows if row.id not in kept])
     drafts: list[Letter | Unrendered] = []
     size = 0
     for row in rows:
-        draft = _draft(desk, row, background, now)
+        draft = _draft(session, desk, row, background, now, kept=row.id in kept)
         size += len(draft.raw) if isinstance(draft, Letter) else 0
         if drafts and size > _BATCH_BYTES:
             break
+        if isinstance(draft, Letter) and draft.new and len(draft.raw) > INLINE_BYTES:
+            draft = replace(draft, digest=desk.blobs.put(draft.raw))
         drafts.append(draft)
     return drafts
 
@@ -94,17 +98,21 @@ def draft_due(session: Session, desk: Desk, now: datetime) -> list[Letter | Unre
 def take(session: Session, desk: Desk, drafts: Sequence[Letter | Unrendered], now: datetime) -> list[Parcel]:
     """Claim the mails that were made, with their bytes; what somebody else took meanwhile is left to him."""
     rows = {row.id: row for row in outbox.still_due(session, [draft.outbound_id for draft in drafts])}
+    rendered = outbox.rendered(session, rows)
     parcels: list[Parcel] = []
     for draft in drafts:
         row = rows.get(draft.outbound_id)
-        if row is None:
-            continue
+        if row is None or (isinstance(draft, Letter) and draft.new and row.id in rendered):
+            continue  # somebody else was faster: his bytes are the mail's
         row.attempts += 1
         if isinstance(draft, Unrendered):
             outcome = Refused(draft.reason) if draft.final else Deferred(draft.reason)
             _apply(session, desk, row, next_step(outcome, _attempted(row, now, 0.0), _policy(desk)), now)
             continue
-        row.raw, row.envelope_from = draft.raw, draft.envelope_from
+        row.envelope_from = draft.envelope_from
+        if draft.new:
+            inline = None if draft.digest else draft.raw
+            session.add(OutboundContent(outbound_id=row.id, raw=inline, digest=draft.digest))
         row.state, row.lease_until = OutboundState.SENDING, now + LEASE
         parcels.append(Parcel(row.id, row.envelope_from, row.recipient, draft.raw))
     return parcels
@@ -112,14 +120,15 @@ def take(session: Session, desk: Desk, drafts: Sequence[Letter | Unrendered], no
 
 def renew(session: Session, outbound_ids: Sequence[int], now: datetime) -> None:
     """Say that these mails are still being worked on."""
-    for outbound_id in outbound_ids:
-        session.get_one(OutboundMessage, outbound_id).lease_until = now + LEASE
+    for row in outbox.by_ids(session, outbound_ids).values():
+        row.lease_until = now + LEASE
 
 
 def conclude(session: Session, desk: Desk, attempts: Sequence[Attempt], now: datetime, jitter: float) -> None:
     """Write down the outcomes. `jitter` lies in [0, 1)."""
+    rows = outbox.by_ids(session, [attempt.outbound_id for attempt in attempts])
     for attempt in attempts:
-        row = session.get_one(OutboundMessage, attempt.outbound_id)
+        row = rows[attempt.outbound_id]
         if row.state == OutboundState.SENDING:
             if isinstance(attempt.outcome, Uncertain):
                 row.uncertain_attempts += 1
@@ -128,8 +137,7 @@ def conclude(session: Session, desk: Desk, attempts: Sequence[Attempt], now: dat
 
 def release(session: Session, outbound_ids: Sequence[int], reason: str, due_at: datetime) -> None:
     """Put back mails that were not tried because the server as a whole is away; it counts as no attempt."""
-    for outbound_id in outbound_ids:
-        row = session.get_one(OutboundMessage, outbound_id)
+    for row in outbox.by_ids(session, outbound_ids).values():
         if row.state == OutboundState.SENDING:
             row.state, row.due_at, row.lease_until, row.last_reply = OutboundState.QUEUED, due_at, None, reason
             row.attempts -= 1
@@ -155,15 +163,17 @@ def recover(session: Session, desk: Desk, now: datetime, jitter: float, *, alone
     return len(rows)
 
 
-def _draft(desk: Desk, row: OutboundMessage, background: Background, now: datetime) -> Letter | Unrendered:
-    if row.raw is not None:
-        return Letter(row.id, row.envelope_from, row.raw)
+def _draft(
+    session: Session, desk: Desk, row: OutboundMessage, background: Background, now: datetime, *, kept: bool
+) -> Letter | Unrendered:
     try:
+        if kept:
+            return Letter(row.id, row.envelope_from, outbox.content(session, row.id, desk.blobs), new=False)
         return render(desk, row, background, now)
     except PermanentFailure as error:
         return Unrendered(row.id, str(error), final=True)
     except Exception as error:
-        # A broken template delays one kind of notice, never the others.
+        # A broken template delays one kind of notice, never the others; so does a file that is gone.
         log.exception("outbox row could not be rendered outbound=%d notice=%s", row.id, row.notice)
         return Unrendered(row.id, f"cannot be rendered: {type(error).__name__}: {error}"[:1000], final=False)
 

@@ -33,11 +33,13 @@ _GENERATED = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress",
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail as it will be sent, on every attempt."""
+    """A mail as it will be sent, on every attempt; `new` where nobody keeps it yet, `digest` where it is a blob."""
 
     outbound_id: int
     envelope_from: str
     raw: bytes
+    new: bool = True
+    digest: str = ""
 
 
 def render(desk: Desk, row: OutboundMessage, background: Background, now: datetime) -> Letter:

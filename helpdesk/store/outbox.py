@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, func, or_, select, update
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, undefer
+from sqlalchemy import Index, LargeBinary, exists, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.notices import Notice
+from helpdesk.store.blobs import Blobs
 from helpdesk.store.schema import Base, refers_to
 
 
 class OutboundMessage(Base):
-    """A mail to one recipient. `raw` is rendered once; every attempt sends the same bytes."""
+    """A mail to one recipient, and where it stands; its bytes are an `OutboundContent`."""
 
     __tablename__ = "outbound_message"
     __table_args__ = (
@@ -39,7 +40,6 @@ class OutboundMessage(Base):
     detail: Mapped[dict[str, Any]]
     message_id: Mapped[str] = mapped_column(unique=True)
     envelope_from: Mapped[str] = mapped_column(default="")
-    raw: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     state: Mapped[str]
     queued_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
@@ -52,6 +52,20 @@ class OutboundMessage(Base):
     bounced_at: Mapped[datetime | None]
 
 
+class OutboundContent(Base):
+    """The bytes of a mail, rendered once: every attempt sends the same. Large ones are the blob named `digest`.
+
+    They stand apart from the row because its state changes several times while the mail is sent, and each change
+    writes a row anew.
+    """
+
+    __tablename__ = "outbound_content"
+
+    outbound_id: Mapped[int] = mapped_column(refers_to("outbound_message.id"), primary_key=True, autoincrement=False)
+    raw: Mapped[bytes | None] = mapped_column(LargeBinary)
+    digest: Mapped[str] = mapped_column(default="")
+
+
 def due(session: Session, now: datetime, limit: int, *, acknowledgements: bool) -> Sequence[OutboundMessage]:
     """Give the rows that are due, to be made ready; `still_due` claims them.
 
@@ -61,7 +75,26 @@ def due(session: Session, now: datetime, limit: int, *, acknowledgements: bool) 
     if not acknowledgements:
         query = query.where(or_(OutboundMessage.notice != Notice.ACKNOWLEDGEMENT, OutboundMessage.released))
     query = query.order_by(OutboundMessage.due_at, OutboundMessage.id).limit(limit)
-    return session.scalars(query.options(undefer(OutboundMessage.raw))).all()
+    return session.scalars(query).all()
+
+
+def content(session: Session, outbound_id: int, blobs: Blobs) -> bytes:
+    """Give a mail's bytes, none where it was not rendered yet; raises CorruptStore where they are gone."""
+    found = session.get(OutboundContent, outbound_id)
+    if found is None:
+        return b""
+    return blobs.get(found.digest) if found.raw is None else found.raw
+
+
+def rendered(session: Session, ids: Iterable[int]) -> set[int]:
+    """Give those of these mails that have their bytes."""
+    return set(session.scalars(select(OutboundContent.outbound_id).where(OutboundContent.outbound_id.in_(list(ids)))))
+
+
+def by_ids(session: Session, ids: Iterable[int]) -> dict[int, OutboundMessage]:
+    """Give these rows by id; those that are not there are left out."""
+    rows = session.scalars(select(OutboundMessage).where(OutboundMessage.id.in_(list(ids))))
+    return {row.id: row for row in rows}
 
 
 def still_due(session: Session, ids: Sequence[int]) -> Sequence[OutboundMessage]:
@@ -161,7 +194,7 @@ def open_digest(session: Session, recipient: str) -> OutboundMessage | None:
             OutboundMessage.recipient == recipient,
             OutboundMessage.notice == Notice.DIGEST,
             OutboundMessage.state == OutboundState.QUEUED,
-            OutboundMessage.raw.is_(None),
+            ~exists().where(OutboundContent.outbound_id == OutboundMessage.id),
         )
     ).first()
 

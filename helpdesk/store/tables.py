@@ -12,6 +12,7 @@ TABLES = (
     inbox.LeftBehind,
     inbox.MailboxState,
     numbers.Counter,
+    outbox.OutboundContent,
     outbox.OutboundMessage,
     people.Person,
     tickets.Comment,

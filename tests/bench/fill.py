@@ -22,7 +22,7 @@ from helpdesk.store.database import Database
 from helpdesk.store.events import Happening
 from helpdesk.store.inbox import Arrival, InboundMessage, InboundState
 from helpdesk.store.numbers import Counter
-from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.outbox import OutboundContent, OutboundMessage
 from helpdesk.store.people import Person
 from helpdesk.store.schema import Base
 from helpdesk.store.tickets import Comment, Party, PartyRole, Ticket
@@ -203,13 +203,13 @@ def _told(
         detail={},
         message_id=f"{uuid.uuid5(uuid.NAMESPACE_URL, f'{number}').hex}@helpdesk.example.de",
         envelope_from=f"support+b{number}@helpdesk.example.de",
-        raw=raw,
         state=OutboundState.SENT,
         queued_at=at,
         attempts=1,
         last_reply="250 2.0.0 taken",
         sent_at=at,
     )
+    chunk.add(OutboundContent, outbound_id=number, raw=raw, digest="")
 
 
 def _message_id(number: int, person: int) -> str:
