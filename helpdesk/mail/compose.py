@@ -5,14 +5,14 @@ Not the sending and not the words. RFC 5322 (fields), RFC 2045-2046 (parts), RFC
 """
 
 import re
-from base64 import b64encode
-from binascii import b2a_qp
+from binascii import b2a_base64, b2a_qp
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
+from struct import Struct
 
 from helpdesk.mail.encode import (
     LINE_LENGTH,
@@ -33,6 +33,7 @@ _LONGEST_SUBJECT_WORD = 60  # longer ones are divided, so that a subject never e
 _FIRST_REFERENCES = 2
 _LAST_REFERENCES = 8
 _BASE64_LINE = 76
+_BLOCK = Struct(f"{_BASE64_LINE}s" * 256)
 
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
@@ -114,7 +115,7 @@ def problems(raw: bytes) -> tuple[str, ...]:
         (not raw.endswith(b"\r\n"), "no line break at the end"),
         (b"\0" in raw, "a NUL octet"),
         (not raw.isascii(), "octets above 127"),
-        (_longest_line(raw) > LONGEST_LINE, f"a line over {LONGEST_LINE} octets"),
+        (_has_longer_line(raw, LONGEST_LINE), f"a line over {LONGEST_LINE} octets"),
     )
     return (*(words for wrong, words in checks if wrong), *_header_problems(raw))
 
@@ -185,14 +186,21 @@ def _text(subtype: bytes, lines: bytes, longest: int) -> bytes:
     content = lines.translate(None, _NOT_TEXT).replace(b"\n", b"\r\n")
     encoding = b"7bit"
     # Quoted-printable cannot contain the "=_" that every boundary begins with, so no text can imitate one.
-    if not content.isascii() or b"=_" in content or _longest_line(content) > longest:
+    if not content.isascii() or b"=_" in content or _has_longer_line(content, longest):
         encoding, content = b"quoted-printable", b2a_qp(content)
     head = b"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: %b\r\n\r\n"
     return head % (subtype, encoding) + content
 
 
-def _longest_line(content: bytes) -> int:
-    return max(map(len, content.split(b"\r\n")))
+def _has_longer_line(content: bytes, longest: int) -> bool:
+    """Look for a line over so many octets, in steps of whole lines: a mail may have very many."""
+    place, end = 0, len(content)
+    while end - place > longest:
+        found = content.rfind(b"\r\n", place, place + longest + 2)
+        if found < 0:
+            return True
+        place = found + 2
+    return False
 
 
 def _attachment(attachment: DraftAttachment) -> bytes:
@@ -214,9 +222,12 @@ def _parameters(name: str, value: str, parameters: Sequence[str]) -> str:
 
 
 def _base64(content: bytes) -> bytes:
-    encoded = b64encode(content)
-    starts = range(0, len(encoded), _BASE64_LINE)
-    return b"".join(encoded[start : start + _BASE64_LINE] + b"\r\n" for start in starts)
+    """Give base64 in lines of 76 characters; a block of lines is divided in one call, since there may be very many."""
+    encoded = b2a_base64(content, newline=False)
+    whole = len(encoded) - len(encoded) % _BLOCK.size
+    lines = [line for start in range(0, whole, _BLOCK.size) for line in _BLOCK.unpack_from(encoded, start)]
+    lines += [encoded[start : start + _BASE64_LINE] for start in range(whole, len(encoded), _BASE64_LINE)]
+    return b"\r\n".join((*lines, b""))
 
 
 def _multipart(subtype: str, parts: Sequence[bytes], seed: bytes) -> bytes:

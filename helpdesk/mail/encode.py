@@ -56,6 +56,10 @@ def one_line(value: str, limit: int) -> str:
 
 def fold(name: str, words: Iterable[str]) -> str:
     """Give a header field with its CRLF; lines break between words at 78 columns, never before the first."""
+    words = list(words)
+    whole = " ".join((f"{name}:", *words))
+    if len(whole) <= LINE_LENGTH:  # most fields
+        return whole + "\r\n"
     lines, line, first = [], f"{name}:", True
     for word in words:
         if not first and len(line) + 1 + len(word) > LINE_LENGTH:
@@ -102,7 +106,7 @@ def mailbox_words(mailbox: Address) -> list[str]:
 def clean_filename(name: str) -> str:
     """Give the name of a file as one path component of at most 120 characters; the extension stays."""
     line = one_line(name, len(name)).translate({ord(sign): "_" for sign in '/\\"'})
-    if not line.strip(". "):
+    if all(sign == "." or sign.isspace() for sign in line):
         return "attachment"
     if len(line) <= _LONGEST_FILENAME:
         return line

@@ -57,12 +57,9 @@ def wrap(text: str, width: int = COLUMNS) -> str:
 
     Indentation and "> " marks are repeated on the lines that follow. Line breaks of the text stay.
     """
-    lines: list[str] = []
-    for line in map(str.rstrip, text.split("\n")):
-        if len(line) <= width:
-            lines.append(line)
-        else:
-            lines += _pieces(line, width)
+    lines = [line.rstrip() for line in text.split("\n")]
+    if max(map(len, lines)) > width:
+        lines = [piece for line in lines for piece in ((line,) if len(line) <= width else _pieces(line, width))]
     return "\n".join(lines)
 
 
@@ -75,12 +72,13 @@ def labelled(value: str, label: str) -> str:
 def excerpt(text: str) -> str:
     """Give the first 20 lines of a text as `quote` counts them; a mark at the end shows that more was said."""
     kept: list[str] = []
-    left = QUOTED_LINES
+    left, width = QUOTED_LINES, COLUMNS - len(_QUOTE_MARK)
     for line in text.strip("\n").split("\n"):
-        pieces = list(islice(_pieces(line.rstrip(), COLUMNS - len(_QUOTE_MARK), divide=True), left + 1))
+        bare = line.rstrip()
+        pieces = [bare] if len(bare) <= width else list(islice(_pieces(bare, width, divide=True), left + 1))
         if len(pieces) > left:
             return "\n".join([*kept, *pieces[:left], _CUT])
-        kept.append(line.rstrip())
+        kept.append(bare)
         left -= len(pieces)
     return "\n".join(kept)
 
@@ -88,8 +86,9 @@ def excerpt(text: str) -> str:
 def quote(text: str) -> str:
     """Put "> " before each line; no line is longer than 76 columns, so endless words are divided."""
     width = COLUMNS - len(_QUOTE_MARK)
-    pieces = (piece for line in text.split("\n") for piece in _pieces(line.rstrip(), width, divide=True))
-    return "\n".join((_QUOTE_MARK + piece).rstrip() for piece in pieces)
+    lines = (line.rstrip() for line in text.split("\n"))
+    pieces = (p for line in lines for p in ((line,) if len(line) <= width else _pieces(line, width, divide=True)))
+    return "\n".join([(_QUOTE_MARK + piece).rstrip() for piece in pieces])
 
 
 def text_to_html(text: str) -> Markup:
@@ -108,7 +107,9 @@ def text_to_html(text: str) -> Markup:
 
 
 def _escaped(text: str) -> str:
-    spaced = _LEADING.sub(lambda gap: _NBSP * len(gap[0].expandtabs(4)), text)
+    spaced = text
+    if "  " in text or "\t" in text or "\n " in text or text.startswith(" "):  # most text has no such gap
+        spaced = _LEADING.sub(lambda gap: _NBSP * len(gap[0].expandtabs(4)), text)
     return str(escape(spaced)).replace("\n", "<br>\n")
 
 
@@ -133,8 +134,13 @@ def _pieces(line: str, width: int, *, divide: bool = False) -> Iterator[str]:
         return
     found = _PREFIX.match(line)
     prefix = found[0] if found and len(found[0]) < width // 2 else ""
+    body, room = line[len(prefix) :], width - len(prefix)
+    if "  " not in body and not body.startswith(" "):  # most lines; the way below gives the same, word by word
+        while len(body) > room and (cut := body.rfind(" ", 0, room + 1)) > 0:
+            yield (prefix + body[:cut]).rstrip()
+            body = body[cut + 1 :]
     current = prefix
-    for word in line[len(prefix) :].split(" "):
+    for word in (body,) if len(body) <= room else body.split(" "):
         rest = word
         if current != prefix and len(current) + 1 + len(rest) > width:
             yield current.rstrip()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, pass_context
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from helpdesk.config.values import Language
@@ -38,6 +38,7 @@ _LONGEST_VALUE = 1000
 # Facts that may have more than one line; every other one is made a single line, so that it can imitate nothing.
 _TEXTS = frozenset(("text", "reason", "error"))
 _MAIL_FACTS = frozenset((NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts))
+_FIELDS = {facts: tuple(field.name for field in fields(facts)) for facts in _MAIL_FACTS}
 _FACTS = _MAIL_FACTS | {SiteFacts, CompanyFacts}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 
@@ -157,9 +158,18 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     """
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if type(obj) in _FACTS and not attribute.startswith("_") and hasattr(obj, attribute):
-            return getattr(obj, attribute)
+        if type(obj) in _FACTS and not attribute.startswith("_"):
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass  # the long way says what is wrong
         return super().getattr(obj, attribute)
+
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - Jinja's signature
+        """Call a macro of a template without asking whether it is safe, twenty times for a mail."""
+        if type(__obj) is Macro and not kwargs:
+            return __obj(__context.eval_ctx, *args)
+        return super().call(__context, __obj, *args, **kwargs)
 
 
 def _environment(loader: FileSystemLoader, language: Language, *, markup: bool) -> _Sandbox:
@@ -199,7 +209,7 @@ def _cleaned(facts: Any) -> Any:
 
     The site's facts are left as they are: they come from the operator, not from a mail.
     """
-    values = ((field.name, getattr(facts, field.name)) for field in fields(facts))
+    values = ((name, getattr(facts, name)) for name in _FIELDS[type(facts)])
     return type(facts)(**{name: _cleaned_value(value, name in _TEXTS) for name, value in values})
 
 

@@ -42,6 +42,8 @@ def why_unsendable(envelope_from: str, recipient: str, message: bytes) -> Refuse
         return Refused("553 5.1.3 not sent: the recipient is not a mail address")
     if _NOT_IN_A_PATH.search(envelope_from):
         return Refused("553 5.1.7 not sent: the envelope sender is not a mail address")
-    if bare := _BARE_LINE_END.search(message):
+    breaks = message.count(b"\r\n")
+    clean = message.count(b"\r") == breaks == message.count(b"\n")  # counted far faster than searched for
+    if not clean and (bare := _BARE_LINE_END.search(message)):
         return Refused(f"554 5.6.0 not sent: bare CR or LF at byte {bare.start()} of the mail")
     return None

@@ -6,7 +6,6 @@ RFC 1047 (the answer that is lost after the end of DATA).
 """
 
 import logging
-import re
 from collections.abc import Callable
 
 from helpdesk.config.settings import Smarthost
@@ -20,7 +19,6 @@ _CLOSING = 421  # RFC 5321 4.2.1: the server is about to hang up
 # Answers about us and not about this mail: closing, login wanted, login wrong, encryption wanted (RFC 4954 6).
 _ABOUT_US = frozenset({_CLOSING, 530, 535, 538})
 _GO_AHEAD = 354
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class SmtpTransport:
@@ -138,7 +136,8 @@ def _parameters(session: SmtpSession, addresses: str, message: bytes) -> str | R
 def _transparent(message: bytes) -> bytes:
     """Double leading dots and end the content with its dot (RFC 5321 4.5.2)."""
     end = b"" if message.endswith(b"\r\n") or not message else b"\r\n"
-    return _LEADING_DOT.sub(b"..", message) + end + b".\r\n"
+    start = b"." if message.startswith(b".") else b""
+    return b"".join((start, message.replace(b"\n.", b"\n.."), end, b".\r\n"))
 
 
 def _outcome(answer: Reply) -> Outcome:
