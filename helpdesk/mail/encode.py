@@ -106,13 +106,14 @@ def mailbox_words(mailbox: Address) -> list[str]:
 def clean_filename(name: str) -> str:
     """Give the name of a file as one path component of at most 120 characters; the extension stays."""
     line = one_line(name, len(name)).translate({ord(sign): "_" for sign in '/\\"'})
+    line = line.strip()  # of every kind of space: readers do the same
     if all(sign == "." or sign.isspace() for sign in line):
         return "attachment"
     if len(line) <= _LONGEST_FILENAME:
         return line
     stem, dot, extension = line.rpartition(".")
     if not dot or len(extension) > 10:
-        return line[:_LONGEST_FILENAME]
+        return line[:_LONGEST_FILENAME].rstrip()
     return stem[: _LONGEST_FILENAME - len(extension) - 1] + dot + extension
 
 
