@@ -11,7 +11,7 @@ from typing import Final
 from helpdesk.mail import html, quoting
 from helpdesk.mail.forward_date import rfc3339
 from helpdesk.mail.forward_marks import Divider
-from helpdesk.mail.forward_opening import MAX_CHARACTERS, Opening, find_opening, old_text
+from helpdesk.mail.forward_opening import MAX_CHARACTERS, Opening, find_opening, note_lines, old_text
 from helpdesk.mail.forward_words import FINNISH_FROM, FROM_LABELS, fold
 from helpdesk.mail.message import Address, Forward
 from helpdesk.mail.quoting_lines import is_footer
@@ -119,7 +119,7 @@ def _find_in(text: str, letter: Letter, mark: str) -> Forward | None:
     opening = find_opening(lines)
     if opening is None:
         return None
-    note = _note(lines[: opening.note_end])
+    note = _note(note_lines(lines, opening))
     case = _Case(letter, opening, mark, nothing_above=not note)
     if sum(points for points, holds in _EVIDENCE if holds(case)) < _ENOUGH:
         return None

@@ -15,8 +15,13 @@ _DATE_CHARACTERS: Final = 100
 
 
 def attached_mails(leaves: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Give those parts that are mails."""
-    return tuple(part for part in leaves if part.type in _TYPES)
+    """Give those parts that are mails, by type or by the ending of their name."""
+    return tuple(part for part in leaves if part.type in _TYPES or _is_named_mail(part))
+
+
+def _is_named_mail(part: Part) -> bool:
+    fields_of_name = (fields.raw_value(part.header, name) for name in ("content-type", "content-disposition"))
+    return part.type == "application/octet-stream" and any(".eml" in value.lower() for value in fields_of_name)
 
 
 def read(part: Part) -> Forward:

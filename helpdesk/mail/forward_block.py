@@ -66,13 +66,15 @@ def field(content: str) -> tuple[str, str, str]:
     return (kind, label, match[2].strip(" \t*_|")) if match and kind else ("", "", "")
 
 
-def read(lines: Sequence[str], at: int) -> Block | None:
+def read(lines: Sequence[str], at: int, *, announced: bool = False) -> Block | None:
     """Read the block that begins at line `at`; None where there is none.
 
-    It shows a sender and something else, or three other things.
+    It shows a sender and something else, or three other things. Where a divider announced it, the name of its
+    first field may be one that no table has.
     """
     depth, content = dequoted(lines[at])
-    if field(content)[0] in ("", "cc", "other"):
+    kind = field(content)[0]
+    if kind in ("cc", "other") or not (kind or (announced and _is_unknown_field(lines, at, content))):
         return None
     return _block(at, depth, *_fields(lines, at, depth))
 
@@ -124,12 +126,15 @@ def _fields(lines: Sequence[str], at: int, depth: int) -> tuple[int, str, dict[s
                 label = name if kind == "from" else label
         elif kind and _continues(values[kind], kind, lines[index], content, blanks):
             values[kind] = f"{values[kind]} {content}".strip()
-        elif kind and not blanks and _is_unknown_field(lines, index, content):
-            kind = "other"
-            values.setdefault(kind, content)
+        elif (kind or index == at) and not blanks and _is_unknown_field(lines, index, content):
+            kind = "other" if "unknown" in values or not _ADDRESS.search(content) else "unknown"
+            values.setdefault(kind, content.partition(":")[2].strip())
         else:
             break
         end, blanks = index + 1, 0
+    unknown = values.pop("unknown", "")
+    if unknown and "from" not in values:  # the first person of a block is its sender
+        values["from"] = unknown
     return end, label, values
 
 

@@ -16,6 +16,7 @@ MAX_CHARACTERS: Final = 65_536
 MAX_LINES: Final = 2_000
 _LINES_BELOW_DIVIDER: Final = 6
 _RULES: Final = (Divider.RULE, Divider.OUTLOOK)
+_DASHES: Final = "-----"
 _WRAPPED: Final = 60  # characters; a shorter quoted line was not wrapped
 
 
@@ -72,7 +73,9 @@ def _below_divider(lines: Sequence[str], at: int, depth: int, kind: Divider) -> 
     below = next((index for index in range(at + 1, last) if dequoted(lines[index])[1]), None)
     if below is None:
         return None
-    block = read(lines, below) or (None if kind in _RULES else read_without_colons(lines, below))
+    block = read(lines, below, announced=kind is Divider.FORWARDED) or (
+        None if kind in _RULES else read_without_colons(lines, below)
+    )
     if block is None and kind in _RULES:
         return None  # the line below is looked at on its own
     if block is not None:
@@ -90,6 +93,17 @@ def _of_attribution(
     below = next((index for index in range(at + 1, len(lines)) if lines[index].strip()), len(lines))
     depth = dequoted(lines[below])[0] if below < len(lines) else 0
     return Opening(first if note_end < 0 else note_end, at + 1, depth, kind, False, None, written)
+
+
+def note_lines(lines: Sequence[str], opening: Opening) -> list[str]:
+    """Give the lines above the old mail, also what stands before a divider on its line."""
+    above = list(lines[: opening.note_end])
+    if opening.divider is not None:
+        beside, dashes, _ = dequoted(lines[opening.note_end])[1].partition(_DASHES)
+        above.append(beside if dashes else "")
+    if opening.quoted and all(line.startswith(">") for line in above[: opening.note_end] if line.strip()):
+        above = [_without_signs(line, 1) for line in above]
+    return above
 
 
 def old_text(lines: Sequence[str], opening: Opening) -> tuple[str, Sequence[str]]:

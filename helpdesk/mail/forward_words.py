@@ -46,7 +46,8 @@ BEFORE_NAMES: Final = words(
 _MORE_LABELS: Final = {
     "from": "auteur|autor|author|from (sender)|odesílatel|odosielateľ|pošiljatelj|šalje|pošiljatelj/ica|saatja"
     "|kellelt|avsender|avsändare|afsender|frá|nuo|siuntėjas|sūtītājs|pošiljalj|пошиљалац|подател|отправитель|відправник"
-    "|expeditor|nadawca|od kogo|gönderen|发件者|寄件人|від кого|от кого|αποστολέας|dari|từ|remitente",
+    "|expeditor|nadawca|od kogo|gönderen|发件者"
+    "|発信元|送信元|発信者|寄件人|від кого|от кого|αποστολέας|dari|từ|remitente",
     "date": "enviat|enviat el"
     "|datum und uhrzeit|date/time|sent on|sent date|date et heure|date d’envoi|fecha de envío|fecha y hora|data"
     "|data invio|data e ora|data de envio|data wysłania|data/godzina|poslano|poslané|poslána|posláno|datum odeslání"
@@ -60,7 +61,7 @@ _MORE_LABELS: Final = {
     "cc": "kópia|kopi|kopie an|cc (kopie)|copia (cc)|copie à|dw|do wiadomości|másolatot kap|másolat|koopia|kk|kopija"
     "|копия:|cc:|cóp.|bilgi (cc)|udw|bcc|blindkopie",
     "subject": "sujet|tema|teema|otsikko|rubrik|titel|ärende|naslov|zadeva|предмет|относно|tēma|tema laiška|efni"
-    "|títol|titre|onderwerp:|perihal|subyek|chủ đề|标题|標題|表題|제목:",
+    "|títol|titre|onderwerp:|perihal|subyek|subjek|chủ đề|标题|標題|表題|제목:",
     "other": "anhänge|anlage(n)|bijlagen|bijlage|pièces jointes|pièce jointe|allegati|allegato|adjuntos|anexos"
     "|załączniki|přílohy|prílohy|mellékletek|atașamente|вложения|вкладення|prilozi|ekler|liitteet|bilagor|vedlegg"
     "|vedhæftede filer|添付ファイル|附件|첨부|priority|priorität|prioriteit|priorité|prioridad|belangrijkheid|ważność"

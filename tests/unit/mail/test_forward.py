@@ -147,6 +147,27 @@ def test_fields_on_one_line_or_with_empty_lines_between_are_read() -> None:
         assert found == Forward(ERIKA, "Drucker", "2026-03-03T08:12:00", "Er druckt nicht.", "Bitte."), block
 
 
+@pytest.mark.parametrize("lost", ["Von", "Betreff"])
+def test_a_block_below_a_divider_may_have_a_name_that_no_table_has(lost: str) -> None:
+    block = _BLOCK.replace(f"{lost}:", "Zxy:")
+    found = find(letter(f"Bitte.\n\n--- Weitergeleitete Nachricht ---\n{block}", "Fwd: Drucker"))
+    assert found is not None
+    assert (found.sender, found.date, found.text) == (ERIKA, "2026-03-03T08:12:00", "Er druckt nicht.")
+
+
+def test_a_divider_may_stand_behind_the_remark_on_its_line() -> None:
+    found = find(letter(f"Bitte. ---------- Forwarded message ---------\n{_BLOCK}", "Fwd: Drucker"))
+    assert found is not None
+    assert (found.text, found.note) == ("Er druckt nicht.", "Bitte.")
+
+
+def test_a_mail_that_is_quoted_as_a_whole_loses_the_signs_everywhere() -> None:
+    text = f"Bitte.\n\n---------- Forwarded message ---------\n{_BLOCK}"
+    found = find(letter("\n".join(f"> {line}" for line in text.split("\n")), "Fwd: Drucker"))
+    assert found is not None
+    assert (found.sender, found.text, found.note) == (ERIKA, "Er druckt nicht.", "Bitte.")
+
+
 def test_words_below_a_quoted_forward_belong_to_the_remark() -> None:
     quoted = "\n".join(f"> {line}" for line in _BLOCK.split("\n"))
     found = find(letter(f"Oben.\n\n> Anfang der weitergeleiteten Nachricht:\n>\n{quoted}\n\nUnten.", "Fwd: Drucker"))
