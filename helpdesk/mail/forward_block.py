@@ -69,8 +69,8 @@ def field(content: str) -> tuple[str, str, str]:
 def read(lines: Sequence[str], at: int, *, announced: bool = False) -> Block | None:
     """Read the block that begins at line `at`; None where there is none.
 
-    It shows a sender and something else, or three other things. Where a divider announced it, the name of its
-    first field may be one that no table has.
+    It shows a sender with an address, a date or a subject, or three other things. Where a divider
+    announced it, the name of its first field may be one that no table has.
     """
     depth, content = dequoted(lines[at])
     kind = field(content)[0]
@@ -99,7 +99,8 @@ def read_without_colons(lines: Sequence[str], at: int) -> Block | None:
 
 def _block(at: int, depth: int, end: int, label: str, values: dict[str, str]) -> Block | None:
     kinds = values.keys() - {"other"}
-    if not (("from" in kinds and len(kinds) > 1) or len(kinds) >= _ENOUGH or "@" in values.get("from", "")):
+    told = "from" in kinds and kinds & {"date", "subject"}
+    if not (told or len(kinds) >= _ENOUGH or "@" in values.get("from", "")):
         return None
     return Block(at, end, depth, label, values)
 
@@ -127,14 +128,14 @@ def _fields(lines: Sequence[str], at: int, depth: int) -> tuple[int, str, dict[s
         elif kind and _continues(values[kind], kind, lines[index], content, blanks):
             values[kind] = f"{values[kind]} {content}".strip()
         elif (kind or index == at) and not blanks and _is_unknown_field(lines, index, content):
-            kind = "other" if "unknown" in values or not _ADDRESS.search(content) else "unknown"
+            kind = "person" if _ADDRESS.search(content) else "words" if len(values) >= _ENOUGH else "other"
             values.setdefault(kind, content.partition(":")[2].strip())
         else:
             break
         end, blanks = index + 1, 0
-    unknown = values.pop("unknown", "")
-    if unknown and "from" not in values:  # the first person of a block is its sender
-        values["from"] = unknown
+    person, said = values.pop("person", ""), values.pop("words", "")
+    values |= {"from": person} if person and "from" not in values else {}  # the first person is the sender
+    values |= {"subject": said} if said and "subject" not in values else {}
     return end, label, values
 
 
@@ -144,7 +145,7 @@ def _is_unknown_field(lines: Sequence[str], index: int, content: str) -> bool:
     if match is None or not match[2] or len(match[1].split()) > _MOST_BLANKS:
         return False
     following = dequoted(lines[index + 1])[1] if index + 1 < len(lines) else ""
-    return bool(field(following)[0] or _ADDRESS.search(match[2]))
+    return bool(not following or field(following)[0] or _ADDRESS.search(match[2]))
 
 
 def _pieces(content: str) -> Iterator[tuple[str, str, str]]:

@@ -19,6 +19,7 @@ _LONGEST: Final = 160  # characters; no program writes a longer divider
 _LONGEST_ATTRIBUTION: Final = 400
 _FEW_WORDS: Final = 7
 _MOST_LINES: Final = 3
+DASHES: Final = "-----"
 _OUTLOOK: Final = 30  # underscores
 _RULE_SIGNS: Final = "-_*=~#—–─ \t|"
 
@@ -60,6 +61,8 @@ class Attribution:
 
 def divider(content: str) -> Divider | None:
     """Tell what a line, without its quote signs, divides; None for one that is no divider."""
+    _, dashes, behind = content.partition(DASHES)
+    content = dashes + behind if dashes and behind.strip(_RULE_SIGNS) else content  # words may stand before it
     if not 3 < len(content) <= _LONGEST:
         return None
     core = content.strip(_RULE_SIGNS)

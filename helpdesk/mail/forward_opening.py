@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from helpdesk.mail.forward_block import Block, dequoted, field, read, read_without_colons
-from helpdesk.mail.forward_marks import Attribution, Divider, attribution, divider, is_ending
+from helpdesk.mail.forward_marks import DASHES, Attribution, Divider, attribution, divider, is_ending
 from helpdesk.mail.message import Address
 
 MAX_CHARACTERS: Final = 65_536
 MAX_LINES: Final = 2_000
 _LINES_BELOW_DIVIDER: Final = 6
 _RULES: Final = (Divider.RULE, Divider.OUTLOOK)
-_DASHES: Final = "-----"
 _WRAPPED: Final = 60  # characters; a shorter quoted line was not wrapped
 
 
@@ -99,7 +98,7 @@ def note_lines(lines: Sequence[str], opening: Opening) -> list[str]:
     """Give the lines above the old mail, also what stands before a divider on its line."""
     above = list(lines[: opening.note_end])
     if opening.divider is not None:
-        beside, dashes, _ = dequoted(lines[opening.note_end])[1].partition(_DASHES)
+        beside, dashes, _ = dequoted(lines[opening.note_end])[1].partition(DASHES)
         above.append(beside if dashes else "")
     if opening.quoted and all(line.startswith(">") for line in above[: opening.note_end] if line.strip()):
         above = [_without_signs(line, 1) for line in above]
