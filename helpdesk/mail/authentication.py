@@ -14,6 +14,7 @@ from helpdesk.mail.wordlists import words
 
 _LONGEST: Final = 16_384  # characters of the field; longer ones are not read
 _DEEPEST: Final = 20  # comments inside comments
+_IN_BRACKETS: Final = re.compile(r"<([^<>]{3,320})>")
 _DOMAIN: Final = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 # Below a country these labels are registries: "co.uk" and "com.au" sign for nobody.
 _SECOND_LEVEL: Final = frozenset(
@@ -44,8 +45,9 @@ class _Result:
 def authenticate(mail: Mail, authserv_id: str) -> Authentication:
     """Give the verdict of the server that calls itself `authserv_id` about the author of `mail`.
 
-    PASS only where that server's words cover the one From address; FAIL where it says that DMARC failed; NONE in
-    every other case, also where `authserv_id` is "". Never raises.
+    PASS only where that server's words cover the one From address; FAIL where it says that DMARC failed, or where a
+    list stands in From, so that nobody can vouch for the person behind it; NONE in every other case, also where
+    `authserv_id` is "". Never raises.
     """
     if not authserv_id:
         return Authentication(AuthResult.NONE)
@@ -58,11 +60,20 @@ def authenticate(mail: Mail, authserv_id: str) -> Authentication:
     failed = next((r for r in results if r.method == "dmarc" and r.verdict == "fail"), None)
     if failed:
         return Authentication(AuthResult.FAIL, str(failed))
+    if _is_rewritten(mail):
+        return Authentication(AuthResult.FAIL, "From names a list, and the list another sender")
     if mail.sender is None or not mail.sender_is_proof:
         return Authentication(AuthResult.NONE)
     address = mail.sender.address.lower()
     proof = next((r for r in results if r.verdict == "pass" and _covers(r, address)), None)
     return Authentication(AuthResult.PASS, str(proof)) if proof else Authentication(AuthResult.NONE)
+
+
+def _is_rewritten(mail: Mail) -> bool:
+    """Tell whether the sender was taken from another field than From: the passed checks are about From's domain."""
+    named = {address.strip().lower() for address in _IN_BRACKETS.findall(mail.header("From")[:_LONGEST])}
+    claimed = mail.sender.address.lower() if mail.sender else ""
+    return bool(named and claimed) and not mail.sender_is_proof and claimed not in named
 
 
 def _covers(result: _Result, address: str) -> bool:

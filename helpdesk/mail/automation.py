@@ -87,7 +87,7 @@ def _precedence(clues: Clues) -> str:
 
 
 def _suppresses_all(clues: Clues) -> str:
-    """Take "All" for a robot's mark where no mail program of a person wrote the mail.
+    """Take "All" for a robot's mark where no mail program of a person wrote the mail, and no list passed it on.
 
     Single words (OOF, DR, RN) stand in mails of ordinary users, too: these ask for silence and prove nothing.
     """
@@ -97,7 +97,15 @@ def _suppresses_all(clues: Clues) -> str:
         return ""
     if clues.first("x-ms-exchange-inbox-rules-loop"):
         return f"X-MS-Exchange-Inbox-Rules-Loop: {clues.first('x-ms-exchange-inbox-rules-loop')}"
-    return "" if any(name in program for name in PERSONS_PROGRAMS) else "X-Auto-Response-Suppress: All"
+    if lists.proof(clues.fields) or any(name in program for name in PERSONS_PROGRAMS):
+        return ""
+    return "X-Auto-Response-Suppress: All"
+
+
+def _loop_mark(clues: Clues) -> str:
+    """Take the mark against loops that filters and robots set; list software sets it into everybody's mail."""
+    mark = clues.first("x-loop")
+    return f"X-Loop: {mark}" if mark and not lists.proof(clues.fields) else ""
 
 
 def _null_sender(clues: Clues) -> str:
@@ -196,6 +204,7 @@ _CHECKS: Final[tuple[tuple[OriginKind, _Check], ...]] = (
     (OriginKind.AUTO, _calendar_answer),
     (OriginKind.AUTO, _precedence),
     (OriginKind.AUTO, _suppresses_all),
+    (OriginKind.AUTO, _loop_mark),
     (OriginKind.AUTO, _robot_subject),
     (OriginKind.AUTO, _absence_words),
     (OriginKind.AUTO, _machine_subject),

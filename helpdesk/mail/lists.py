@@ -54,7 +54,7 @@ def author(header: Message, hint: str = "") -> Address | None:
     """
     claim = address.sender(header, hint)
     via = _VIA.fullmatch(claim.name[:_LONGEST_NAME]) if claim else None
-    if claim is None or via is None or not _rewrites(header, claim):
+    if claim is None or via is None or "<" in claim.name or not _rewrites(header, claim):
         return claim
     name = (via[1] or via[2]).strip("'\" ")
     others = _others(header, "x-original-from", claim, hint) or _others(header, "reply-to", claim, hint)

@@ -70,4 +70,4 @@ def _asks_for_silence(name: str, value: str) -> bool:
             return not _SUPPRESSED.isdisjoint(word.strip().lower() for word in re.split("[,;]", value[:_LONGEST]))
         case "reply-to":
             return is_unread(value.strip().strip("<>").rpartition("<")[2])
-    return name.startswith("list-")
+    return name == "x-loop" or name.startswith("list-")

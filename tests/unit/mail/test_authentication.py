@@ -159,3 +159,19 @@ def test_a_parent_domain_signs_for_its_children_but_a_registry_does_not(
     signer: str, author: str, expected: AuthResult
 ) -> None:
     assert verdict(f"{OURS}; dkim=pass header.d={signer}", address=author) is expected
+
+
+def test_a_person_behind_a_list_is_in_doubt_whatever_the_list_can_prove() -> None:
+    passed = "mx.example.de; dmarc=pass header.from=lists.example"
+    rewritten = (("From", "Erika Beispiel via Nutzer <nutzer@lists.example>"),)
+    found = authenticate(mail(passed, proof=False, extra=rewritten), OURS)
+    assert found.result is AuthResult.FAIL
+    assert "list" in found.proof
+    assert authenticate(mail(passed, proof=False, extra=rewritten), "").result is AuthResult.NONE
+
+
+@pytest.mark.parametrize(
+    "value", ["Erika <Erika@Example.org>", "erika@example.org", '"x" <>', "Max <m@x.test>, <erika@example.org>"]
+)
+def test_a_sender_out_of_from_is_not_in_doubt_for_that(value: str) -> None:
+    assert verdict("mx.example.de; spf=none", proof=False, extra=(("From", value),)) is AuthResult.NONE

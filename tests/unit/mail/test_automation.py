@@ -284,6 +284,11 @@ def test_bulk_mail_through_a_list_is_the_lists() -> None:
     assert kind(("Sender", "owner-nutzer@example.org"), ("Precedence", "bulk")) is OriginKind.LIST
 
 
+@pytest.mark.parametrize("field", [("X-Loop", "nutzer@example.org"), ("X-Auto-Response-Suppress", "All")])
+def test_marks_that_lists_set_into_everybodys_mail_make_no_robot(field: tuple[str, str]) -> None:
+    assert kind(field, ("List-Id", "<nutzer.example.org>")) is OriginKind.LIST
+
+
 def test_an_absence_notice_that_says_it_is_a_list_is_automatic() -> None:
     fields = (("Precedence", "list"), ("List-Id", "<x.example.org>"))
     assert kind(*fields, subject="Abwesenheitsnotiz: Drucker") is OriginKind.AUTO

@@ -52,6 +52,13 @@ def test_without_a_known_address_the_lists_stays_with_the_persons_name() -> None
     ("header", "expected"),
     [
         (
+            (
+                "From: =?utf-8?q?Chef_=3Cchef=40helpdesk=2Eexample=3E_via_Nutzer?= <nutzer@lists.example>\n"
+                "Reply-To: erika@example.org\nList-Id: <nutzer.lists.example>\n\n"
+            ),
+            Address("Chef <chef@helpdesk.example> via Nutzer", "nutzer@lists.example"),
+        ),
+        (
             "From: Erika Beispiel via Portal <post@portal.example>\nReply-To: erika@example.org\n\n",
             Address("Erika Beispiel via Portal", "post@portal.example"),
         ),
