@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from helpdesk.mail import archives, html, limits, tnef
+from helpdesk.mail import archives, html, limits, rtf, tnef
 from helpdesk.mail.attachments import shown_name, type_of_name
 from helpdesk.mail.message import Contained
 
@@ -71,7 +71,8 @@ def text(content: bytes) -> str:
     if not content.startswith(tnef.SIGNATURE):
         return ""
     found = tnef.read(content)
-    return "\n".join(found.text.splitlines()).strip("\n") or html.to_text(found.html)
+    plain = "\n".join(found.text.splitlines()).strip("\n")
+    return plain or html.to_text(found.html) or rtf.to_text(rtf.decompressed(found.rtf))
 
 
 def picture_type(data: bytes) -> str:

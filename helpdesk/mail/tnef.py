@@ -1,6 +1,6 @@
-"""What Outlook packs into `winmail.dat` (MS-OXTNEF): the files, and the text where it stands there as text or HTML.
+"""What Outlook packs into `winmail.dat` (MS-OXTNEF): the files, and the text in its three forms.
 
-Read in one pass within limits; what is cut off or unknown is passed over. Text that is there as RTF only is not read.
+Read in one pass within limits; what is cut off or unknown is passed over. The RTF is left to `rtf`.
 """
 
 import struct
@@ -16,7 +16,7 @@ SIGNATURE: Final = b"\x78\x9f\x3e\x22"
 _CODEPAGE, _BODY, _MESSAGE = 0x00069007, 0x0002800C, 0x00069003
 _FILE_BEGINS, _FILE_TITLE, _FILE_DATA, _FILE = 0x00069002, 0x00018010, 0x0006800F, 0x00069005
 # Properties (MS-OXPROPS).
-_TEXT, _HTML, _INTERNET_CODEPAGE = 0x1000, 0x1013, 0x3FDE
+_TEXT, _HTML, _RTF, _INTERNET_CODEPAGE = 0x1000, 0x1013, 0x1009, 0x3FDE
 _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _DATA = 0x3707, 0x3704, 0x3001, 0x3701
 # Types of properties: bytes of the fixed ones, then those that say their length.
 _FIXED: Final = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
@@ -36,10 +36,11 @@ class TnefFile:
 
 @dataclass(slots=True)
 class Tnef:
-    """The content of one `winmail.dat`; text and HTML are "" where they are not there."""
+    """The content of one `winmail.dat`; what is not there is empty."""
 
     text: str = ""
     html: str = ""
+    rtf: bytes = b""  # compressed
     files: list[TnefFile] = field(default_factory=list)
 
 
@@ -80,6 +81,7 @@ def _read_message(out: Tnef, found: dict[int, tuple[int, bytes]], codec: str) ->
     codec = f"cp{int.from_bytes(number[:4], 'little')}" if number else codec
     out.text = _property_text(found.get(_TEXT), codec) or out.text
     out.html = _property_text(found.get(_HTML), codec)
+    out.rtf = found.get(_RTF, (0, b""))[1]
 
 
 def _read_file(file: TnefFile, attribute: int, data: bytes, place: tuple[int, int], codec: str) -> None:

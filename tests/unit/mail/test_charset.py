@@ -72,3 +72,8 @@ def test_nul_controls_and_lone_surrogates_are_removed() -> None:
 
 def test_a_byte_order_mark_wins_and_disappears() -> None:
     assert charset.decode(b"\xef\xbb\xbfGr\xc3\xbc\xc3\x9fe", "iso-8859-1") == "Grüße"
+
+
+@pytest.mark.parametrize("unfit", ["\0", "\x1b", "\x7f", "\x85", "\x9f", "\ud800", "\ufffe", "\uffff"])
+def test_signs_that_cannot_be_stored_go_and_their_neighbours_stay(unfit: str) -> None:
+    assert charset.scrub(f"a§{unfit}\tÄ\ufffd\n") == "a§\tÄ\ufffd\n"

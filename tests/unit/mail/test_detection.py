@@ -51,3 +51,9 @@ def test_few_bytes_prove_nothing() -> None:
 def test_japanese_escapes_are_read_whatever_is_declared() -> None:
     text = "プリンターが動きません"
     assert charset.decode(text.encode("iso2022_jp"), "us-ascii") == text
+
+
+def test_many_different_accents_in_latin_text_do_not_make_a_latin_label_doubtful() -> None:
+    text = "Ärger, Öl, Übung, süß, schön, während, déjà, garçon, où, naïve, señor, Ångström, Çelik: alles in Ordnung."
+    assert charset.decode_doubted(text.encode("cp1252"), "iso-8859-1") == text
+    assert detection.is_latin(text.encode("cp1252"))
