@@ -102,6 +102,11 @@ def _decision(mail: Mail) -> dict[str, object]:
         "message_id": mail.message_id,
         "references": (mail.in_reply_to, mail.references),
         "subject": mail.subject,
-        "attachments": len(mail.attachments),
+        "text": mail.text,
+        "reply": mail.reply_text,
+        "attachments": [(file.name, file.digest) for file in mail.attachments if file.position >= 0],
+        "report": mail.report,
+        "forward": mail.forward,
+        "date": mail.date,
         "no_autoreply": mail.no_autoreply,
     }

@@ -4,6 +4,7 @@ Whoever reads it must find the same; so nothing is changed here that means anyth
 """
 
 import base64
+import binascii
 import random
 import re
 
@@ -12,7 +13,9 @@ from helpdesk.mail import fields, parts
 _LINE = re.compile(rb"(?P<name>[!-9;-~]+)(?P<colon>[ \t]*:)(?P<value>[^\r\n]*(?:\r\n[ \t]+[^\r\n]+)*)\r\n")
 _BLOCK = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\r\n]*(?:\r\n[ \t]+[^ \t\r\n][^\r\n]*)*\r\n)+(?=\r\n)")
 _GAP = re.compile(rb"(?<=[^ \t\r\n])[ \t](?=[ \t]*[^ \t\r\n])")
-_CODED_TEXT = re.compile(rb"(?im)^content-transfer-encoding|^content-type[^\r\n]*(?:multipart|message)/")
+_ENCODING = re.compile(rb"(?im)^content-transfer-encoding:[ \t]*([\w-]*)[ \t]*\r\n")
+_OTHER = {b"": b"base64", b"7bit": b"base64", b"8bit": b"quoted-printable", b"binary": b"base64"}
+_OTHER |= {b"base64": b"quoted-printable", b"quoted-printable": b"base64"}
 
 
 def rewritten(raw: bytes, chance: random.Random) -> bytes:
@@ -21,8 +24,8 @@ def rewritten(raw: bytes, chance: random.Random) -> bytes:
     if block is None or raw.startswith(b"From ") or fields.read_block(raw)[0].defects:
         return raw
     header, body = block[0], raw[block.end() :]
-    if chance.random() < 0.5 and _may_be_encoded(raw):
-        header, body = _encoded(header, body)
+    if chance.random() < 0.5:
+        header, body = _encoded(raw, header, body)
     return _LINE.sub(lambda line: _field(line, chance), header) + body
 
 
@@ -35,14 +38,18 @@ def _field(line: "re.Match[bytes]", chance: random.Random) -> bytes:
     return name + line["colon"] + _GAP.sub(lambda gap: chance.choice((b"", b"\r\n")) + gap[0], value) + b"\r\n"
 
 
-def _may_be_encoded(raw: bytes) -> bool:
-    """Take mails only whose whole body is one text that is not encoded and holds no files."""
+def _encoded(raw: bytes, header: bytes, body: bytes) -> tuple[bytes, bytes]:
+    """Encode the text of a mail that is nothing but one text; any other mail stays as it is."""
     root, _ = parts.read(parts.prepared(raw))
-    header = raw[: root.start]
-    return root.type == "text/plain" and not root.children and not _CODED_TEXT.search(header) and b"begin" not in raw
-
-
-def _encoded(header: bytes, body: bytes) -> tuple[bytes, bytes]:
-    content = body.removeprefix(b"\r\n")
-    coded = base64.encodebytes(content).replace(b"\n", b"\r\n")
-    return header + b"Content-Transfer-Encoding: base64\r\n", b"\r\n" + coded
+    named = _ENCODING.findall(header)
+    name = named[0].lower() if named else b""
+    plain = root.type in {"text/plain", "text/html"} and not root.children and b"begin" not in raw
+    if not plain or len(named) > 1 or (name or b"7bit") != (root.encoding.encode() or b"7bit") or name not in _OTHER:
+        return header, body
+    content = root.content()
+    if name == b"base64" and b"".join(body.split()) != base64.b64encode(content):
+        return header, body  # a wrong label, or broken
+    other = _OTHER[name]
+    coded = base64.encodebytes(content) if other == b"base64" else binascii.b2a_qp(content, istext=False)
+    line = b"Content-Transfer-Encoding: %s\r\n" % other
+    return _ENCODING.sub(b"", header) + line, b"\r\n" + coded.replace(b"\n", b"\r\n")
