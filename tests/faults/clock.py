@@ -14,27 +14,32 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import create_engine, text
+
 from helpdesk.services.receive import Incoming, prepare, receive
 from helpdesk.store.inbox import InboundMessage
 from tests.builders import ERIKA, raw_mail, settings
 from tests.faults.audit import Audit, audit
-from tests.faults.handing import LmtpSender, MailboxFiller, wait_until_finished
+from tests.faults.handing import Handing, LmtpSender, MailboxFiller, wait_until_finished
 from tests.faults.kill import waiting_rows
-from tests.faults.mails import numbered_mails
+from tests.faults.mails import Numbered, numbered_mails
 from tests.faults.places import MissingServerError, left_out, mailbox_account
 from tests.faults.preload import compiled
-from tests.faults.rig import Rig, copy_package, end_in_order, scratch
+from tests.faults.rig import Rig, Running, copy_package, end_in_order, scratch
 from tests.scenarios.site import open_site, to
 from tests.servers.smtp_sink import SmtpSink
 
 _HOUR, _DAY = 3600, 86400
 _JUMPS = (0, -_HOUR, 0, 90 * _DAY, 0, -_HOUR, 90 * _DAY)  # seconds from the true time, one after the other
 _EACH = 3
+_PUT_OFF_SECONDS = 180  # longer than the first pause before another try
+_LOOK_SECONDS = 5.0  # two ticks of the delivery
 _PATIENCE_SECONDS = 30.0  # a mailbox is looked at each second, what is due is sent within two
 _WAYS = ("imap without IDLE", "imap", "lmtp")
 _STEP = timedelta(minutes=10)
@@ -45,44 +50,106 @@ _CHANGES = {
 }
 
 
+@dataclass
+class Site:
+    """A running daemon whose wall clock stands as many seconds from the true time as the file `clock` says."""
+
+    rig: Rig
+    running: Running
+    sink: SmtpSink
+    handing: Handing
+    clock: Path
+
+
+def start(stack: ExitStack, way: str) -> Site:
+    """Start it; ended by the stack."""
+    folder = stack.enter_context(scratch("clock", keep=False))
+    sink = SmtpSink()
+    sink.start()
+    stack.callback(sink.stop)
+    account = None if way == "lmtp" else mailbox_account(stack, pushes=way == "imap")
+    rig = Rig(folder / "site", copy_package(folder / "package"), sink.port, account)
+    clock = folder / "clock"
+    clock.write_text("0")
+    running = rig.start(LD_PRELOAD=compiled("fake_clock", folder), HELPDESK_CLOCK_FILE=str(clock))
+    stack.callback(running.kill)
+    running.wait_ready()
+    handing = MailboxFiller(account) if account is not None else LmtpSender(rig.door_port)
+    stack.callback(handing.close)
+    return Site(rig, running, sink, handing, clock)
+
+
 def jumps(way: str) -> tuple[dict[str, Any], Audit]:
     """Let the wall clock of a running daemon jump; after each jump mail must be taken and answered as always."""
     with ExitStack() as stack:
-        folder = stack.enter_context(scratch("clock", keep=False))
-        sink = SmtpSink()
-        sink.start()
-        stack.callback(sink.stop)
-        account = None if way == "lmtp" else mailbox_account(stack, pushes=way == "imap")
-        rig = Rig(folder / "site", copy_package(folder / "package"), sink.port, account)
-        clock = folder / "clock"
-        clock.write_text("0")
-        running = rig.start(LD_PRELOAD=compiled("fake_clock", folder), HELPDESK_CLOCK_FILE=str(clock))
-        stack.callback(running.kill)
-        running.wait_ready()
-        handing = MailboxFiller(account) if account is not None else LmtpSender(rig.door_port)
-        stack.callback(handing.close)
+        site = start(stack, way)
         mails = numbered_mails(_EACH * len(_JUMPS), 1)
         slow: list[str] = []
         for place, shift in enumerate(_JUMPS):
-            clock.write_text(str(shift))
-            handing.offer(mails[place * _EACH : (place + 1) * _EACH])
-            begun = time.monotonic()
-            if not (wait_until_finished(handing, _PATIENCE_SECONDS) and _at_rest(rig.url, begun)):
+            site.clock.write_text(str(shift))
+            site.handing.offer(mails[place * _EACH : (place + 1) * _EACH])
+            if not (wait_until_finished(site.handing, _PATIENCE_SECONDS) and _at_rest(site.rig.url)):
                 slow.append(f"after jump {place} ({shift:+d} s) mail waited for more than {_PATIENCE_SECONDS:.0f} s")
-        running.terminate()
-        result = audit(rig.url, rig.state, mails, sink.taken)
+        result = _end(site, mails)
         result.violations[:0] = slow
-        result.expect(len(sink.taken) == 2 * len(mails), f"{len(sink.taken)} mails went out, not {2 * len(mails)}")
         figures = {"part": f"jumps, mail by {way}", "jumps": len(_JUMPS) - 1, "held_up": len(slow)}
         return {**figures, **result.figures, "violations": len(result.violations)}, result
 
 
-def _at_rest(url: str, begun: float) -> bool:
+def deferred() -> tuple[dict[str, Any], Audit]:
+    """Let the clock jump while mails wait for their next try: they wait on or go at once, and each goes once."""
+    with ExitStack() as stack:
+        site = start(stack, "lmtp")
+        mails = numbered_mails(len(_JUMPS), 1)
+        sent_early = 0
+        held_up: list[str] = []
+        for mail, shift in zip(mails, _JUMPS, strict=True):
+            site.clock.write_text("0")
+            site.sink.behave(mail.sender, "defer", "accept")
+            site.handing.offer([mail])
+            wait_until_finished(site.handing, _PATIENCE_SECONDS)
+            deadline = time.monotonic() + _PATIENCE_SECONDS
+            while not _put_off(site.rig.url) and time.monotonic() < deadline:
+                time.sleep(0.2)
+            site.clock.write_text(str(shift))
+            time.sleep(_LOOK_SECONDS)
+            if shift <= 0:
+                sent_early += not _put_off(site.rig.url)
+                site.clock.write_text(str(_PUT_OFF_SECONDS))
+            if not _at_rest(site.rig.url):
+                held_up.append(f"after {shift:+d} s mail {mail.number} is not sent though it is due")
+        result = _end(site, mails)
+        result.violations[:0] = held_up
+        result.expect(not sent_early, f"{sent_early} mails were sent before their time")
+        figures = {"part": "jumps while mail waits", "mails": len(mails), "held_up": len(held_up)}
+        return {**figures, **result.figures, "violations": len(result.violations)}, result
+
+
+def _put_off(url: str) -> bool:
+    """Tell whether a mail waits for its next try."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        query = "SELECT count(*) FROM outbound_message WHERE state = 'queued' AND attempts > 0"
+        waiting = connection.execute(text(query)).scalar_one()
+    engine.dispose()
+    return bool(waiting)
+
+
+def _at_rest(url: str) -> bool:
+    begun = time.monotonic()
     while waiting_rows(url):
         if time.monotonic() - begun > _PATIENCE_SECONDS:
             return False
         time.sleep(0.2)
     return True
+
+
+def _end(site: Site, mails: list[Numbered]) -> Audit:
+    site.running.terminate()
+    result = audit(site.rig.url, site.rig.state, mails, site.sink.taken)
+    went = len(site.sink.taken)
+    result.expect(went == 2 * len(mails), f"{went} mails went out, not {2 * len(mails)}")
+    return result
 
 
 def change(name: str) -> tuple[dict[str, Any], Audit]:
@@ -99,8 +166,8 @@ def change(name: str) -> tuple[dict[str, Any], Audit]:
                 mails = site.mail(message_id=f"{number}@kunde.example.org", subject=f"Störung Nr. {number}")
                 hours, zone = before if instant < moment else after
                 shown = f"{instant + timedelta(hours=hours):%d.%m.%Y, %H:%M} Uhr ({zone})"
-                text = to(mails, ERIKA).text
-                result.expect(shown in text, f"the answer at {instant} does not show {shown}:\n{text}")
+                told_text = to(mails, ERIKA).text
+                result.expect(shown in told_text, f"the answer at {instant} does not show {shown}:\n{told_text}")
                 result.expect(len(mails) == 3, f"{len(mails)} mails went out at {instant}, not 3")
                 told.append(shown)
             site.now += timedelta(days=2)
@@ -138,6 +205,7 @@ def main(arguments: list[str] | None = None) -> int:
     parts: list[Callable[[], tuple[dict[str, Any], Audit]]] = [edges]
     parts += [partial(change, name) for name in _CHANGES]
     parts += [partial(jumps, way) for way in _WAYS[: 1 if short else None]]
+    parts += [] if short else [deferred]
     for part in parts:
         try:
             figures, result = part()
