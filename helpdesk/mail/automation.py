@@ -67,11 +67,13 @@ def _auto_submitted(clues: Clues) -> str:
 
 
 def _robot_field(clues: Clues) -> str:
-    for name in ROBOT_FIELDS:
-        if value := next((v for v in clues.values(name) if v.lower() not in _NOTHING), ""):
-            return f"{name}: {value}"
-    for name, wanted in ROBOT_VALUES.items():
-        if value := next((v for v in clues.values(name) if v.lower().startswith(wanted)), ""):
+    for name, values in clues.fields.items():
+        if name in ROBOT_FIELDS:
+            value = next((value for value in values if value.lower() not in _NOTHING), "")
+        else:
+            wanted = ROBOT_VALUES.get(name)
+            value = next((value for value in values if wanted and value.lower().startswith(wanted)), "")
+        if value:
             return f"{name}: {value}"
     return ""
 
