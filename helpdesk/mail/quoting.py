@@ -4,6 +4,7 @@ Not the full text, which is always kept elsewhere (`body`). Each line gets a let
 rules over these letters decide; where a cut is doubtful, everything is shown.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,11 +20,12 @@ from helpdesk.mail.quoting_lines import (
 )
 from helpdesk.mail.quoting_signature import before_signature, is_list_footer
 from helpdesk.mail.quoting_signs import plain
-from helpdesk.mail.quoting_words import GATEWAY_BANNERS
+from helpdesk.mail.quoting_words import ANSWERED_BELOW, GATEWAY_BANNERS
 
 MAX_CHARACTERS: Final = 65_536
 MAX_LINES: Final = 2_000
 _BANNER_LINES: Final = 5
+_ANSWERS_BELOW: Final = re.compile("|".join(map(re.escape, ANSWERED_BELOW)))
 _QUOTATION_MARKS: Final = ("„", "“", '"', "«", "»")
 _INTRODUCTIONS: Final = (Line.ATTRIBUTION, Line.HEADER, Line.DELIMITER)
 
@@ -146,9 +148,8 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
             below = _run(letters, end, (Line.EMPTY, Line.RULE))
             quoted = below < len(letters) and letters[below] is Line.QUOTED
             if plan.written and not quoted and _is_shown(lines, letters, at, below):
-                at = end
-                continue
-            if quoted and (letter is not Line.DELIMITER or not plan.written):
+                pass
+            elif quoted and (letter is not Line.DELIMITER or not plan.written):
                 plan.drop(at, end)
                 plan.attributed = True
             elif plan.written:
@@ -177,7 +178,12 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
 
 
 def _is_shown(lines: Sequence[str], letters: Sequence[Line], at: int, below: int) -> bool:
-    """Tell whether the writer himself shows an old mail: he announces it, or puts its words in quotation marks."""
+    """Tell whether the writer himself shows an old mail.
+
+    He says that he answers inside it, announces it, or puts its words in quotation marks.
+    """
+    if _ANSWERS_BELOW.search("\n".join(lines[:at]).casefold()):
+        return True
     if letters[at] is Line.HEADER:
         above = at - 2 if at > 1 and letters[at - 1] is Line.EMPTY else at - 1
         return _is_announced(lines, letters, above + 1)

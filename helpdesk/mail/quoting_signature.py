@@ -16,6 +16,7 @@ from helpdesk.mail.quoting_words import LIST_FOOTER_WORDS
 _SIGNATURE_LINES: Final = 25  # a longer "signature" is doubtful and stays
 _LONG_RULE: Final = 30  # underscores; nobody types that many
 _BELOW_RULE: Final = 15
+_FOOTER_LINES: Final = 6
 _LONGEST_SIGN_OFF: Final = 60
 _LONGEST_NAME: Final = 60
 _LEAST_CONTACTS: Final = 2
@@ -50,24 +51,27 @@ def before_signature(lines: Sequence[str], letters: Sequence[Line], start: int, 
 
 def is_list_footer(lines: Sequence[str]) -> bool:
     """Tell whether the few lines below a rule are the footer of a mailing list."""
-    return any(word in line.casefold() for line in lines[:6] for word in LIST_FOOTER_WORDS)
+    return any(word in line.casefold() for line in lines[:_FOOTER_LINES] for word in LIST_FOOTER_WORDS)
 
 
 def _before_mark(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+    below = sum(1 for letter in letters[start:end] if letter is not Line.EMPTY)
+    above = ""  # the last line of words
     for index in range(start, end):
         letter = letters[index]
-        if letter is Line.SIGNATURE:
-            if _is_signature(lines, letters, index, end):
+        below -= letter is not Line.EMPTY
+        if letter is Line.TEXT:
+            above = lines[index]
+        elif letter is Line.SIGNATURE and below <= _SIGNATURE_LINES:
+            if _is_signature(lines, index, end):
                 return index
-        elif letter is Line.RULE and _ends_words(lines, letters, start, index, end):
+        elif letter is Line.RULE and _ends_words(lines, above, below, index, end):
             return index
     return end
 
 
-def _is_signature(lines: Sequence[str], letters: Sequence[Line], mark: int, end: int) -> bool:
+def _is_signature(lines: Sequence[str], mark: int, end: int) -> bool:
     """Tell whether a signature follows; without its blank "--" may also part the writer's paragraphs."""
-    if _count(letters, mark + 1, end) > _SIGNATURE_LINES:
-        return False
     return lines[mark].startswith("-- ") or not any(map(_asks, lines[mark + 1 : end]))
 
 
@@ -75,22 +79,18 @@ def _asks(line: str) -> bool:
     return line.rstrip().endswith("?")
 
 
-def _count(letters: Sequence[Line], start: int, end: int) -> int:
-    return sum(1 for letter in letters[start:end] if letter is not Line.EMPTY)
-
-
-def _ends_words(lines: Sequence[str], letters: Sequence[Line], start: int, rule: int, end: int) -> bool:
-    """Tell whether a rule of signs stands between the words and a footer."""
-    signs = lines[rule].strip()
-    if signs.startswith("__") and is_list_footer(lines[rule + 1 : end]):
+def _ends_words(lines: Sequence[str], above: str, count: int, rule: int, end: int) -> bool:
+    """Tell whether a rule stands between the words (`above`: their last line) and a footer of `count` lines."""
+    if lines[rule].strip().startswith("__") and is_list_footer(lines[rule + 1 : min(end, rule + 1 + _FOOTER_LINES)]):
         return True
-    above = [index for index in range(start, rule) if letters[index] is Line.TEXT]
-    below = lines[rule + 1 : end]
-    if not above or _count(letters, rule + 1, end) > _BELOW_RULE or any(map(_asks, below)):
+    if not above or count > _BELOW_RULE:
         return False
-    if signs.count("_") >= _LONG_RULE:
+    below = lines[rule + 1 : end]
+    if any(map(_asks, below)):
+        return False
+    if lines[rule].count("_") >= _LONG_RULE:
         return True
-    announced = lines[above[-1]].rstrip().endswith(":")  # data that the writer shows
+    announced = above.rstrip().endswith(":")  # data that the writer shows
     return not announced and any(_LEGAL.search(line[:_LONGEST_LINE]) for line in below)
 
 

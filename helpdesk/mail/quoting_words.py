@@ -153,5 +153,18 @@ GATEWAY_BANNERS: Final = words(
     "|[sie erhalten nicht|sie erhalten nicht häufig e-mails von|sie erhalten nicht oft e-mails von"
 )
 
+# With these a writer says that he answers inside the old mail, so that nothing below may be cut.
+ANSWERED_BELOW: Final = words(
+    "siehe unten|siehe unterhalb|siehe meine antworten|antworten siehe|antworten unten|antworten im text"
+    "|antworte unten|antworte im text|antworte direkt|antworte inline|antworten inline|kommentare inline"
+    "|kommentare im text|anmerkungen im text|unten in rot|unten in blau|im text in rot|in rot markiert"
+    "|rot geschrieben|see below|see inline|answers below|answers inline|replies below|replies inline"
+    "|comments below|comments inline|reply inline|inline below|below in red|below in blue|in red below"
+    "|in blue below|réponses ci-dessous|voir ci-dessous|réponses dans le texte|respuestas abajo|ver abajo"
+    "|respondo abajo|vedi sotto|risposte sotto|rispondo sotto|zie onder|zie hieronder|antwoorden hieronder"
+    "|patrz poniżej|odpowiedzi poniżej|ver abaixo|respostas abaixo|se nedan|svar nedan|se nedenfor|svar nedenfor"
+    "|viz níže|odpovědi níže"
+)
+
 # What tells a mailing list's footer from a person's line of underscores.
 LIST_FOOTER_WORDS: Final = ("mailing list", "mailingliste", "listinfo", "unsubscribe", "abbestellen", "abmelden")

@@ -67,6 +67,12 @@ def test_the_footer_of_a_device_is_cut(footer: str) -> None:
     assert reply_text(f"{NEW}\n\n{footer}\n", "") == NEW
 
 
+def test_answers_inside_an_old_mail_without_signs_are_kept() -> None:
+    block = "Von: Support <s@x.test>\nGesendet: Montag, 2. März 2026 14:05\nAn: Erika\nBetreff: x"
+    text = f"Guten Tag,\n\nmeine Antworten siehe unten in rot.\n\n{block}\n\nIst er an?\nJa.\nBlinkt er?\nNein."
+    assert reply_text(text, "") == text
+
+
 @pytest.mark.parametrize(
     "text",
     [
