@@ -41,6 +41,13 @@ def letter(text: str, subject: str, *, to: Address = SUPPORT, answers: bool = Fa
         (f"Bitte.\n\n-----Ursprüngliche Nachricht-----\n{_BLOCK}", "ganz anders", SUPPORT, False, True),
         (f"Bitte.\n\n-----Ursprüngliche Nachricht-----\n{_BLOCK}", "ganz anders", ERIKA, False, False),
         (f"Bitte.\n\n-----Ursprüngliche Nachricht-----\n{_BLOCK}", "AW: Drucker", SUPPORT, False, False),
+        (
+            f"Ja.\n\n----Original Message----\n{_BLOCK}".replace("Max", "Udo").replace("max@", "udo@"),
+            "x",
+            SUPPORT,
+            False,
+            False,
+        ),
         (f"Bitte.\n\n--- Weitergeleitete Nachricht ---\n{_BLOCK}", "ganz anders", ERIKA, True, True),
         (f"Bitte.\n\n--- Weitergeleitete Nachricht ---\n{_BLOCK}", "AW: Drucker", SUPPORT, False, True),
         (f"Bitte.\n\n--- Weitergeleitete Nachricht ---\n{_BLOCK}", "AW: Drucker", SUPPORT, True, False),
