@@ -43,6 +43,11 @@ _LINE = st.sampled_from(
         "\r",
         "über dieser Zeile antworten",
         "a" * 70,
+        "Viele Grüße",
+        "Tel. 0123 456-7, www.muster.example",
+        "Diese E-Mail ist vertraulich.",
+        "Antworten siehe unten",
+        "Von: a@b.test Gesendet: 3.4.2026 An: c@d.test Betreff: x",
     ]
 )
 _HTML = st.sampled_from(
@@ -77,6 +82,11 @@ def test_no_html_makes_it_raise(html: str) -> None:
         " " * 100_000 + "x",
         "a@" * 100_000,
         "1." * 100_000,
+        "____\ntext\n" * 20_000,
+        "--\nx?\n" * 20_000,
+        "Viele Grüße\nTel. 0123 456\n" * 20_000,
+        "This message is intended for you?\n" * 20_000,
+        "von: an: " * 40_000,
     ],
     ids=lambda text: repr(text[:12]),
 )
