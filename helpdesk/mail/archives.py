@@ -4,8 +4,9 @@ Documents of Office and OpenDocument are ZIP files too. What is inside is judged
 """
 
 import struct
+from collections.abc import Iterator
 from io import BytesIO
-from typing import Final
+from typing import Final, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from helpdesk.mail import limits
@@ -14,7 +15,16 @@ _SIGNATURE: Final = b"PK\x03\x04"
 _END: Final = b"PK\x05\x06"
 _END_BYTES: Final = 22
 _COMMENT_BYTES: Final = 65_535
+_ENTRY: Final = b"PK\x01\x02"
+_ENTRY_BYTES: Final = 46
 _ENCRYPTED: Final = 0x1
+
+
+class Entry(NamedTuple):
+    """A member as the directory names it."""
+
+    name: str
+    is_encrypted: bool
 
 
 def is_zip(content: bytes) -> bool:
@@ -22,17 +32,25 @@ def is_zip(content: bytes) -> bool:
     return content.startswith(_SIGNATURE)
 
 
-def is_encrypted(member: ZipInfo) -> bool:
-    """Tell whether a member can be read with a password only."""
-    return bool(member.flag_bits & _ENCRYPTED)
+def directory(content: bytes) -> Iterator[Entry]:
+    """Give what the directory says, as far as `limits.ARCHIVE_DIRECTORY_BYTES` go; nothing where there is none."""
+    end = _end(content)
+    if end is None:
+        return
+    size, at = struct.unpack_from("<LL", content, end + 12)
+    last = at + min(size, limits.ARCHIVE_DIRECTORY_BYTES)
+    while content.startswith(_ENTRY, at) and at + _ENTRY_BYTES <= last:
+        flags = struct.unpack_from("<H", content, at + 8)[0]
+        name, extra, comment = struct.unpack_from("<HHH", content, at + 28)
+        start = at + _ENTRY_BYTES
+        yield Entry(content[start : start + name].decode("utf-8", "replace"), bool(flags & _ENCRYPTED))
+        at = start + name + extra + comment
 
 
 def opened(content: bytes) -> ZipFile | None:
-    """Read the directory; None where it is broken or larger than `limits.ARCHIVE_DIRECTORY_BYTES`."""
-    end = content.rfind(_END, max(len(content) - _END_BYTES - _COMMENT_BYTES, 0))
-    if end < 0 or len(content) - end < _END_BYTES:
-        return None
-    if struct.unpack_from("<L", content, end + 12)[0] > limits.ARCHIVE_DIRECTORY_BYTES:
+    """Open it for unpacking; None where it is broken or its directory larger than `limits.ARCHIVE_DIRECTORY_BYTES`."""
+    end = _end(content)
+    if end is None or struct.unpack_from("<L", content, end + 12)[0] > limits.ARCHIVE_DIRECTORY_BYTES:
         return None
     try:
         return ZipFile(BytesIO(content))
@@ -40,9 +58,15 @@ def opened(content: bytes) -> ZipFile | None:
         return None
 
 
+def _end(content: bytes) -> int | None:
+    """Find the record that ends the directory."""
+    end = content.rfind(_END, max(len(content) - _END_BYTES - _COMMENT_BYTES, 0))
+    return end if 0 <= end <= len(content) - _END_BYTES else None
+
+
 def unpack(archive: ZipFile, member: ZipInfo) -> bytes:
     """Give one member of the archive; empty where it is encrypted, broken or beyond the limits of a member."""
-    if is_encrypted(member) or member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+    if member.flag_bits & _ENCRYPTED or member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
         return b""
     if member.file_size > min(limits.ARCHIVE_MEMBER_BYTES, member.compress_size * limits.ARCHIVE_RATIO):
         return b""

@@ -32,12 +32,19 @@ class Room:
 
     files: int = limits.CONTAINED_FILES
     bytes: int = limits.CONTAINED_BYTES
+    archives: int = limits.ARCHIVES
     full: bool = field(default=False, init=False)
 
     @property
     def defects(self) -> tuple[str, ...]:
         """Give what was passed over, as stable words."""
         return ("too much in containers",) if self.full else ()
+
+    def open(self) -> bool:
+        """Take room for an archive, and tell whether there was one left."""
+        self.full |= not self.archives
+        self.archives -= 1 if self.archives else 0
+        return not self.full
 
     def take(self, size: int) -> bool:
         """Take room for a file, and tell whether there was enough."""
@@ -94,7 +101,9 @@ def _tnef_files(content: bytes, room: Room) -> Iterator[tuple[str, str, bytes]]:
 
 
 def _pictures(content: bytes, room: Room) -> Iterator[tuple[str, str, bytes]]:
-    archive = archives.opened(content)
+    if not any(entry.name.lower().endswith(_ENDINGS) for entry in archives.directory(content)):
+        return
+    archive = archives.opened(content) if room.open() else None
     if archive is None:
         return
     for info in archive.infolist():

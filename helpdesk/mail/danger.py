@@ -88,12 +88,11 @@ def _by_content(content: bytes) -> Danger:
 
 
 def _of_zip(content: bytes) -> Danger:
-    archive = archives.opened(content)
-    members = archive.infolist() if archive else []
-    names = [member.filename.lower() for member in members]
+    members = tuple(archives.directory(content))
+    names = [member.name.lower() for member in members]
     if any(name.endswith("vbaproject.bin") for name in names):
         return Danger.MACROS
-    if any(map(archives.is_encrypted, members)):
+    if any(member.is_encrypted for member in members):
         return Danger.ENCRYPTED
     if "[content_types].xml" in names or "mimetype" in names:
         is_macro = any(name.startswith("basic/") and name.endswith((".xml", ".xba")) for name in names)

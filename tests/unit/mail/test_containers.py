@@ -97,6 +97,22 @@ def test_a_huge_directory_is_not_read() -> None:
     assert archives.opened(bytes(content)) is None
 
 
+def test_only_some_archives_of_a_mail_are_opened() -> None:
+    content = _zip(("a.png", PNG))
+    room = containers.Room(archives=1)
+    assert _names(_zip(("a.txt", b"x")), room) == []  # no picture, so it need not be opened
+    assert _names(content, room) == ["a.png"]
+    assert _names(content, room) == []
+    assert room.defects == ("too much in containers",)
+
+
+def test_the_beginning_of_a_huge_directory_is_looked_at() -> None:
+    content = _zip(*((f"ordner/{number:04}.txt", b"x") for number in range(4000)))
+    entries = list(archives.directory(content))
+    assert 1000 < len(entries) < 4000
+    assert entries[0] == archives.Entry("ordner/0000.txt", False)
+
+
 def test_ten_thousand_members_are_bounded() -> None:
     content = _zip(*((f"{number}.png", PNG) for number in range(10_000)))
     with no_hang():
