@@ -73,9 +73,9 @@ def files(position: int, content: bytes, room: Room) -> Iterator[tuple[Contained
         )
 
 
-def text(content: bytes) -> str:
+def text(content: bytes, room: Room) -> str:
     """Give the text of the mail that stands in `winmail.dat`, "" for anything else."""
-    if not content.startswith(tnef.SIGNATURE):
+    if not content.startswith(tnef.SIGNATURE) or not room.open():
         return ""
     found = tnef.read(content)
     plain = "\n".join(found.text.splitlines()).strip("\n")
@@ -88,6 +88,8 @@ def picture_type(data: bytes) -> str:
 
 
 def _tnef_files(content: bytes, room: Room) -> Iterator[tuple[str, str, bytes]]:
+    if not room.open():
+        return
     for number, file in enumerate(tnef.read(content).files, start=1):
         if not file.content:
             continue

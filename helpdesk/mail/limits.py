@@ -20,12 +20,12 @@ HTML_CHARACTERS: Final = 2_000_000  # of the body's HTML
 SIGNED_LEVELS: Final = 3  # mails inside the opaque signatures of mails
 CONTAINED_FILES: Final = 200  # in all containers of a mail together; so are the bytes
 CONTAINED_BYTES: Final = 50 * 1024 * 1024
-ARCHIVES: Final = 20  # of a mail that are opened
+ARCHIVES: Final = 20  # of a mail that are opened, winmail.dat among them
 ARCHIVE_DIRECTORY_BYTES: Final = 128 * 1024  # more than a thousand members
 ARCHIVE_MEMBER_BYTES: Final = 20 * 1024 * 1024  # unpacked
 ARCHIVE_RATIO: Final = 200  # unpacked to packed; screenshots as BMP reach a hundred
 TNEF_ATTRIBUTES: Final = 10_000
-TNEF_PROPERTIES: Final = 10_000  # of one attribute
+TNEF_PROPERTIES: Final = 20_000  # of one stream
 FALLBACK_HEADER_BYTES: Final = 32 * 1024  # where nothing but the header can be read
 
 # The defects that tell that something was left out, by how they begin.

@@ -163,7 +163,7 @@ def _content(raw: bytes) -> _Content:
         data = part.content()
         attached.append(attachments.describe(part, data))
         contained += (file for file, _ in containers.files(part.position, data, room))
-        text = text or containers.text(data)
+        text = text or containers.text(data, room)
     if not text and not attached:
         text = body.plain(root.content())
         defects += ("no readable part",) if text else ()

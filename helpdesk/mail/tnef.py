@@ -22,8 +22,12 @@ _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _DATA = 0x3707, 0x3704, 0x3001, 0x3701
 _FIXED: Final = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _STRING, _UNICODE, _OBJECT, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
 _SEVERAL = 0x1000
+_VALUES = 64  # of one property that are walked over
 _NAMED = 0x8000  # the first id of a property that carries its name
 _INTERFACE_BYTES = 16  # before an embedded object
+
+
+_Place = tuple[int, bytes, tuple[int, int]]  # attribute, the whole stream, where in it
 
 
 @dataclass(slots=True)
@@ -50,17 +54,18 @@ def read(data: bytes) -> Tnef:
     if not data.startswith(SIGNATURE):
         return out
     codec = "cp1252"
+    budget = iter(range(limits.TNEF_PROPERTIES))
     for attribute, start, end in _attributes(data):
         if attribute == _CODEPAGE and end - start >= 4:
             codec = f"cp{struct.unpack_from('<L', data, start)[0]}"
         elif attribute == _BODY:
             out.text = out.text or _string(data[start:end], codec)
         elif attribute == _MESSAGE:
-            _read_message(out, dict(_properties(data, start, end)), codec)
+            _read_message(out, dict(_properties(data, (start, end), budget)), codec)
         elif attribute == _FILE_BEGINS:
             out.files.append(TnefFile())
         elif out.files:
-            _read_file(out.files[-1], attribute, data, (start, end), codec)
+            _read_file(out.files[-1], (attribute, data, (start, end)), codec, budget)
     return out
 
 
@@ -84,13 +89,14 @@ def _read_message(out: Tnef, found: dict[int, tuple[int, bytes]], codec: str) ->
     out.rtf = found.get(_RTF, (0, b""))[1]
 
 
-def _read_file(file: TnefFile, attribute: int, data: bytes, place: tuple[int, int], codec: str) -> None:
+def _read_file(file: TnefFile, found_at: _Place, codec: str, budget: Iterator[int]) -> None:
+    attribute, data, place = found_at
     if attribute == _FILE_TITLE:
         file.name = file.name or _string(data[slice(*place)], codec)
     elif attribute == _FILE_DATA:
         file.content = data[slice(*place)]
     elif attribute == _FILE:
-        found = dict(_properties(data, *place))
+        found = dict(_properties(data, place, budget))
         names = (_property_text(found.get(name), codec) for name in (_LONG_NAME, _SHORT_NAME, _SHOWN_NAME))
         long_name = next(filter(None, names), "")
         file.name = long_name or file.name
@@ -98,12 +104,13 @@ def _read_file(file: TnefFile, attribute: int, data: bytes, place: tuple[int, in
         file.content = file.content or (content[_INTERFACE_BYTES:] if kind == _OBJECT else content)
 
 
-def _properties(data: bytes, start: int, end: int) -> Iterator[tuple[int, tuple[int, bytes]]]:
+def _properties(data: bytes, place: tuple[int, int], budget: Iterator[int]) -> Iterator[tuple[int, tuple[int, bytes]]]:
     """Give id, type and first value of each MAPI property; ends where the data end or stop to make sense."""
     try:
+        start, end = place
         count = struct.unpack_from("<L", data, start)[0]
         at = start + 4
-        for _ in range(min(count, limits.TNEF_PROPERTIES)):
+        for _ in zip(range(count), budget, strict=False):
             if at + 4 > end:
                 return
             kind, number = struct.unpack_from("<HH", data, at)
@@ -124,7 +131,7 @@ def _behind_name(data: bytes, at: int) -> int:
 
 
 def _value(data: bytes, at: int, kind: int) -> tuple[bytes, int]:
-    """Give the first of the values and where the next property begins. KeyError for a type that is unknown."""
+    """Give the first of the values and where the next property begins. KeyError for what no program writes."""
     plain = kind & ~_SEVERAL
     if plain not in {_STRING, _UNICODE, _OBJECT, _BINARY}:
         size, count = _FIXED[plain], 1
@@ -135,7 +142,9 @@ def _value(data: bytes, at: int, kind: int) -> tuple[bytes, int]:
     count = struct.unpack_from("<L", data, at)[0]
     at += 4
     first = b""
-    for place in range(min(count, limits.TNEF_PROPERTIES)):
+    if count > _VALUES:
+        raise KeyError(kind)
+    for place in range(count):
         length = struct.unpack_from("<L", data, at)[0]
         if place == 0:
             first = data[at + 4 : at + 4 + length]
