@@ -118,12 +118,12 @@ def _find_in(text: str, letter: Letter, mark: str) -> Forward | None:
     opening = find_opening(lines)
     if opening is None:
         return None
-    note = _note(note_lines(lines, opening))
-    case = _Case(letter, opening, mark, nothing_above=not note)
+    above = note_lines(lines, opening)
+    case = _Case(letter, opening, mark, nothing_above=not any(map(str.strip, above)))
     if sum(points for points, holds in _EVIDENCE if holds(case)) < _ENOUGH:
         return None
     old, after = old_text(lines, opening)
-    return _forward(letter, opening, old, "\n\n".join(filter(None, (note, _note(after)))))
+    return _forward(letter, opening, old, "\n\n".join(filter(None, (_note(above), _note(after)))))
 
 
 def of_attached(letter: Letter, olds: Sequence[Forward]) -> Forward | None:
