@@ -218,6 +218,11 @@ SHAPES: dict[str, Callable[[], bytes]] = {
         b"winmail.dat",
         b"\x78\x9f\x3e\x22\x01\x00" + b"\x02\x0f\x80\x06\x00\x00\x00\x00\x00\x00\x00" * _MB,
     ),
+    "a winmail.dat under another type": lambda: _attached(
+        b"application/octet-stream",
+        b"daten.bin",
+        b"\x78\x9f\x3e\x22\x01\x00" + b"\x02\x0f\x80\x06\x00\x00\x00\x00\x00\x00\x00" * _MB,
+    ),
     # reports
     "a report of 100,000 recipients": lambda: _report(100_000),
     "a report of 400 recipients": lambda: _report(400),

@@ -4,9 +4,10 @@ No parser and no verdict: what lies beyond normal is read too (`services.reading
 for harm; in a large one the bulk must be attachments, which cost little.
 """
 
+from dataclasses import replace
 from typing import Final
 
-from helpdesk.mail import limits, parts
+from helpdesk.mail import limits, parts, tnef
 from helpdesk.mail.parts import Part
 
 # A mail below all of these costs far less than a second, whatever stands in it.
@@ -15,7 +16,8 @@ NORMAL_DELIMITER_LINES: Final = 500
 NORMAL_BYTES: Final = 128 * 1024
 NORMAL_TEXT_BYTES: Final = 256 * 1024  # in a large mail: fields and everything that is read as text or taken apart
 
-_READ: Final = ("text/", "message/", "multipart/", "application/ms-tnef", "application/vnd.ms-tnef")
+_READ: Final = ("text/", "message/", "multipart/")
+_GLANCE_BYTES: Final = 200  # of a part as sent; enough to tell what it is, behind any lines that are no base64
 
 
 def beyond_normal(raw: bytes) -> str:
@@ -49,5 +51,11 @@ def _text_bytes(raw: bytes) -> int:
 
 def _cost(part: Part) -> int:
     fields = part.start - part.begin
-    is_read = not part.children and part.type.startswith(_READ)
+    is_read = not part.children and (part.type.startswith(_READ) or _is_tnef(part))
     return fields + (part.end - part.start if is_read else 0)
+
+
+def _is_tnef(part: Part) -> bool:
+    """Tell whether a whole mail of another format is in it; its text takes long to read."""
+    beginning = replace(part, end=min(part.end, part.start + _GLANCE_BYTES))
+    return beginning.content().startswith(tnef.SIGNATURE)

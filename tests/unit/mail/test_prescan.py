@@ -22,6 +22,7 @@ def test_a_long_newsletter_is_normal() -> None:
         (hostile.mail(content=b"--\r\n" * (prescan.NORMAL_DELIMITER_LINES + 1)), "delimiter lines"),
         (hostile.mail(content=b"Hallo\r\n" * 40_000), "text"),
         (hostile.SHAPES["a winmail.dat without end"](), "text"),
+        (hostile.SHAPES["a winmail.dat under another type"](), "text"),
         (hostile.SHAPES["names of 200 kB in 100 parts"](), "text"),
     ],
 )
