@@ -15,11 +15,15 @@ import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, text, update
 
+from helpdesk.domain.delivery import OutboundState
+from helpdesk.store.database import Database
+from helpdesk.store.outbox import OutboundMessage
 from tests.faults.audit import Audit, audit
 from tests.faults.handing import Handing, LmtpSender, MailboxFiller, wait_until_finished
 from tests.faults.killing import Killer
@@ -125,6 +129,7 @@ def _come_to_rest(rig: Rig, handing: Handing) -> float:
     end = time.monotonic() + _REST_SECONDS
     while waiting_rows(rig.url) and time.monotonic() < end:
         end_leases(rig.url)
+        end_pauses(rig.url)
         time.sleep(0.5)
     return running.terminate()
 
@@ -147,6 +152,16 @@ def end_leases(url: str) -> None:
         with engine.begin() as connection:
             connection.execute(text(_END_LEASES))
     engine.dispose()
+
+
+def end_pauses(url: str) -> None:
+    """Let the time be over for which a mail waits whose senders died again and again: it grows to hours."""
+    database = Database(url)
+    with database.transaction() as session:
+        now = datetime.now(UTC)
+        later = OutboundMessage.state == OutboundState.QUEUED, OutboundMessage.due_at > now
+        session.execute(update(OutboundMessage).where(*later).values(due_at=now))
+    database.close()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -45,7 +45,12 @@ def _encoded(raw: bytes, header: bytes, body: bytes) -> tuple[bytes, bytes]:
     name = named[0].lower() if named else b""
     plain = root.type in {"text/plain", "text/html"} and not root.children and b"begin" not in raw
     told = fields.raw_values(root.header, "content-transfer-encoding")
-    if not plain or len(told) > 1 or (name or b"7bit") != (root.encoding.encode() or b"7bit") or name not in _OTHER:
+    if (
+        not plain
+        or len(told) > 1
+        or (name or b"7bit") != (fields.to_bytes(root.encoding) or b"7bit")
+        or name not in _OTHER
+    ):
         return header, body
     content = root.content()
     if name == b"base64" and b"".join(body.split()) != base64.b64encode(content):
