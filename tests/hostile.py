@@ -206,12 +206,12 @@ SHAPES: dict[str, Callable[[], bytes]] = {
     "100,000 pictures": lambda: _html(b"<img alt='Bild' src='cid:x'>" * 100_000),
     "50,000 lists to choose from": lambda: _html(b"<select><option>" * 50_000),
     # containers
-    "a zip of 2 GB": lambda: _attached(b"application/zip", b"bilder.zip", _zip_bomb(2_000 * _MB)),
-    "a zip of 20,000 members": lambda: _attached(b"application/zip", b"bilder.zip", _zip_bomb(200 * _MB, 20_000)),
+    "a zip of 200 MB": lambda: _attached(b"application/zip", b"bilder.zip", _zip_bomb(200 * _MB)),
+    "a zip of 20,000 members": lambda: _attached(b"application/zip", b"bilder.zip", _zip_bomb(20 * _MB, 20_000)),
     "a document that is a bomb": lambda: _attached(
         b"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         b"brief.docx",
-        _zip_bomb(500 * _MB, 50),
+        _zip_bomb(100 * _MB, 50),
     ),
     "a winmail.dat without end": lambda: _attached(
         b"application/ms-tnef",
