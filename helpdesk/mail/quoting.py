@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from helpdesk.mail.quoting_attribution import JOINED_LINES, attribution, split_inside
+from helpdesk.mail.quoting_attribution import JOINED_LINES, attribution, says_written, split_inside
 from helpdesk.mail.quoting_html import Mark, marks
 from helpdesk.mail.quoting_lines import (
     Line,
@@ -27,6 +27,7 @@ MAX_LINES: Final = 2_000
 _BANNER_LINES: Final = 5
 _ANSWERS_BELOW: Final = re.compile("|".join(map(re.escape, ANSWERED_BELOW)))
 _QUOTATION_MARKS: Final = ("„", "“", '"', "«", "»")
+_UNMARKED: Final = re.compile(f"[{Line.TEXT}{Line.EMPTY}{Line.RULE}{Line.SIGNATURE}]*")  # what decides nothing alone
 _INTRODUCTIONS: Final = (Line.ATTRIBUTION, Line.HEADER, Line.DELIMITER)
 
 
@@ -46,7 +47,7 @@ def reply_text(text: str, html: str) -> str:
     for index in signature:
         plan.keep[index] = False
     kept = _tidy(lines, letters, plan)
-    below = "" if plan.cut else _unquoted(rest, skip=any(not keep for keep in plan.keep))
+    below = "" if plan.cut else _unquoted(rest, skip=False in plan.keep)
     reply = "\n".join(kept).strip("\r\n") + (f"\n{below}" if below else "")
     return _without_outer_blanks(reply) or text.strip()
 
@@ -67,7 +68,8 @@ def _bounded(text: str) -> tuple[str, str]:
 def _lines(text: str) -> list[str]:
     lines: list[str] = []
     for line in text.split("\n"):
-        place = split_inside(line) if line else 0
+        suspicious = ":" in line or "：" in line or says_written(line)
+        place = split_inside(line) if suspicious else 0
         if place:
             lines.append(line[:place].rstrip(" -"))
         lines.append(line[place:])
@@ -139,6 +141,7 @@ class _Plan:
 def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Plan:
     plan = _Plan([True] * len(letters))
     lone = letters.count(Line.QUOTED) == 1  # a single line that begins with the sign may be anything
+    signs = "".join(letters)
     at = 0
     while at < len(letters):
         letter = letters[at]
@@ -171,8 +174,9 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
             plan.cut = True
             break
         else:
-            plan.written = plan.written or letter is Line.TEXT
-            at += 1
+            end = max(_end_of_unmarked(signs, at), at + 1)
+            plan.written = plan.written or Line.TEXT in signs[at:end]
+            at = end
     _drop_quotes(letters, plan, _end_of_words(lines, letters, plan))
     return plan
 
@@ -208,9 +212,16 @@ def _run(letters: Sequence[Line], at: int, of: tuple[Line, ...]) -> int:
     return at
 
 
+def _end_of_unmarked(signs: str, at: int) -> int:
+    run = _UNMARKED.match(signs, at)
+    return run.end() if run else at
+
+
 def _end_of_words(lines: Sequence[str], letters: Sequence[Line], plan: _Plan) -> int:
     """Give the line below the last quote from which on nobody answers: a signature or the footer of a list."""
     below = plan.quotes[-1][1] if plan.quotes else 0
+    if Line.RULE not in letters and Line.SIGNATURE not in letters:
+        return len(letters)
     for index in range(below, len(letters)):
         is_footer = letters[index] is Line.RULE and is_list_footer(lines[index + 1 :])
         if letters[index] is Line.SIGNATURE or is_footer:
@@ -220,6 +231,8 @@ def _end_of_words(lines: Sequence[str], letters: Sequence[Line], plan: _Plan) ->
 
 def _drop_quotes(letters: Sequence[Line], plan: _Plan, end: int) -> None:
     """Drop quotes, but keep those that the writer answers one by one: "ja" alone says nothing."""
+    if not plan.quotes:
+        return
     last = max((i for i, letter in enumerate(letters[:end]) if letter is Line.TEXT and plan.keep[i]), default=-1)
     answered = [quote for quote in plan.quotes if quote[1] <= last]
     inline = len(answered) > 1

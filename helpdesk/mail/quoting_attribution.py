@@ -48,7 +48,8 @@ def may_end(folded: str) -> bool:
     return folded[-1:] in _COLONS or ":>" in folded or "schrieb" in folded or "wrote" in folded
 
 
-def _says_written(folded: str) -> bool:
+def says_written(folded: str) -> bool:
+    """Tell whether a verb stands there that introduces a quote even without a colon."""
     return "schrieb" in folded or "wrote" in folded  # _VERBS_WITHOUT_COLON, for each line of each mail
 
 
@@ -99,7 +100,7 @@ def _is_attribution(line: str) -> bool:
     head = folded.partition(":>")[0] + ":" if ":>" in folded else folded
     dashed = line.startswith("--") and line.endswith("--")  # Notes: "-----Erika Beispiel schrieb: -----"
     colon = head[-1:] in _COLONS or dashed
-    if not colon and not _says_written(head):
+    if not colon and not says_written(head):
         return False
     address = ADDRESS.search(head) if "@" in head else None
     day = DAY.search(head)

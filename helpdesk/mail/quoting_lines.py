@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from helpdesk.mail.quoting_attribution import JOINED_LINES, attribution, is_bare_attribution, may_end
+from helpdesk.mail.quoting_attribution import (
+    JOINED_LINES,
+    attribution,
+    is_bare_attribution,
+    may_end,
+    says_written,
+)
 from helpdesk.mail.quoting_headers import header_block
 from helpdesk.mail.quoting_signs import DECORATION, LONGEST_MARK, QUOTE_SIGNS, plain, visible
 from helpdesk.mail.quoting_words import (
@@ -47,6 +53,7 @@ _SHORT_FOOTER_WORDS: Final = 9
 _LINK: Final = re.compile(r"<?(?:https?://|www\.)[^\s<>]{3,200}>?")
 _FROM_MOBILE: Final = re.compile(r"\w{1,30}(?: \w{1,30})? from mobile")
 _ABOVE: Final = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
+_ABOVE_ENDS: Final = tuple(dict.fromkeys(phrase.rpartition(" ")[2] for phrase in REPLY_ABOVE))
 _RULES: Final = DECORATION + "–—~"
 _DOTS: Final = 5  # fewer are words that were left out
 _SIGNS: Final = frozenset(">&<([-_*=#|–—~.·•")  # what begins quotes, rules and marks with dashes
@@ -82,9 +89,17 @@ def _suspects(lines: Sequence[str], letters: list[Line]) -> dict[int, bool]:
     """
     text = visible("\n".join(lines))
     folded = text.casefold().replace("\xa0", " ")
-    asked = _ABOVE.search(folded) is not None
+    asked = _asks_above(folded)
+    says = says_written(folded)
     found: dict[int, bool] = {}
     for at, (line, words) in enumerate(zip(text.split("\n"), folded.split("\n"), strict=True)):
+        if not (":" in line or "：" in line or asked or (says and says_written(words))):  # so are nearly all
+            first = line[:1]
+            if first == ">":
+                letters[at] = Line.QUOTED
+                continue
+            if first.isalpha() and words[:_GLANCE] not in _BEGINNINGS:
+                continue
         core = line.strip()
         if not core:
             letters[at] = Line.EMPTY
@@ -102,6 +117,13 @@ def _suspects(lines: Sequence[str], letters: list[Line]) -> dict[int, bool]:
         if start == _GESENDET and at:
             found.setdefault(at - 1, False)
     return found
+
+
+def _asks_above(folded: str) -> bool:
+    for end in _ABOVE_ENDS:
+        if end in folded:
+            return _ABOVE.search(folded) is not None
+    return False
 
 
 def _group(lines: Sequence[str], at: int, *, introduces: bool) -> list[Line]:

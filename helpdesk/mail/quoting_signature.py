@@ -29,6 +29,10 @@ def _pattern(pieces: Sequence[str]) -> re.Pattern[str]:
 
 _SIGN_OFF: Final = re.compile(rf"(?:{'|'.join(map(re.escape, SIGN_OFFS))})(?!\w)")
 _GLANCE: Final = 2  # characters; the shortest sign-off has no more
+_NOTICE_GLANCE: Final = 5
+_NOTICE_BEGINNINGS: Final = frozenset(
+    beginning for words in NOTICES for beginning in (words[:_NOTICE_GLANCE], words[:_NOTICE_GLANCE].partition(" ")[0])
+)
 _SIGN_OFF_BEGINNINGS: Final = frozenset(words[:_GLANCE] for words in SIGN_OFFS)
 _CONTACT: Final = _pattern((*CONTACT, *LEGAL))
 _LEGAL: Final = _pattern(LEGAL)
@@ -55,7 +59,10 @@ def is_list_footer(lines: Sequence[str]) -> bool:
 
 
 def _before_mark(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
-    below = sum(1 for letter in letters[start:end] if letter is not Line.EMPTY)
+    signs = "".join(letters[start:end])
+    if Line.SIGNATURE not in signs and Line.RULE not in signs:
+        return end
+    below = len(signs) - signs.count(Line.EMPTY)
     above = ""  # the last line of words
     for index in range(start, end):
         letter = letters[index]
@@ -102,7 +109,7 @@ _LONGEST_LINE: Final = 200
 def _before_notice(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
     """Give the line where the legal notice begins that every mail of a company carries."""
     folded = "\n".join(lines[start:end]).casefold()
-    if not any(word in folded for word in NOTICE_WORDS):
+    if not any(map(_may_be_notice, folded.split("\n"))) or not any(word in folded for word in NOTICE_WORDS):
         return end
     for found in _NOTICE.finditer(folded):
         first = start + folded.count("\n", 0, found.start())
@@ -111,6 +118,14 @@ def _before_notice(lines: Sequence[str], letters: Sequence[Line], start: int, en
         if said and Line.TEXT in letters[start:first]:
             return first
     return end
+
+
+def _may_be_notice(folded: str) -> bool:
+    """Tell by a glance whether a notice may begin in this line, or its title; nearly none passes."""
+    start = folded[:_NOTICE_GLANCE]
+    if start[:1].isalpha() and start.isprintable():  # the blanks in it are plain ones
+        return start in _NOTICE_BEGINNINGS or ":" in folded
+    return bool(start)
 
 
 # -- contact data below a sign-off
@@ -124,6 +139,9 @@ def _before_block(lines: Sequence[str], letters: Sequence[Line], start: int, end
         seen += 1
         if seen > _SIGNATURE_LINES:
             break
+        start = lines[index][:_GLANCE]
+        if start.isalpha() and start.casefold()[:_GLANCE] not in _SIGN_OFF_BEGINNINGS:
+            continue
         if len(lines[index]) <= _LONGEST_SIGN_OFF and _is_sign_off(plain(lines[index])):
             first = _below_name(lines, letters, index, end)
             return first if _is_block(lines[first:end]) else end

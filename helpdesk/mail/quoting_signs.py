@@ -18,12 +18,16 @@ DAY: Final = re.compile(
 )
 
 
-_HAS_INVISIBLE: Final = re.compile(f"[{''.join(map(chr, INVISIBLE))}]")
+_INVISIBLE_SIGNS: Final = tuple(map(chr, INVISIBLE))
 
 
 def visible(text: str) -> str:
     """Take out the signs that nobody sees; cheap where there are none."""
-    return text.translate(INVISIBLE) if not text.isascii() and _HAS_INVISIBLE.search(text) else text
+    if not text.isascii():
+        for sign in _INVISIBLE_SIGNS:  # one by one: each is searched for many times quicker than their class
+            if sign in text:
+                return text.translate(INVISIBLE)
+    return text
 
 
 def plain(line: str) -> str:
