@@ -66,9 +66,12 @@ def _bounded(text: str) -> tuple[str, str]:
 
 
 def _lines(text: str) -> list[str]:
+    says = says_written(text)
+    if not says and ":" not in text and "：" not in text:
+        return text.split("\n")
     lines: list[str] = []
     for line in text.split("\n"):
-        suspicious = ":" in line or "：" in line or says_written(line)
+        suspicious = ":" in line or "：" in line or (says and says_written(line))
         place = split_inside(line) if suspicious else 0
         if place:
             lines.append(line[:place].rstrip(" -"))

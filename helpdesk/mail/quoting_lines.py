@@ -46,6 +46,8 @@ class Line(StrEnum):
     SIGNATURE = "s"  # "-- "
 
 
+_BETWEEN_QUOTES: Final = re.compile(f"(?<={Line.QUOTED}){Line.TEXT}(?={Line.QUOTED})")
+_ABOVE_QUOTE: Final = re.compile(f"{Line.TEXT}(?={Line.QUOTED})")
 _DASHED: Final = re.compile(r"\s*[-_*=]{2,}\s*([^-_*=\s][^*=_]{2,60}?)\s*[-_*=]{2,}")
 _QUOTES: Final = frozenset(">&")
 _FOOTER_WORDS: Final = 14
@@ -76,9 +78,11 @@ def classify(lines: Sequence[str]) -> list[Line]:
             group = _group(lines, at, introduces=introduces)
             done = at + len(group)
             letters[at:done] = group
-    _mend_wrapped_quotes(lines, letters)
-    _mark_bare_attributions(lines, letters)
-    _mark_dividers(lines, letters)
+    if Line.QUOTED in letters:
+        _mend_wrapped_quotes(lines, letters)
+        _mark_bare_attributions(lines, letters)
+    if Line.HEADER in letters:
+        _mark_dividers(lines, letters)
     return letters
 
 
@@ -91,9 +95,11 @@ def _suspects(lines: Sequence[str], letters: list[Line]) -> dict[int, bool]:
     folded = text.casefold().replace("\xa0", " ")
     asked = _asks_above(folded)
     says = says_written(folded)
+    wide = "：" in text
     found: dict[int, bool] = {}
     for at, (line, words) in enumerate(zip(text.split("\n"), folded.split("\n"), strict=True)):
-        if not (":" in line or "：" in line or asked or (says and says_written(words))):  # so are nearly all
+        pointed = ":" in line or (wide and "：" in line) or (says and says_written(words))
+        if not (pointed or asked):  # so are nearly all
             first = line[:1]
             if first == ">":
                 letters[at] = Line.QUOTED
@@ -234,20 +240,19 @@ def is_linked_footer(line: str) -> bool:
 
 def _mend_wrapped_quotes(lines: Sequence[str], letters: list[Line]) -> None:
     """Count as quoted the short rest of a long quoted line that lost its sign when it was wrapped."""
-    for index in range(1, len(letters) - 1):
-        if letters[index] is not Line.TEXT or letters[index - 1] is not Line.QUOTED:
-            continue
+    for found in _BETWEEN_QUOTES.finditer("".join(letters)):
+        index = found.start()
         above, line = lines[index - 1].rstrip(), lines[index].strip()
         wrapped = len(above) >= _WRAPPED_QUOTE and above[-1:] not in ".!?:;" and len(line) < _WRAPPED_QUOTE
-        if wrapped and line[:1].islower() and letters[index + 1] is Line.QUOTED:
+        if wrapped and line[:1].islower():
             letters[index] = Line.QUOTED
 
 
 def _mark_bare_attributions(lines: Sequence[str], letters: list[Line]) -> None:
     """Count "Erika Beispiel schrieb:" without date and address as an attribution where a quote follows."""
-    for index, letter in enumerate(letters[:-1]):
-        if letter is Line.TEXT and letters[index + 1] is Line.QUOTED and is_bare_attribution(lines[index]):
-            letters[index] = Line.ATTRIBUTION
+    for found in _ABOVE_QUOTE.finditer("".join(letters)):
+        if is_bare_attribution(lines[found.start()]):
+            letters[found.start()] = Line.ATTRIBUTION
 
 
 def _mark_dividers(lines: Sequence[str], letters: list[Line]) -> None:

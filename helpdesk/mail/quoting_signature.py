@@ -29,6 +29,7 @@ def _pattern(pieces: Sequence[str]) -> re.Pattern[str]:
 
 _SIGN_OFF: Final = re.compile(rf"(?:{'|'.join(map(re.escape, SIGN_OFFS))})(?!\w)")
 _GLANCE: Final = 2  # characters; the shortest sign-off has no more
+_TITLE: Final = re.compile(r"[^\W\d_][\w -]{2,30}:")
 _NOTICE_GLANCE: Final = 5
 _NOTICE_BEGINNINGS: Final = frozenset(
     beginning for words in NOTICES for beginning in (words[:_NOTICE_GLANCE], words[:_NOTICE_GLANCE].partition(" ")[0])
@@ -37,7 +38,9 @@ _SIGN_OFF_BEGINNINGS: Final = frozenset(words[:_GLANCE] for words in SIGN_OFFS)
 _CONTACT: Final = _pattern((*CONTACT, *LEGAL))
 _LEGAL: Final = _pattern(LEGAL)
 _NOTICE: Final = re.compile(
-    r"^[^\w\n]{0,6}(?:[^\W\d_][\w -]{2,30}:[*_ ]{0,3}\n?)?(?:"
+    r"^[^\w\n]{0,6}(?:"
+    + _TITLE.pattern
+    + r"[*_ ]{0,3}\n?)?(?:"
     + "|".join(re.escape(phrase).replace(r"\ ", r"\s") for phrase in NOTICES)
     + ")",
     re.MULTILINE,
@@ -124,7 +127,7 @@ def _may_be_notice(folded: str) -> bool:
     """Tell by a glance whether a notice may begin in this line, or its title; nearly none passes."""
     start = folded[:_NOTICE_GLANCE]
     if start[:1].isalpha() and start.isprintable():  # the blanks in it are plain ones
-        return start in _NOTICE_BEGINNINGS or ":" in folded
+        return start in _NOTICE_BEGINNINGS or (":" in folded and _TITLE.match(folded) is not None)
     return bool(start)
 
 
