@@ -111,8 +111,10 @@ _LONGEST_LINE: Final = 200
 
 def _before_notice(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
     """Give the line where the legal notice begins that every mail of a company carries."""
+    if not _may_hold_notice(lines[start:end]):
+        return end
     folded = "\n".join(lines[start:end]).casefold()
-    if not any(map(_may_be_notice, folded.split("\n"))) or not any(word in folded for word in NOTICE_WORDS):
+    if not any(word in folded for word in NOTICE_WORDS):
         return end
     for found in _NOTICE.finditer(folded):
         first = start + folded.count("\n", 0, found.start())
@@ -123,12 +125,15 @@ def _before_notice(lines: Sequence[str], letters: Sequence[Line], start: int, en
     return end
 
 
-def _may_be_notice(folded: str) -> bool:
-    """Tell by a glance whether a notice may begin in this line, or its title; nearly none passes."""
-    start = folded[:_NOTICE_GLANCE]
-    if start[:1].isalpha() and start.isprintable():  # the blanks in it are plain ones
-        return start in _NOTICE_BEGINNINGS or (":" in folded and _TITLE.match(folded) is not None)
-    return bool(start)
+def _may_hold_notice(lines: Sequence[str]) -> bool:
+    """Tell by a glance at each line whether a notice may begin in one, or its title; nearly no text passes."""
+    for line in lines:
+        start = line[:_NOTICE_GLANCE].casefold()[:_NOTICE_GLANCE]
+        if start in _NOTICE_BEGINNINGS or (":" in line and _TITLE.match(line.casefold())):
+            return True
+        if start and not (start[0].isalpha() and start.isprintable()):  # something stands before it, or in its blanks
+            return True
+    return False
 
 
 # -- contact data below a sign-off
@@ -142,8 +147,8 @@ def _before_block(lines: Sequence[str], letters: Sequence[Line], start: int, end
         seen += 1
         if seen > _SIGNATURE_LINES:
             break
-        start = lines[index][:_GLANCE]
-        if start.isalpha() and start.casefold()[:_GLANCE] not in _SIGN_OFF_BEGINNINGS:
+        opening = lines[index][:_GLANCE]
+        if opening.isalpha() and opening.casefold()[:_GLANCE] not in _SIGN_OFF_BEGINNINGS:
             continue
         if len(lines[index]) <= _LONGEST_SIGN_OFF and _is_sign_off(plain(lines[index])):
             first = _below_name(lines, letters, index, end)
