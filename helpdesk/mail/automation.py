@@ -147,9 +147,9 @@ def _robot_subject(clues: Clues) -> str:
     if clues.is_forwarded or (clues.is_marked and clues.quotes):
         return ""
     for subject in dict.fromkeys((clues.base.lstrip("[( *"), clues.subject.casefold())):
-        title = next((t for t in ROBOT_SUBJECTS if subject.startswith(t)), "")
-        if not title:
+        if not subject.startswith(ROBOT_SUBJECTS):
             continue
+        title = next((t for t in ROBOT_SUBJECTS if subject.startswith(t)), "")
         rest = subject[len(title) :]
         parted = title.endswith((":", "]")) or _AFTER_TITLE.match(rest) is not None
         asks = "?" in rest or any(word in rest for word in ABOUT_ABSENCE)

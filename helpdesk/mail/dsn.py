@@ -26,7 +26,7 @@ def may_be_report(clues: Clues) -> bool:
         or bool(clues.first("x-failed-recipients") or clues.first("x-mlserver"))
         or is_daemon(clues.first("from"))
         or dsn_notices.is_notice(clues)
-        or any(sign in clues.base for sign in SUBJECTS)
+        or any(map(clues.base.__contains__, SUBJECTS))
     )
 
 

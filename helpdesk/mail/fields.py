@@ -91,6 +91,8 @@ def decode_text(value: str, hint: str = "") -> str:
 
     `hint` names the charset to try for raw 8-bit bytes that are not UTF-8 (usually that of the body).
     """
+    if value.isprintable() and value.isascii() and "=?" not in value and "+" not in value:
+        return value.strip()  # so are nearly all
     value = unfold(value).replace("\t", " ")
     if "=?" in value:
         value = _with_words(value, hint)

@@ -144,8 +144,8 @@ def of_attached(letter: Letter, olds: Sequence[Forward]) -> Forward | None:
 def _has_sender_field(text: str) -> bool:
     head = text[:MAX_CHARACTERS].replace("：", ":")
     for line in head.split("\n"):
-        label, colon, _ = line.partition(":")
-        if colon and len(label) < _LONGEST_LABEL and fold(label.strip(_LABEL_EDGES)) in FROM_LABELS:
+        colon = line.find(":", 0, _LONGEST_LABEL)
+        if colon >= 0 and fold(line[:colon].strip(_LABEL_EDGES)) in FROM_LABELS:
             return True
     return False
 

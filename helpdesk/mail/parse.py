@@ -186,8 +186,9 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
     header, hint, text = content.header, content.hint, content.text
     found = attempt((), fields.decoded, header, hint)
     author = attempt(None, lists.author, header, hint)
-    subject = _first(found, "subject")[:SUBJECT_CHARACTERS]
-    sent = attempt(None, _date, _first(found, "date"))
+    topmost = {name.lower(): value for name, value in reversed(found)}
+    subject = topmost.get("subject", "")[:SUBJECT_CHARACTERS]
+    sent = attempt(None, _date, topmost.get("date", ""))
     calendar = attempt(None, invitation.read, content.root) if content.root else None
     types = frozenset(part.type for part in content.root.walk()) if content.root else frozenset()
     seen = attempt(_NO_CLUES, clues.gather, found, author, subject, text, types, calendar.method if calendar else "")
@@ -201,9 +202,9 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
         cc=attempt((), address.parse_fields, header, "cc", hint),
         reply_to=attempt((), address.parse_fields, header, "reply-to", hint),
         date=sent,
-        message_id=attempt("", address.message_id, _first(found, "message-id")),
-        in_reply_to=attempt((), address.message_ids, _first(found, "in-reply-to")),
-        references=attempt((), address.message_ids, _first(found, "references")),
+        message_id=attempt("", address.message_id, topmost.get("message-id", "")),
+        in_reply_to=attempt((), address.message_ids, topmost.get("in-reply-to", "")),
+        references=attempt((), address.message_ids, topmost.get("references", "")),
         text=text,
         reply_text=attempt(text, quoting.reply_text, text, content.html),
         html=content.html,
@@ -214,7 +215,7 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
         # Whoever cannot be judged is not answered: silence does less harm than a loop.
         no_autoreply=attempt(True, silence.must_not_answer, found, author, origin),
         report=report,
-        received_hops=sum(1 for name, _ in found if name.lower() == "received"),
+        received_hops=[name.lower() for name, _ in found].count("received"),
         headers=found,
         calendar=calendar,
         absence=attempt(None, _absence, origin, seen, sent),
@@ -253,10 +254,6 @@ def _absence(origin: Origin, seen: Clues, sent: datetime | None) -> Absence | No
     if origin.kind is not OriginKind.AUTO or sent is None:
         return None
     return absence.absence(f"{seen.subject}\n{seen.own_words}", sent.date())
-
-
-def _first(found: tuple[tuple[str, str], ...], name: str) -> str:
-    return next((value for key, value in found if key.lower() == name), "")
 
 
 def _date(value: str) -> datetime | None:

@@ -92,7 +92,7 @@ _SELECTOR: Final = ", ".join(
 # Written into the document where a marked element begins ("<"), ends (">") or, if empty, stands ("|").
 _EDGE: Final = re.compile("\ue000([0-9]{1,3})([<>|])")
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
-_NO_LETTERS_IN_LINE: Final = re.compile(r"(?:(?!\n)[\W_])+")
+_NO_LETTERS_IN_LINE: Final = re.compile(r"[^\w\n]+|_+")
 
 
 def letters_of(text: str) -> str:
