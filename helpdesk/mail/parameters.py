@@ -5,6 +5,7 @@ unpaired quotes. Not for addresses. Linear, and nothing raises.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from helpdesk.mail import charset, fields, limits
@@ -17,6 +18,7 @@ _PARAMETER = re.compile(
 )
 _EXTENDED_IN_PLAIN = re.compile(r"[\w-]{3,40}'[\w-]*'[^%]*%[0-9A-Fa-f]{2}")
 _ESCAPED = re.compile(r'\\(["\\])')
+_LONGEST_KNOWN = 120  # characters; mails repeat the same few values
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?\Z")
 
 
@@ -26,6 +28,11 @@ def split(raw: str, hint: str = "") -> tuple[str, dict[str, str]]:
     `raw` is the unfolded value with 8-bit bytes as surrogates; `hint` names a charset to try for those.
     Sections (`name*0*`) are joined; an extended parameter wins over the plain one of the same name.
     """
+    value, found = (_split_known if len(raw) <= _LONGEST_KNOWN else _split)(raw, hint)
+    return value, dict(found)
+
+
+def _split(raw: str, hint: str) -> tuple[str, dict[str, str]]:
     first = _VALUE.match(raw.lstrip())
     value = first[0].strip("\"'").lower() if first else ""
     if "=" not in raw:
@@ -49,6 +56,9 @@ def split(raw: str, hint: str = "") -> tuple[str, dict[str, str]]:
         if joined:
             found[name] = joined
     return fields.one_line(value), found
+
+
+_split_known = lru_cache(maxsize=256)(_split)
 
 
 def _pairs(raw: str) -> list[tuple[str, str]]:

@@ -30,9 +30,12 @@ def _pattern(pieces: Sequence[str]) -> re.Pattern[str]:
 _SIGN_OFF: Final = re.compile(rf"(?:{'|'.join(map(re.escape, SIGN_OFFS))})(?!\w)")
 _GLANCE: Final = 2  # characters; the shortest sign-off has no more
 _TITLE: Final = re.compile(r"[^\W\d_][\w -]{2,30}:")
-_NOTICE_GLANCE: Final = 5
+_NOTICE_GLANCE: Final = 8
 _NOTICE_BEGINNINGS: Final = frozenset(
-    beginning for words in NOTICES for beginning in (words[:_NOTICE_GLANCE], words[:_NOTICE_GLANCE].partition(" ")[0])
+    words[:end]  # a line may also break within
+    for words in NOTICES
+    for end in range(_NOTICE_GLANCE + 1)
+    if end == _NOTICE_GLANCE or words[end] == " "
 )
 _SIGN_OFF_BEGINNINGS: Final = frozenset(words[:_GLANCE] for words in SIGN_OFFS)
 _CONTACT: Final = _pattern((*CONTACT, *LEGAL))
