@@ -38,3 +38,9 @@ def test_a_name_is_found_however_it_is_written(written: str, name: str) -> None:
 def test_repeated_pieces_take_linear_time(piece: str) -> None:
     with no_hang():
         parameters.split("attachment; filename=" + piece * 40_000)
+
+
+def test_whoever_changes_the_parameters_given_does_not_change_those_of_the_next_mail() -> None:
+    _, found = parameters.split("text/plain; charset=utf-8")
+    found["charset"] = "utf-16"
+    assert parameters.split("text/plain; charset=utf-8") == ("text/plain", {"charset": "utf-8"})

@@ -60,3 +60,9 @@ def test_a_companys_footer_below_a_rule_is_cut(rule: str) -> None:
 def test_a_question_below_a_rule_stays() -> None:
     text = f"Das steht auf dem Blatt.\n{'_' * 40}\nWas heißt das?"
     assert reply_text(text, "") == text
+
+
+@pytest.mark.parametrize("beginning", ["Diese\nE-Mail", "Diese\xa0E-Mail", "DIESE E-Mail", "* Diese E-Mail"])
+def test_a_notice_is_found_however_its_first_words_are_parted(beginning: str) -> None:
+    notice = f"{beginning} enthält vertrauliche Informationen für den Adressaten."
+    assert reply_text(f"{NEW}\n\n{notice}\n", "") == NEW
