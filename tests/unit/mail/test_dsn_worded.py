@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpdesk.mail.message import DeliveryReport
 from tests.reports import FAILED, report, standard
 
 QMAIL = """From: MAILER-DAEMON@mx.example.de
