@@ -6,7 +6,9 @@ Each stays below 25 MB, what common mail servers let through. For the tests of t
 import base64
 import gzip
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from functools import cache
 
@@ -16,6 +18,8 @@ _HEAD = (
 )
 _TEXT = b"Content-Type: text/plain; charset=utf-8\r\n"
 _HTML = b"Content-Type: text/html; charset=utf-8\r\n"
+_WINMAIL = b"\x78\x9f\x3e\x22\x01\x00"
+_SIGNED = bytes.fromhex("308006092a864886f70d010702a0803080020101310030800601 01a0802480")
 _WORDS = b"Der Drucker druckt nicht mehr.\r\n"
 _MB = 1_000_000
 
@@ -54,6 +58,23 @@ def _zip_bomb(size: int, members: int = 1) -> bytes:
         for number in range(members):
             archive.writestr(f"bild{number}.png", bytes(size // members))
     return out.getvalue()
+
+
+@cache
+def _lying_zip(members: int) -> bytes:
+    """Give pictures of which the directory says that they have one byte, and each has 20 MB."""
+    packed = zlib.compress(bytes(20 * _MB), 9)[2:-4]
+    said = struct.pack("<HHHHHLLLHH", 20, 0, 8, 0, 0, 0, len(packed), 1, 5, 0)
+    file = b"PK\x03\x04" + said + b"a.png" + packed
+    places = (struct.pack("<HHHLL", 0, 0, 0, 0, number * len(file)) for number in range(members))
+    entries = b"".join(b"PK\x01\x02\x14\x00" + said + place + b"a.png" for place in places)
+    end = struct.pack("<HHHHLLH", 0, 0, members, members, len(entries), members * len(file), 0)
+    return file * members + entries + b"PK\x05\x06" + end
+
+
+def _file(encoding: bytes, content: bytes) -> bytes:
+    fields = b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: %s\r\n\r\n" % encoding
+    return fields + content + b"\r\n"
 
 
 def _report(recipients: int) -> bytes:
@@ -111,6 +132,7 @@ SHAPES: dict[str, Callable[[], bytes]] = {
     ),
     "25 MB of dashes": lambda: mail(content=b"-" * 24 * _MB),
     "dashes at each line": lambda: mail(content=b"-\r\n" * 6 * _MB),
+    "5,000 fields in each of 480 parts": lambda: _parts(480, b"X:\n" * 5_000 + b"\n.\r\n"),
     # header
     "100,000 fields": lambda: mail(b"X-Wort: Hallo\r\n" * 100_000 + _TEXT),
     "1,000,000 empty fields": lambda: mail(b"X:\r\n" * 1_000_000 + _TEXT),
@@ -157,6 +179,8 @@ SHAPES: dict[str, Callable[[], bytes]] = {
     "20 MB of uuencode": lambda: mail(
         content=b"begin 644 a\r\n" + b"M" * 61 * 1 + b"\r\n" + (b"M" + b"@" * 60 + b"\r\n") * 320_000
     ),
+    "20 MB of uuencoded nothing": lambda: _parts(1, _file(b"x-uuencode", b" \n" * 10 * _MB)),
+    "20 MB between two signs of base64": lambda: _parts(1, _file(b"base64", b"Q" + b"!" * 20 * _MB)),
     "20 MB of an unknown charset": lambda: mail(
         b"Content-Type: text/plain; charset=x-nichts\r\n", b"\xe4\xf6\x80 " * 5 * _MB
     ),
@@ -203,6 +227,7 @@ SHAPES: dict[str, Callable[[], bytes]] = {
     "1,000,000 open scripts": lambda: _html(b"<script>" * _MB),
     "1,000,000 open styles": lambda: _html(b"<style>a{b:c}" * _MB),
     "links of 1 MB": lambda: _html(b"<a href='https://example.org/" + b"a" * _MB + b"'>x</a>"),
+    "a link to 100,000 blanks": lambda: _html(b"<a href=" + b" " * 100_000 + b'"">x</a>'),
     "100,000 pictures": lambda: _html(b"<img alt='Bild' src='cid:x'>" * 100_000),
     "50,000 lists to choose from": lambda: _html(b"<select><option>" * 50_000),
     # containers
@@ -222,6 +247,21 @@ SHAPES: dict[str, Callable[[], bytes]] = {
         b"application/octet-stream",
         b"daten.bin",
         b"\x78\x9f\x3e\x22\x01\x00" + b"\x02\x0f\x80\x06\x00\x00\x00\x00\x00\x00\x00" * _MB,
+    ),
+    "a winmail.dat behind signs that are no base64": lambda: _parts(
+        1, _file(b"base64", b"!" * 300 + b"\r\n" + base64.encodebytes(_WINMAIL + bytes(_MB)))
+    ),
+    "a winmail.dat of RTF under a false transfer encoding": lambda: _parts(
+        8, _file(b"base64", _WINMAIL + b"\x01\x0f\x80\x06\x00\x00\x00\x00\x00\x00\x00" * 5_000)
+    ),
+    "a zip whose members are larger than they say": lambda: _attached(
+        b"application/zip", b"bilder.zip", _lying_zip(200)
+    ),
+    "a signed mail of nothing but pieces": lambda: _attached(
+        b"application/pkcs7-mime", b"smime.p7m", _SIGNED + b"\x04\x00" * 4 * _MB
+    ),
+    "a file named .eml with 10 MB of HTML": lambda: _attached(
+        b"application/octet-stream", b"alt.eml", _html(b"<p>Wort</p>\r\n" * 800_000)
     ),
     # reports
     "a report of 100,000 recipients": lambda: _report(100_000),

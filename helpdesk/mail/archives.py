@@ -72,7 +72,6 @@ def unpack(archive: ZipFile, member: ZipInfo) -> bytes:
         return b""
     try:
         with archive.open(member) as packed:
-            data = packed.read(limits.ARCHIVE_MEMBER_BYTES + 1)
+            return packed.read(member.file_size)  # no byte more: it may lie, and hold much more than it says
     except Exception:  # noqa: BLE001 - whatever the library says of a hostile file, the mail is read without it
         return b""
-    return data if len(data) <= limits.ARCHIVE_MEMBER_BYTES else b""

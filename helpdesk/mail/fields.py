@@ -25,7 +25,7 @@ _FOLD = re.compile(r"\r\n|\r|\n")
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _WORD_MARK = re.compile(r"=\?([^?\s]{1,75})\?([bBqQ])\?|\?=")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_NOT_BASE64 = re.sub(rb"[A-Za-z0-9+/]", b"", bytes(range(256)))
 
 
 def read_block(raw: bytes, start: int = 0) -> tuple[Message, int]:
@@ -159,7 +159,7 @@ def _words_bytes(words: Iterable[tuple[str, str, str]]) -> bytes:
     data = bytearray()
     pending = b""  # base64 that was cut within a group of four signs
     for _, encoding, body in words:
-        signs = b"" if encoding == "q" else _NOT_BASE64.sub(b"", to_bytes(body))
+        signs = b"" if encoding == "q" else to_bytes(body).translate(None, _NOT_BASE64)
         if pending and (not signs or ((len(pending) + len(signs)) % 4 and "=" not in body)):
             data += tolerant_base64(pending)  # it was not cut, its padding is missing
             pending = b""
@@ -179,6 +179,6 @@ def _q_bytes(data: bytes) -> bytes:
 
 def tolerant_base64(data: bytes) -> bytes:
     """Decode base64 with wrong or missing padding and strange signs; what is left over is dropped."""
-    clean = _NOT_BASE64.sub(b"", data)
+    clean = data.translate(None, _NOT_BASE64)
     clean = clean[: len(clean) - 1] if len(clean) % 4 == 1 else clean
     return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))

@@ -14,7 +14,7 @@ import pybase64
 
 from helpdesk.mail import cms, delimiters, fields, limits, parameters, uuencode
 
-_SMIME_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+SMIME_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 
 _TYPE = re.compile(r"([\w.+-]+)/([\w.+*-]+)")
 _PART_HEADER = re.compile(rb"[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[\w-]+[ \t]*:")
@@ -105,12 +105,13 @@ def _decode_base64(raw: bytes, start: int, end: int) -> bytes:
     return binascii.a2b_base64(sent)
 
 
-def read(raw: bytes) -> tuple[Part, tuple[str, ...]]:
+def read(raw: bytes, *, unwrap: bool = True) -> tuple[Part, tuple[str, ...]]:
     """Cut a mail into its parts; besides the root, the defects found, as stable words.
 
-    `raw` must have come through `prepared`; positions count in what that gave.
+    `raw` must have come through `prepared`; positions count in what that gave. Without `unwrap` the mails inside
+    opaque signatures are not looked into.
     """
-    walk = _Walk(raw)
+    walk = _Walk(raw, signed_level=0 if unwrap else limits.SIGNED_LEVELS)
     walk.run()
     return walk.root, tuple(walk.defects)
 
@@ -237,7 +238,7 @@ class _Walk:
             )
             if done.type == "text/plain" and not done.children:
                 done = self._with_uuencoded(done)
-            elif done.type in _SMIME_TYPES:
+            elif done.type in SMIME_TYPES:
                 done = self._with_signed(done)
             if self.stack:
                 self.stack[-1].children.append(done)

@@ -7,17 +7,19 @@ for harm; in a large one the bulk must be attachments, which cost little.
 from dataclasses import replace
 from typing import Final
 
-from helpdesk.mail import limits, parts, tnef
-from helpdesk.mail.parts import Part
+from helpdesk.mail import cms, fields, forward_attached, limits, parts, tnef
+from helpdesk.mail.parts import SMIME_TYPES, Part
 
 # A mail below all of these costs far less than a second, whatever stands in it.
 NORMAL_HEADER_BYTES: Final = 64 * 1024
 NORMAL_DELIMITER_LINES: Final = 500
+NORMAL_LINES: Final = 50_000  # and one more for each 48 bytes: lines of attachments have 60 and more
 NORMAL_BYTES: Final = 128 * 1024
 NORMAL_TEXT_BYTES: Final = 256 * 1024  # in a large mail: fields and everything that is read as text or taken apart
 
 _READ: Final = ("text/", "message/", "multipart/")
-_GLANCE_BYTES: Final = 200  # of a part as sent; enough to tell what it is, behind any lines that are no base64
+_GLANCE_BYTES: Final = 200  # of a part as sent; enough to tell what it is
+_LINE_BYTES: Final = 48
 
 
 def beyond_normal(raw: bytes) -> str:
@@ -29,11 +31,13 @@ def beyond_normal(raw: bytes) -> str:
         return "size"
     if _header_end(raw) < 0:
         return "header"
-    if raw.count(b"\n--") > NORMAL_DELIMITER_LINES:
+    if raw.count(b"\n--") + raw.count(b"\r--") > NORMAL_DELIMITER_LINES:
         return "delimiter lines"
-    if len(raw) > NORMAL_BYTES and _text_bytes(raw) > NORMAL_TEXT_BYTES:
-        return "text"
-    return ""
+    if len(raw) <= NORMAL_BYTES:
+        return ""
+    if max(raw.count(b"\n"), raw.count(b"\r")) > NORMAL_LINES + len(raw) // _LINE_BYTES:
+        return "lines"
+    return "text" if _text_bytes(raw) > NORMAL_TEXT_BYTES else ""
 
 
 def _header_end(raw: bytes) -> int:
@@ -45,17 +49,25 @@ def _header_end(raw: bytes) -> int:
 
 
 def _text_bytes(raw: bytes) -> int:
-    root, _ = parts.read(parts.prepared(raw))
+    root, _ = parts.read(parts.prepared(raw), unwrap=False)
     return sum(_cost(part) for part in root.walk())
 
 
 def _cost(part: Part) -> int:
-    fields = part.start - part.begin
-    is_read = not part.children and (part.type.startswith(_READ) or _is_tnef(part))
-    return fields + (part.end - part.start if is_read else 0)
+    is_read = not part.children and (part.type.startswith(_READ) or _holds_mail(part))
+    return part.start - part.begin + (part.end - part.start if is_read else 0)
 
 
-def _is_tnef(part: Part) -> bool:
-    """Tell whether a whole mail of another format is in it; its text takes long to read."""
+def _holds_mail(part: Part) -> bool:
+    """Tell whether a whole mail may be in it, whose text takes long to read: in Outlook's format, signed, or a file."""
     beginning = replace(part, end=min(part.end, part.start + _GLANCE_BYTES))
-    return beginning.content().startswith(tnef.SIGNATURE)
+    sent = part.raw[beginning.start : beginning.end]
+    data = fields.tolerant_base64(sent) if part.encoding == "base64" else beginning.content()
+    # What decoders pass over could hide it, and so could plain bytes that are called base64.
+    if len(data) < len(tnef.SIGNATURE) or "uu" in part.encoding:
+        return True
+    if data.startswith(tnef.SIGNATURE) or sent.startswith(tnef.SIGNATURE):
+        return True
+    if part.type in SMIME_TYPES:
+        return cms.kind(data) is not cms.Kind.ENCRYPTED
+    return bool(forward_attached.attached_mails((part,)))

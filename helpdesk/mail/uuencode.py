@@ -8,6 +8,10 @@ import re
 from collections.abc import Iterator
 
 _FILE = re.compile(rb"(?m)^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n((?:[ -`][^\r\n]{0,90}\r?\n)++)end[ \t]*(?:\r?\n|\Z)")
+# Lines of honest files have 61 characters; millions of short ones would take long, and the memory of all of them.
+_MANY_LINES = 1_000
+_SHORTEST_LINE = 16
+
 _BEGIN = re.compile(rb"(?m)^begin [0-7]{3,4} [^\r\n]*\r?\n")
 
 
@@ -20,7 +24,9 @@ def files(raw: bytes, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 
 
 def decode(data: bytes) -> bytes:
-    """Decode one file; lines that cannot be read are left out."""
+    """Decode one file; lines that cannot be read are left out, and what has far too many lines stays as it is."""
+    if data.count(b"\n") + data.count(b"\r") > _MANY_LINES + len(data) // _SHORTEST_LINE:
+        return data
     begin = _BEGIN.search(data)
     out = bytearray()
     for line in data[begin.end() if begin else 0 :].splitlines():

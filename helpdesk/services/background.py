@@ -79,12 +79,13 @@ class Background:
         return inbox.raw_bytes(self._session.get_one(InboundMessage, inbound_id), blobs)
 
     def content(self, attachment: StoredAttachment, blobs: Blobs) -> bytes:
-        """Give an attachment's bytes; each original is read once for all who get it."""
+        """Give an attachment's bytes; each mail is read once for all who get something out of it."""
         inbound_id = attachment.inbound_id
+        if attachment.position == ORIGINAL:
+            return self.original(inbound_id, blobs)  # nothing in it is read: it may have been too much already
         if inbound_id not in self._contents:
             raw = self.original(inbound_id, blobs)
-            found = {known.position: content for known, content in extract_all(raw)}
-            self._contents[inbound_id] = {ORIGINAL: raw, **found}
+            self._contents[inbound_id] = {known.position: content for known, content in extract_all(raw)}
         return self._contents[inbound_id][attachment.position]
 
     def note_rendered(self, row: OutboundMessage) -> None:

@@ -23,7 +23,13 @@ def test_a_long_newsletter_is_normal() -> None:
         (hostile.mail(content=b"Hallo\r\n" * 40_000), "text"),
         (hostile.SHAPES["a winmail.dat without end"](), "text"),
         (hostile.SHAPES["a winmail.dat under another type"](), "text"),
+        (hostile.SHAPES["a winmail.dat behind signs that are no base64"](), "text"),
+        (hostile.SHAPES["a winmail.dat of RTF under a false transfer encoding"](), "text"),
+        (hostile.SHAPES["a signed mail of nothing but pieces"](), "text"),
+        (hostile.SHAPES["a file named .eml with 10 MB of HTML"](), "text"),
         (hostile.SHAPES["names of 200 kB in 100 parts"](), "text"),
+        (hostile.SHAPES["5,000 fields in each of 480 parts"](), "lines"),
+        (hostile.SHAPES["5,000 fields in each of 480 parts"]().replace(b"\n", b"\r"), "lines"),
     ],
 )
 def test_what_is_beyond_normal_is_named(raw: bytes, word: str) -> None:
@@ -32,4 +38,4 @@ def test_what_is_beyond_normal_is_named(raw: bytes, word: str) -> None:
 
 @pytest.mark.parametrize("raw", [b"", b"\r\n", b"\x00" * 1000, b"Hallo", b"X: y\r\r\rHallo\r" * 10_000])
 def test_bytes_that_are_no_mail_raise_nothing(raw: bytes) -> None:
-    assert beyond_normal(raw) in {"", "text"}
+    assert beyond_normal(raw) in {"", "text", "lines"}
