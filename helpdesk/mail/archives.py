@@ -47,6 +47,16 @@ def directory(content: bytes) -> Iterator[Entry]:
         at = start + name + extra + comment
 
 
+def may_name(content: bytes, endings: tuple[bytes, ...]) -> bool:
+    """Tell by a glance whether one of these lower-case endings stands in the directory, as far as `directory` goes."""
+    end = _end(content)
+    if end is None:
+        return False
+    size, at = struct.unpack_from("<LL", content, end + 12)
+    said = content[at : at + min(size, limits.ARCHIVE_DIRECTORY_BYTES)].lower()
+    return any(ending in said for ending in endings)
+
+
 def opened(content: bytes) -> ZipFile | None:
     """Open it for unpacking; None where it is broken or its directory larger than `limits.ARCHIVE_DIRECTORY_BYTES`."""
     end = _end(content)

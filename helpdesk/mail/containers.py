@@ -24,6 +24,7 @@ _SIGNATURES = (
     (b"ftypmif1", 4, "image/heif"),
 )
 _ENDINGS = (".png", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".dib", ".tif", ".tiff", ".webp", ".heic", ".heif")
+_ENDINGS_AS_BYTES = tuple(map(str.encode, _ENDINGS))
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ def _tnef_files(content: bytes, room: Room) -> Iterator[tuple[str, str, bytes]]:
 
 
 def _pictures(content: bytes, room: Room) -> Iterator[tuple[str, str, bytes]]:
-    if not any(entry.name.lower().endswith(_ENDINGS) for entry in archives.directory(content)):
+    if not archives.may_name(content, _ENDINGS_AS_BYTES):
         return
     archive = archives.opened(content) if room.open() else None
     if archive is None:
