@@ -176,7 +176,8 @@ def _iso_2022_jp(data: bytes) -> str:
     if any(b"\x1b" in piece for piece in pieces):
         return data.decode("iso2022_jp_ext", "replace")
     runs = zip(pieces[1::2], pieces[2::2], strict=True)
-    return pieces[0].decode("ascii", "replace") + "".join(_japanese_run(escape, run) for escape, run in runs)
+    text = pieces[0].decode("ascii", "replace") + "".join(_japanese_run(escape, run) for escape, run in runs)
+    return text or data.decode("ascii", "replace")  # escapes alone, or half a sign: something was sent
 
 
 def _japanese_run(escape: bytes, run: bytes) -> str:

@@ -49,7 +49,7 @@ def walk(message: Part, *, in_attached: bool = True) -> Iterator[Part]:
             return
         part = waiting.pop()
         yield part
-        payload = part.get_payload()
+        payload = _payload(part)
         if isinstance(payload, list) and (in_attached or part.get_content_type() not in _ORIGINAL_TYPES):
             waiting.extend(child for child in reversed(payload) if isinstance(child, Message))
 
@@ -84,7 +84,7 @@ def original(message: Part) -> Part | None:
     """Give the returned mail or its header, as it is attached."""
     for part in walk(message):
         kind = part.get_content_type()
-        payload = part.get_payload()
+        payload = _payload(part)
         if kind in _ORIGINAL_TYPES and part is not message:
             if isinstance(payload, list) and payload and isinstance(payload[0], Message):
                 return payload[0]
@@ -98,19 +98,28 @@ def original_message_id(message: Part) -> str:
     if attached is None:
         return ""
     value = next((str(v) for k, v in attached.raw_items() if k.lower() == "message-id"), "")
-    if not value and isinstance(payload := attached.get_payload(), str):
+    if not value and isinstance(payload := _payload(attached), str):
         value = _fields(_decoded(attached, payload)[:_LONGEST]).get("message-id", "")
     return value.partition("<")[2].partition(">")[0].strip()[:998] or value.strip(" <>\r\n\t")[:998]
 
 
+def _payload(part: Part) -> object:
+    """Give parts or text. Sets like "idna", which the library tries on raw 8-bit text, must not hide a bounce."""
+    try:
+        return part.get_payload()
+    except (UnicodeError, LookupError):
+        raw = part.get_payload(decode=True)
+        return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
+
+
 def _status_text(part: Part) -> str:
-    payload = part.get_payload()
+    payload = _payload(part)
     if isinstance(payload, str):
         return _decoded(part, payload)[:_LONGEST]
     blocks: list[str] = []
     for block in payload if isinstance(payload, list) else ():
         if isinstance(block, Message):
-            inner = block.get_payload()
+            inner = _payload(block)
             header = "\n".join(f"{name}: {value}" for name, value in block.raw_items())
             blocks.append(f"{header}\n\n{inner if isinstance(inner, str) else ''}")
     return _decoded(part, "\n\n".join(blocks))[:_LONGEST]

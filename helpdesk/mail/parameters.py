@@ -12,8 +12,9 @@ from helpdesk.mail import charset, fields, limits
 
 _VALUE = re.compile(r"[^;\s]*")
 # name = "quoted with \" pairs" | encoded words, which may hold semicolons | all up to the semicolon
+# A name is looked for where a word begins, once: within a long word without "=" each search would read it all.
 _PARAMETER = re.compile(
-    r'([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*+)"|((?:=\?[^?;\s]{1,75}\?[bq]\?[^?]*+\?=\s*+)++)|"?([^;]*))',
+    r'(?<![^\s=;"])([^\s=;"]++)\s*=\s*(?:"((?:[^"\\]|\\.)*+)"|((?:=\?[^?;\s]{1,75}\?[bq]\?[^?]*+\?=\s*+)++)|"?([^;]*))',
     re.DOTALL | re.IGNORECASE,
 )
 _EXTENDED_IN_PLAIN = re.compile(r"[\w-]{3,40}'[\w-]*'[^%]*%[0-9A-Fa-f]{2}")

@@ -171,7 +171,7 @@ def _content(raw: bytes) -> _Content:
     return _Content(
         header=root.header,
         root=root,
-        text=protection.readable(text),
+        text=protection.readable(text) or text,  # armor around nothing is all that was sent
         html=said.html,
         hint=next((part.params["charset"] for part in shown if "charset" in part.params), ""),
         attachments=tuple(attached),

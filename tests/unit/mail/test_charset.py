@@ -22,6 +22,7 @@ from helpdesk.mail import charset
         ("iso-2022-jp", b"\x1b$B-!4A\x1b(B 1", "①漢 1"),
         ("iso-2022-jp", b"\x1b(I1\x1b(B", "ｱ"),
         ("iso-2022-jp", "日本".encode("cp932"), "日本"),
+        ("iso-2022-jp", b"\x1b$B", "$B"),
         ("utf-16", "Grüße".encode("utf-16"), "Grüße"),
         ("unicode", b"Hallo", "Hallo"),
     ],

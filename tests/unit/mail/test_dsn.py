@@ -4,12 +4,14 @@ import base64
 from email.parser import BytesParser
 from email.policy import compat32
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.mail.clues import gather
 from helpdesk.mail.dsn import read_report
 from helpdesk.mail.message import DeliveryReport
+from helpdesk.mail.parse import parse
 from tests.guard import no_hang
 from tests.reports import FAILED, report, standard
 
@@ -110,3 +112,15 @@ def test_hostile_texts_do_not_hang() -> None:
             "1.1." * 250_000,
         ):
             report("From: MAILER-DAEMON@x.test\nSubject: failure notice\n\n", text)
+
+
+@pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "no-such-set"])
+def test_a_charset_that_no_text_can_have_hides_no_bounce(name: str) -> None:
+    raw = (
+        "From: MAILER-DAEMON@mx.example.de\r\nReturn-Path: <>\r\nSubject: Unzustellbar\r\n"
+        f"Content-Type: text/plain; charset={name}\r\n\r\n"
+        "Ihre Nachricht an folgenden Empf\xe4nger konnte nicht zugestellt werden:\r\nerika@example.org\r\n"
+    )
+    found = parse(raw.encode("latin-1")).report
+    assert found is not None
+    assert found.failed_recipients == ("erika@example.org",)

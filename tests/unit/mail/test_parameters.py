@@ -40,6 +40,12 @@ def test_repeated_pieces_take_linear_time(piece: str) -> None:
         parameters.split("attachment; filename=" + piece * 40_000)
 
 
+@pytest.mark.parametrize("word", ["a", "x/y", "a ", "a\t", "a\u00a0"])
+def test_long_words_without_a_value_take_linear_time(word: str) -> None:
+    with no_hang():
+        assert parameters.split(f"a/b {word * 100_000}; name=b.pdf")[1]["name"] == "b.pdf"
+
+
 def test_whoever_changes_the_parameters_given_does_not_change_those_of_the_next_mail() -> None:
     _, found = parameters.split("text/plain; charset=utf-8")
     found["charset"] = "utf-16"

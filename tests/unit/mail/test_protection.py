@@ -30,6 +30,13 @@ def test_a_block_that_is_not_whole_is_left_as_it_is() -> None:
     assert protection.readable(cut) == cut
 
 
+def test_armor_around_nothing_stays_because_nothing_else_was_sent() -> None:
+    empty = (
+        b"-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\n-----BEGIN PGP SIGNATURE-----\r\n-----END PGP SIGNATURE-----\r\n"
+    )
+    assert parse(b"From: a@example.org\r\n\r\n" + empty).text.startswith("-----BEGIN PGP SIGNED")
+
+
 def test_quoted_armor_is_no_protection() -> None:
     assert parse(b"From: a@example.org\r\n\r\nNein\r\n> -----BEGIN PGP MESSAGE-----\r\n> abc\r\n").protection == ""
 
