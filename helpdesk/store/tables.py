@@ -3,9 +3,15 @@
 Nothing is defined here; `database` and the migrations import it.
 """
 
-from helpdesk.store import events, inbox, numbers, outbox, people, tickets
+from helpdesk.store import customers, events, inbox, numbers, outbox, people, tickets
 
 TABLES = (
+    customers.AppliedFile,
+    customers.ContactAddress,
+    customers.ContactPhone,
+    customers.ContactRow,
+    customers.CustomerDomain,
+    customers.CustomerRow,
     events.Event,
     inbox.Arrival,
     inbox.InboundMessage,
