@@ -78,6 +78,12 @@ def _templates(settings: Settings) -> Iterator[Finding]:
         yield Finding(Rule.TEMPLATES_MISSING, ("templates",), message, "make it, or remove the key")
 
 
+def _customers(settings: Settings) -> Iterator[Finding]:
+    if settings.customers is not None and not settings.customers.is_dir():
+        message = f"the customers' folder {settings.customers} does not exist"
+        yield Finding(Rule.CUSTOMERS_MISSING, ("customers",), message, "make it, or remove the key")
+
+
 def _ca_files(settings: Settings) -> Iterator[Finding]:
     for path, server in servers(settings):
         if server.ca_file is not None and not os.access(server.ca_file, os.R_OK):
@@ -85,4 +91,4 @@ def _ca_files(settings: Settings) -> Iterator[Finding]:
             yield Finding(Rule.CA_FILE_MISSING, (*path, "ca_file"), message, "name a PEM file")
 
 
-FILE_CHECKS: tuple[Check, ...] = (_passwords, _templates, _ca_files)
+FILE_CHECKS: tuple[Check, ...] = (_passwords, _templates, _customers, _ca_files)

@@ -12,8 +12,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from helpdesk.config.schema import TableName, header, is_repeated, section_of, tables
-from helpdesk.config.settings import Section
+from helpdesk.config.schema import Schema, TableName, is_repeated, section_of
+from helpdesk.config.settings import Section, Settings
 
 _WIDTH = 100
 
@@ -35,9 +35,12 @@ LIVE: dict[TableName, dict[str, Any]] = {
     ("spam", "rules"): {"header": "X-Spam-Flag", "pattern": "^yes"},
 }
 
+SETTINGS = Schema(Settings, LIVE)
+
 # Keys without a default that could be written down show one of these values, commented out.
 _SHOWN: dict[tuple[TableName, str], Any] = {
     ((), "templates"): "templates",
+    ((), "customers"): "customers",
     (("mailbox",), "port"): 993,
     (("mailbox",), "ca_file"): "muster-ca.pem",
     (("smarthost",), "port"): 587,
@@ -55,7 +58,7 @@ Relative paths start at the folder of this file. Check it with: helpdesk --confi
 def example() -> str:
     """Give the text of `helpdesk.example.toml`."""
     lines = [f"# {line}" for line in _PREFACE.splitlines()]
-    for name, model in tables().items():
+    for name, model in SETTINGS.tables.items():
         lines += ["", *_table(name, model)]
     return "\n".join(lines) + "\n"
 
@@ -64,7 +67,7 @@ def _table(name: TableName, model: type[Section]) -> Iterator[str]:
     """Write one table: meaning and header, then its keys; repeated defaults stand as tables of their own."""
     if name:
         yield from _comment(f"{model.__doc__}")
-        field = tables()[name[:-1]].model_fields[name[-1]]
+        field = SETTINGS.tables[name[:-1]].model_fields[name[-1]]
         rows = field.default if is_repeated(field) and isinstance(field.default, tuple) else ()
         if rows:
             yield from _default_rows(name, model, rows)
@@ -77,9 +80,9 @@ def _table(name: TableName, model: type[Section]) -> Iterator[str]:
 
 def _head(name: TableName) -> str:
     """Comment out the header of a table that is off unless it stands in the file."""
-    field = tables()[name[:-1]].model_fields[name[-1]]
+    field = SETTINGS.tables[name[:-1]].model_fields[name[-1]]
     off = field.default is None and name not in LIVE
-    return ("#" if off else "") + header(name)
+    return ("#" if off else "") + SETTINGS.header(name)
 
 
 def _default_rows(name: TableName, model: type[Section], rows: tuple[Section, ...]) -> Iterator[str]:
@@ -87,7 +90,7 @@ def _default_rows(name: TableName, model: type[Section], rows: tuple[Section, ..
         yield from _comment(f"{key}: {field.description}")
     yield from _comment("These are the defaults; rules in the file replace all of them.")
     for row in rows:
-        yield f"#{header(name)}"
+        yield f"#{SETTINGS.header(name)}"
         yield from (f"#{key} = {_value(getattr(row, key))}" for key in model.model_fields)
 
 

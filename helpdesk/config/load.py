@@ -11,13 +11,22 @@ from typing import Any
 
 from helpdesk.config.checks import CHECKS
 from helpdesk.config.checks_files import FILE_CHECKS
+from helpdesk.config.example import SETTINGS
 from helpdesk.config.locate import KeyPath, Position, dotted, nearest_position, statement_start
 from helpdesk.config.problems import ConfigProblems, Finding, Problem, Rule, Severity, masked
 from helpdesk.config.secret import secret
 from helpdesk.config.settings import Section, Settings
-from helpdesk.config.validate import validate
+from helpdesk.config.validate import Draft, validate
 
-__all__ = ["Reading", "load", "placed", "read", "secret"]  # callers need one module for all that is read
+__all__ = [
+    "Reading",
+    "all_placed",
+    "load",
+    "parsed",
+    "placed",
+    "read",
+    "secret",
+]  # callers need one module for all that is read
 
 _AT_LINE = re.compile(r"^(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)$", re.DOTALL)
 
@@ -56,38 +65,51 @@ def load(path: Path) -> Settings:
 def read(path: Path) -> Reading:
     """Read the settings and everything that is to be said about them, warnings too. Raises nothing."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"the file is not UTF-8 text (byte {error.start + 1})"
-        return _failed(Problem(Rule.FILE, path, None, None, "", message, "save it as UTF-8"))
+        content = path.read_bytes()
     except OSError as error:
         message = f"the configuration cannot be read: {error.strerror}"
         hint = "name the file with --config, or start from: helpdesk config example"
-        return _failed(Problem(Rule.FILE, path, None, None, "", message, hint))
+        return Reading(None, (Problem(Rule.FILE, path, None, None, "", message, hint),))
+    found = parsed(path, content)
+    return Reading(None, (found,)) if isinstance(found, Problem) else _judge(path, *found)
+
+
+def parsed(path: Path, content: bytes) -> tuple[str, dict[str, Any]] | Problem:
+    """Give text and data of a TOML file, or why it is none; `path` is where the content was read."""
     try:
-        data = tomllib.loads(text)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"the file is not UTF-8 text (byte {error.start + 1})"
+        return Problem(Rule.FILE, path, None, None, "", message, "save it as UTF-8")
+    try:
+        return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return _failed(_syntax_problem(path, text, str(error)))
-    return _judge(path, text, data)
-
-
-def _failed(problem: Problem) -> Reading:
-    return Reading(None, (problem,))
+        return _syntax_problem(path, text, str(error))
 
 
 def _judge(path: Path, text: str, data: dict[str, Any]) -> Reading:
-    parsed, draft = validate(data)
-    settings: Settings | None = _anchored(parsed, path.absolute().parent)
+    model, draft = validate(SETTINGS, data)
+    settings: Settings | None = _anchored(model, path.absolute().parent)
     if settings is not None:
+        settings = _with_customers(settings, path.absolute().parent / "customers")
         for check in (*CHECKS, *FILE_CHECKS):
             for finding in check(settings):
                 draft.note(finding)
-    problems = sorted(
-        (_placed(path, text, finding, draft.as_written(finding.path)) for finding in draft.findings),
-        key=lambda problem: (problem.line or 0, problem.column or 0),
-    )
+    problems = all_placed(path, text, draft)
     broken = any(problem.severity is Severity.ERROR for problem in problems)
-    return Reading(None if broken else settings, tuple(problems))
+    return Reading(None if broken else settings, problems)
+
+
+def all_placed(path: Path, text: str, draft: Draft) -> tuple[Problem, ...]:
+    """Give the findings of a draft their places in the file, in its order."""
+    problems = (_placed(path, text, finding, draft.as_written(finding.path)) for finding in draft.findings)
+    return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
+
+
+def _with_customers(settings: Settings, usual: Path) -> Settings:
+    if settings.customers is None and usual.is_dir():
+        return settings.model_copy(update={"customers": usual})
+    return settings
 
 
 def _anchored(value: Any, folder: Path) -> Any:

@@ -47,6 +47,28 @@ class Rule(StrEnum):
     MAILBOX_TWICE = "HD051"  # the same folder of the same user on the same server
     SAME_FOLDER = "HD052"  # processed mail would stay where new mail is looked for
     NO_AUTHSERV_ID = "HD060"  # nobody vouches for the team's answers
+    CUSTOMERS_MISSING = "HD100"  # the folder does not exist
+    NUMBER_TWICE = "HD101"
+    NO_STANDARD = "HD102"  # a customer without a Standard contact
+    ADDRESS_OF_TWO = "HD103"  # one address at two customers
+    CONTACT_IS_US = "HD104"  # one of our own addresses: a loop
+    UNKNOWN_TYPE = "HD105"
+    DOMAIN_TWICE = "HD106"
+    FREE_MAIL_DOMAIN = "HD107"  # anybody gets an address there
+    DOMAIN_IS_OURS = "HD108"
+    KEY_TWICE = "HD109"  # of a contact or a site
+    UNKNOWN_DEPUTY = "HD110"
+    UNKNOWN_SITE = "HD111"
+    UNKNOWN_MANAGER = "HD112"
+    UNKNOWN_RETENTION = "HD113"
+    INVOICE_TO_OTHER = "HD114"  # only Standard and Buchhaltung contacts with an address get invoices
+    ADDRESS_TWICE = "HD115"  # twice at one contact
+    CONTACT_IS_TEAM = "HD150"  # whoever works here is not met as a contact
+    NO_DEPUTY = "HD151"
+    NO_ACCOUNTING = "HD152"
+    NOBODY_TOLD = "HD153"  # of new tickets
+    ADDRESS_BOUNCES = "HD154"
+    NO_WAY_TO_STANDARD = "HD155"  # no Standard contact has an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +118,15 @@ class ConfigProblems(ConfigError):
 
 
 # Whatever follows such a key may be a secret, also where the line is not valid TOML. A file's name is none.
-_SECRET_KEY = re.compile(r"""(\w*(?:pass|secret|token|kennwort)\w*["']?\s*[=:]\s*)\S.*""", re.IGNORECASE)
+_SECRET_KEY = re.compile(r"""(\w*(?:pass|secret|token|kennwort|iban|konto)\w*["']?\s*[=:]\s*)\S.*""", re.IGNORECASE)
+_ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]){11,30}\b", re.IGNORECASE)
 _URL_PASSWORD = re.compile(r"(://[^\s:/@]*:)[^\s@]*@")
 
 
 def masked(line: str) -> str:
-    """Give a source line as it may be shown: passwords as ***, tabs and control characters as single blanks."""
+    """Give a source line as it may be shown: passwords and accounts as ***, tabs and control signs as single blanks."""
     plain = "".join(character if character.isprintable() else " " for character in line.rstrip("\r\n"))
-    plain = _URL_PASSWORD.sub(r"\1***@", plain)
+    plain = _ACCOUNT.sub("***", _URL_PASSWORD.sub(r"\1***@", plain))
     found = _SECRET_KEY.search(plain)
     if found is None or found.group(1).startswith("password_file"):
         return plain

@@ -1,14 +1,17 @@
-"""The tables and keys that the settings allow, read from their models.
+"""The tables and keys that a file may hold, read from its models.
 
 Not the values. One source for the example file, for suggestions and for the words of errors.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
 from helpdesk.config.locate import KeyPath
-from helpdesk.config.settings import Section, Settings
+from helpdesk.config.settings import Section
 
 TableName = tuple[str, ...]
 """The way to a table without the numbers of repeated ones: ("spam", "rules"); () is the top of the file."""
@@ -21,24 +24,43 @@ def section_of(annotation: Any) -> type[Section] | None:
     return next((model for part in get_args(annotation) if (model := section_of(part))), None)
 
 
-def is_repeated(field: FieldInfo) -> bool:
+def is_repeated(described: FieldInfo) -> bool:
     """Tell whether the table is written [[so]], as often as needed."""
-    return getattr(field.annotation, "__origin__", None) is tuple
+    return getattr(described.annotation, "__origin__", None) is tuple
 
 
-def tables() -> dict[TableName, type[Section]]:
-    """Give every table that may stand in the file, in the order of the models, the top of the file first."""
-    found: dict[TableName, type[Section]] = {}
-    _collect((), Settings, found)
-    return found
+@dataclass(frozen=True)
+class Schema:
+    """The tables and keys of one kind of file.
 
+    `stand_ins`: values for what is missing or wrong, so that the rest can be judged too. `refused`: parts of keys
+    that have no place in the file though they come near one that has, with the hint where they belong.
+    """
 
-def _collect(name: TableName, model: type[Section], found: dict[TableName, type[Section]]) -> None:
-    found[name] = model
-    for key, field in model.model_fields.items():
-        inner = section_of(field.annotation)
-        if inner is not None:
-            _collect((*name, key), inner, found)
+    root: type[Section]
+    stand_ins: Mapping[TableName, Mapping[str, Any]]
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def tables(self) -> dict[TableName, type[Section]]:
+        """Every table that may stand in the file, in the order of the models, the top of the file first."""
+        found: dict[TableName, type[Section]] = {}
+        _collect((), self.root, found)
+        return found
+
+    def field_at(self, path: KeyPath) -> FieldInfo | None:
+        """Give the description of the key that a path names; None for an unknown key or the top of the file."""
+        names = table_name(path)
+        model = self.tables.get(names[:-1])
+        return model.model_fields.get(names[-1]) if model is not None and names else None
+
+    def header(self, name: TableName) -> str:
+        """Give a table's header as it stands in the file; words for the top of the file."""
+        if not name:
+            return "the top of the file, above the first [table]"
+        described = self.field_at(name)
+        brackets = ("[[", "]]") if described is not None and is_repeated(described) else ("[", "]")
+        return ".".join(name).join(brackets)
 
 
 def table_name(path: KeyPath) -> TableName:
@@ -46,17 +68,9 @@ def table_name(path: KeyPath) -> TableName:
     return tuple(part for part in path if isinstance(part, str))
 
 
-def field_at(path: KeyPath) -> FieldInfo | None:
-    """Give the description of the key that a path names; None for an unknown key or the top of the file."""
-    names = table_name(path)
-    model = tables().get(names[:-1])
-    return model.model_fields.get(names[-1]) if model is not None and names else None
-
-
-def header(name: TableName) -> str:
-    """Give a table's header as it stands in the file; words for the top of the file."""
-    if not name:
-        return "the top of the file, above the first [table]"
-    field = field_at(name)
-    brackets = ("[[", "]]") if field is not None and is_repeated(field) else ("[", "]")
-    return ".".join(name).join(brackets)
+def _collect(name: TableName, model: type[Section], found: dict[TableName, type[Section]]) -> None:
+    found[name] = model
+    for key, described in model.model_fields.items():
+        inner = section_of(described.annotation)
+        if inner is not None:
+            _collect((*name, key), inner, found)

@@ -232,6 +232,23 @@ class Storage(Section):
     database: DatabaseUrl = Field(default="", description="SQLAlchemy URL; empty: SQLite in the state folder.")
 
 
+class Contacts(Section):
+    """What the files of customers may say about contacts."""
+
+    types: tuple[str, ...] = Field(
+        default=(),
+        description="Further types of contact, beside standard, buchhaltung, technik, inhaber, zeichnungsberechtigter.",
+    )
+    account_managers: tuple[MailAddress, ...] = Field(
+        default=(), description="Who may be a customer's account manager; those of the team may always."
+    )
+    retention: tuple[str, ...] = Field(default=("de", "at"), description="Retention classes that customers may have.")
+    trust_first_import: bool = Field(
+        default=False,
+        description="Take the addresses of the very first import as confirmed, without a mail to each.",
+    )
+
+
 class Settings(Section):
     """The whole of `helpdesk.toml`."""
 
@@ -245,7 +262,12 @@ class Settings(Section):
     acknowledge: Acknowledge = Field(default_factory=Acknowledge, description="Limits on automatic mail.")
     authentication: Authentication = Field(default_factory=Authentication, description="Whose word counts.")
     spam: Spam = Field(default_factory=Spam, description="Marks of the spam filter in front.")
+    contacts: Contacts = Field(default_factory=Contacts, description="What the files of customers may say.")
     storage: Storage = Field(default_factory=Storage, description="Where everything is kept.")
     templates: Path | None = Field(
         default=None, description="Folder whose templates replace the shipped ones of the same name."
+    )
+    customers: Path | None = Field(
+        default=None,
+        description="Folder of the customers' files; without the key the folder 'customers' beside this file, if any.",
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from helpdesk.config.schema import TableName, header, tables
+from helpdesk.config.schema import Schema, TableName
 
 _CLOSE = 0.6  # difflib's ratio from which on a key counts as a misspelling of another
 _SURE = 0.8  # from here on a near key of the same table wins over the same key of another table
@@ -22,16 +22,20 @@ class Suggestion:
     hint: str
 
 
-def suggest(key: str, table: TableName, present: Collection[str]) -> Suggestion:
+def suggest(schema: Schema, key: str, table: TableName, present: Collection[str]) -> Suggestion:
     """Say what was meant with an unknown key; `present` are the keys that the same table holds already."""
-    own = _near(key, [known for known in _keys(table) if known not in present]) or _near(key, _keys(table))
-    elsewhere = [name for name in tables() if name != table and key in _keys(name)]
+    refused = next((hint for part, hint in schema.refused.items() if part in key.lower()), "")
+    if refused:
+        return Suggestion((), refused)
+    keys = _keys(schema, table)
+    own = _near(key, [known for known in keys if known not in present]) or _near(key, keys)
+    elsewhere = [name for name in schema.tables if name != table and key in _keys(schema, name)]
     if elsewhere and (not own or _ratio(key, own[0]) < _SURE):
-        return Suggestion((), f"'{key}' belongs to {' or '.join(header(name) for name in elsewhere)}")
+        return Suggestion((), f"'{key}' belongs to {' or '.join(schema.header(name) for name in elsewhere)}")
     if own:
         return Suggestion(own, f"did you mean {' or '.join(repr(near) for near in own)}?")
-    other = _near_elsewhere(key, table)
-    return Suggestion((), other or f"{header(table)} knows {', '.join(_keys(table))}")
+    other = _near_elsewhere(schema, key, table)
+    return Suggestion((), other or f"{schema.header(table)} knows {', '.join(keys)}")
 
 
 def close_values(value: object, allowed: Collection[str]) -> str:
@@ -40,19 +44,22 @@ def close_values(value: object, allowed: Collection[str]) -> str:
     return f"did you mean '{near[0]}'?" if near else ""
 
 
-def _keys(table: TableName) -> list[str]:
-    model = tables().get(table)
+def _keys(schema: Schema, table: TableName) -> list[str]:
+    model = schema.tables.get(table)
     return list(model.model_fields) if model is not None else []
 
 
-def _near_elsewhere(key: str, table: TableName) -> str:
+def _near_elsewhere(schema: Schema, key: str, table: TableName) -> str:
     found = [
-        (_ratio(key, near), near, name) for name in tables() if name != table for near in _near(key, _keys(name))[:1]
+        (_ratio(key, near), near, name)
+        for name in schema.tables
+        if name != table
+        for near in _near(key, _keys(schema, name))[:1]
     ]
     if not found:
         return ""
     best = max(ratio for ratio, _, _ in found)
-    places = " or ".join(f"'{near}' in {header(name)}" for ratio, near, name in found if ratio == best)
+    places = " or ".join(f"'{near}' in {schema.header(name)}" for ratio, near, name in found if ratio == best)
     return f"did you mean {places}?"
 
 

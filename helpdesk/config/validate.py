@@ -1,7 +1,7 @@
-"""From parsed TOML to settings, with all findings at once and not only those of the first fault.
+"""From parsed TOML to a model, with all findings at once and not only those of the first fault.
 
-What is wrong is noted, then mended in a copy (a misspelled key read as the one meant, a bad value replaced by the
-example's), until the rest can be judged too. Not the wording (`config.wording`), not places in the file.
+What is wrong is noted, then mended in a copy (a misspelled key read as the one meant, a bad value replaced by a
+stand-in), until the rest can be judged too. Not the wording (`config.wording`), not places in the file.
 """
 
 import copy
@@ -12,11 +12,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from helpdesk.config.example import LIVE
 from helpdesk.config.locate import KeyPath, value_at
 from helpdesk.config.problems import Finding
-from helpdesk.config.schema import table_name, tables
-from helpdesk.config.settings import Secret, Settings
+from helpdesk.config.schema import Schema, table_name
+from helpdesk.config.settings import Secret, Section
 from helpdesk.config.suggest import suggest
 from helpdesk.config.wording import missing, unknown, wrong
 
@@ -27,6 +26,7 @@ _ROUNDS = 8  # each mends everything that it finds; deeper nesting than this has
 class Draft:
     """A configuration under repair; `data` is the mended copy."""
 
+    schema: Schema
     data: dict[str, Any]
     findings: list[Finding] = field(default_factory=list)
     guessed: set[KeyPath] = field(default_factory=set)  # values that are not the writer's
@@ -47,16 +47,16 @@ class Draft:
             self.findings.append(finding)
 
 
-def validate(data: dict[str, Any]) -> tuple[Settings | None, Draft]:
-    """Build settings from parsed TOML.
+def validate(schema: Schema, data: dict[str, Any]) -> tuple[Section | None, Draft]:
+    """Build the schema's model from parsed TOML.
 
-    They are usable only if the draft has no findings; else they serve for further checks. None if the data could
+    It is usable only if the draft has no findings; else it serves for further checks. None if the data could
     not be mended.
     """
-    draft = Draft(copy.deepcopy(data))
+    draft = Draft(schema, copy.deepcopy(data))
     for _ in range(_ROUNDS):
         try:
-            return Settings.model_validate(draft.data), draft
+            return schema.root.model_validate(draft.data), draft
         except ValidationError as failure:
             _mend(draft, failure.errors(include_url=False))
     return None, draft
@@ -92,8 +92,8 @@ def _key_of(data: dict[str, Any], error: ErrorDetails) -> KeyPath:
 
 def _mend_key(draft: Draft, path: KeyPath) -> None:
     table, key = value_at(draft.data, path[:-1]), str(path[-1])
-    suggestion = suggest(key, table_name(path[:-1]), table.keys())
-    draft.note(unknown(path, isinstance(table[key], dict), suggestion.hint))
+    suggestion = suggest(draft.schema, key, table_name(path[:-1]), table.keys())
+    draft.note(unknown(draft.schema, path, isinstance(table[key], dict), suggestion.hint))
     value = table.pop(key)
     free = [meant for meant in suggestion.keys if meant not in table]
     # What stands under a misspelled password key may be the password itself: it is not read as a file's name.
@@ -106,15 +106,15 @@ def _mend_key(draft: Draft, path: KeyPath) -> None:
 
 def _mend_value(draft: Draft, path: KeyPath, errors: list[ErrorDetails]) -> None:
     if errors[0]["type"] == "missing":
-        draft.note(missing(path))
+        draft.note(missing(draft.schema, path))
         _stand_in(draft, path)
         return
     value = value_at(draft.data, path)
-    draft.note(wrong(path, value, errors))
+    draft.note(wrong(draft.schema, path, value, errors))
     if isinstance(value, dict) and errors[0]["type"] == "tuple_type":
         _put(draft, path, [value])
         draft.renamed[*path, 0] = None
-    elif isinstance(value, dict) and table_name(path) in tables():
+    elif isinstance(value, dict) and table_name(path) in draft.schema.tables:
         for key in Secret.model_fields:
             value.pop(key, None)
             draft.guessed.add((*path, key))
@@ -123,12 +123,12 @@ def _mend_value(draft: Draft, path: KeyPath, errors: list[ErrorDetails]) -> None
 
 
 def _stand_in(draft: Draft, path: KeyPath) -> None:
-    """Put the example's value, or else the default, where the writer's value is missing or cannot be used."""
+    """Put the stand-in, or else the default, where the writer's value is missing or cannot be used."""
     while isinstance(path[-1], int):
         path = path[:-1]
     draft.guessed.add(path)
     *table, key = table_name(path)
-    example: Any = LIVE.get((*table, key)) or LIVE.get(tuple(table), {}).get(key)
+    example: Any = draft.schema.stand_ins.get((*table, key)) or draft.schema.stand_ins.get(tuple(table), {}).get(key)
     if example is None:
         del value_at(draft.data, path[:-1])[key]
     else:

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from helpdesk.config.locate import KeyPath, dotted
 from helpdesk.config.problems import Finding, Rule
-from helpdesk.config.schema import field_at, header, section_of, table_name
+from helpdesk.config.schema import Schema, section_of, table_name
 from helpdesk.config.settings import Secret
 from helpdesk.config.suggest import close_values
 
@@ -38,42 +38,48 @@ _LIMITS = {
 }
 
 
-def unknown(path: KeyPath, is_table: bool, hint: str) -> Finding:
+def unknown(schema: Schema, path: KeyPath, is_table: bool, hint: str) -> Finding:
     """Tell of a key or table that does not exist."""
     name = table_name(path)
     if is_table:
         return Finding(Rule.UNKNOWN_KEY, path, f"there is no table [{'.'.join(name)}]", hint)
-    return Finding(Rule.UNKNOWN_KEY, path, f"unknown key '{name[-1]}' in {header(name[:-1])}", hint)
+    return Finding(Rule.UNKNOWN_KEY, path, f"unknown key '{name[-1]}' in {schema.header(name[:-1])}", hint)
 
 
-def missing(path: KeyPath) -> Finding:
+def missing(schema: Schema, path: KeyPath) -> Finding:
     """Tell of a key or table that must be there."""
-    name, field = table_name(path), field_at(path)
+    name, field = table_name(path), schema.field_at(path)
     if field is not None and section_of(field.annotation):
-        return Finding(Rule.MISSING_KEY, path, f"the table {header(name)} is missing", _purpose(path))
-    return Finding(Rule.MISSING_KEY, path, f"the key '{name[-1]}' is missing in {header(name[:-1])}", _purpose(path))
+        return Finding(Rule.MISSING_KEY, path, f"the table {schema.header(name)} is missing", _purpose(schema, path))
+    return Finding(
+        Rule.MISSING_KEY, path, f"the key '{name[-1]}' is missing in {schema.header(name[:-1])}", _purpose(schema, path)
+    )
 
 
-def wrong(path: KeyPath, value: Any, errors: list[ErrorDetails]) -> Finding:
+def wrong(schema: Schema, path: KeyPath, value: Any, errors: list[ErrorDetails]) -> Finding:
     """Tell of a value that cannot be used; several errors mean that none of the allowed forms fits."""
     error = errors[0]
     code, context = error["type"], error.get("ctx", {})
     if len(errors) > 1:
-        return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)} has none of the allowed forms", _purpose(path))
+        return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)} has none of the allowed forms", _purpose(schema, path))
     if code == "tuple_type" and isinstance(value, dict):
-        return Finding(Rule.WRONG_TYPE, path, f"the table must be written {header(table_name(path))}, in two brackets")
+        return Finding(
+            Rule.WRONG_TYPE, path, f"the table must be written {schema.header(table_name(path))}, in two brackets"
+        )
     if code in _TYPES:
-        return Finding(Rule.WRONG_TYPE, path, f"{dotted(path)} must be {_TYPES[code]}", _purpose(path))
+        return Finding(Rule.WRONG_TYPE, path, f"{dotted(path)} must be {_TYPES[code]}", _purpose(schema, path))
     if code == "literal_error":
         hint = close_values(value, [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")])
         return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)} must be {context['expected']}", hint)
     if code in _LIMITS:
-        return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)} {_LIMITS[code].format(**context)}", _purpose(path))
+        return Finding(
+            Rule.WRONG_VALUE, path, f"{dotted(path)} {_LIMITS[code].format(**context)}", _purpose(schema, path)
+        )
     reason = str(context.get("error", error["msg"]))
     within = tuple((*path, str(key)) for key in Secret.model_fields) if isinstance(value, dict) else ()
     return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)}: {reason}", involved=within)
 
 
-def _purpose(path: KeyPath) -> str:
-    field = field_at(path)
+def _purpose(schema: Schema, path: KeyPath) -> str:
+    field = schema.field_at(path)
     return f"{field.description}" if field is not None and field.description else ""

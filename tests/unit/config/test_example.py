@@ -8,17 +8,16 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from helpdesk.config.example import example
+from helpdesk.config.example import SETTINGS, example
 from helpdesk.config.load import Reading, read
 from helpdesk.config.problems import Rule, Severity
-from helpdesk.config.schema import header, tables
 
 ROOT = Path(__file__).resolve().parents[3]
 KEY_LINE = re.compile(r"^([a-z_]+) = ", re.MULTILINE)
 # Every key at work: what the example has commented out is switched on.
 COMPLETE = re.sub(r"^#(?=[a-z\[])", "", example(), flags=re.MULTILINE)
 KEYS = [match.span(1) for match in KEY_LINE.finditer(COMPLETE)]
-KNOWN = {key for model in tables().values() for key in model.model_fields}
+KNOWN = {key for model in SETTINGS.tables.values() for key in model.model_fields}
 
 
 def judged(folder: Path, text: str) -> Reading:
@@ -42,10 +41,10 @@ def test_the_minimal_file_is_short() -> None:
     assert len((ROOT / "config/helpdesk.minimal.toml").read_text().splitlines()) < 20
 
 
-@pytest.mark.parametrize("name", list(tables()))
+@pytest.mark.parametrize("name", list(SETTINGS.tables))
 def test_every_key_stands_in_the_example_with_its_meaning(name: tuple[str, ...]) -> None:
-    text = example() if not name else example().partition(header(name))[2]
-    for key, field in tables()[name].model_fields.items():
+    text = example() if not name else example().partition(SETTINGS.header(name))[2]
+    for key, field in SETTINGS.tables[name].model_fields.items():
         assert re.search(rf"^#?({key} = |\[+([a-z]+\.)*{key}\])", text, re.MULTILINE), key
         assert field.description, key
 
@@ -54,7 +53,13 @@ def test_the_commented_out_values_are_the_defaults(tmp_path: Path) -> None:
     for file in ("imap-password", "smtp-password"):
         (tmp_path / file).write_text("geheim")
         (tmp_path / file).chmod(0o600)
-    shown = {"ca_file": '= "muster', "templates": '= "templates', "maildir": '= "outgoing', "port": "= (993|587)"}
+    shown = {
+        "ca_file": '= "muster',
+        "customers": '= "customers',
+        "templates": '= "templates',
+        "maildir": '= "outgoing',
+        "port": "= (993|587)",
+    }
     complete = COMPLETE
     for key, value in shown.items():
         complete = re.sub(rf"^{key} {value}.*\n", "", complete, flags=re.MULTILINE)
@@ -94,10 +99,10 @@ def mutated(key: str, change: str, at: int) -> str:
             return key[:at] + "q" + key[at + 1 :]
 
 
-@pytest.mark.parametrize("name", [name for name in tables() if name])
+@pytest.mark.parametrize("name", [name for name in SETTINGS.tables if name])
 def test_a_misspelled_table_is_told_with_the_right_name(tmp_path: Path, name: tuple[str, ...]) -> None:
     wrong = (*name[:-1], name[-1] + "x")
-    brackets = header(name)
+    brackets = SETTINGS.header(name)
     text = re.sub(
         rf"^{re.escape(brackets)}$", brackets.replace(".".join(name), ".".join(wrong)), COMPLETE, flags=re.MULTILINE
     )

@@ -1,0 +1,118 @@
+"""Reads the folder of customers' files: every customer, or everything that is wrong, with file and line, at once.
+
+Files whose bytes are known already are not parsed again, which makes a second look at thousands of them quick. Not
+the rules (`config.customers_checks`). Nothing is stored.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpdesk.config.customers import CUSTOMERS, CustomerFile, customer
+from helpdesk.config.customers_checks import OWN_CHECKS, clashes
+from helpdesk.config.customers_hints import HINTS
+from helpdesk.config.load import all_placed, parsed, placed
+from helpdesk.config.problems import Finding, Problem, Rule
+from helpdesk.config.settings import Settings
+from helpdesk.config.validate import Draft, validate
+from helpdesk.domain.customers import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSource:
+    """A customer and the file that describes it; `digest` is the SHA-256 of its bytes, in hex."""
+
+    file: Path
+    digest: str
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersReading:
+    """The customers of the files that are right, and every error of the others."""
+
+    customers: tuple[CustomerSource, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _File:
+    """A file under judgement; a known one has no draft, `text` is kept for the places of findings."""
+
+    path: Path
+    digest: str
+    customer: Customer
+    text: str
+    draft: Draft
+
+
+def read_customers(settings: Settings, known: Mapping[str, Customer]) -> CustomersReading:
+    """Read every `*.toml` of the folder; `known` gives the customers of files by their digest. Raises nothing.
+
+    Without a folder there are no customers.
+    """
+    files: list[_File] = []
+    problems: list[Problem] = []
+    for path in sorted(settings.customers.glob("*.toml")) if settings.customers else ():
+        found = _read(path, known)
+        if isinstance(found, Problem):
+            problems.append(found)
+        elif isinstance(found, Draft):
+            problems += all_placed(path, path.read_text("utf-8-sig"), found)
+        else:
+            files.append(found)
+    for file in files:
+        for check in OWN_CHECKS:
+            for finding in check(file.customer, settings):
+                file.draft.note(finding)
+    _note_clashes(files)
+    problems += (problem for file in files if file.draft.findings for problem in _told(file))
+    good = (CustomerSource(file.path, file.digest, file.customer) for file in files if not file.draft.findings)
+    return CustomersReading(tuple(good), tuple(sorted(problems, key=lambda problem: (problem.file, problem.line or 0))))
+
+
+def hints(sources: Iterable[CustomerSource], settings: Settings) -> Iterator[Problem]:
+    """Give the warnings about customers whose files are right."""
+    for source in sources:
+        for hint in HINTS:
+            for finding in hint(source.customer, settings):
+                yield place(source.file, finding)
+
+
+def place(file: Path, finding: Finding) -> Problem:
+    """Give a finding about a customer's file its place there; what is missing stands nowhere."""
+    if finding.path:
+        return placed(file, finding)
+    return Problem(finding.rule, file, None, None, "", finding.message, finding.hint, finding.severity)
+
+
+def _read(path: Path, known: Mapping[str, Customer]) -> _File | Draft | Problem:
+    """Give the customer of a file, with what is wrong mended; where it cannot be mended the findings alone."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        hint = "give it to the user that runs the helpdesk, or move it out of the folder"
+        return Problem(Rule.FILE, path, None, None, "", f"the file cannot be read: {error.strerror}", hint)
+    digest = hashlib.sha256(content).hexdigest()
+    if digest in known:
+        return _File(path, digest, known[digest], "", Draft(CUSTOMERS, {}))
+    found = parsed(path, content)
+    if isinstance(found, Problem):
+        return found
+    model, draft = validate(CUSTOMERS, found[1])
+    if not isinstance(model, CustomerFile):
+        return draft
+    return _File(path, digest, customer(model), found[0], draft)
+
+
+def _note_clashes(files: list[_File]) -> None:
+    """Note what two files cannot both have, unless it is a stand-in in either."""
+    names = [file.path.name for file in files]
+    for number, finding, other, path in clashes([file.customer for file in files], names):
+        if not files[other].draft.is_guessed(path):
+            files[number].draft.note(finding)
+
+
+def _told(file: _File) -> tuple[Problem, ...]:
+    return all_placed(file.path, file.text or file.path.read_text("utf-8-sig"), file.draft)
