@@ -4,7 +4,7 @@ A fact that has its default is left out. Addresses, phones and domains are facts
 canonical form. Not the comparison (`domain.customer_merge`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields
 from functools import cache
 from typing import Any
@@ -36,6 +36,12 @@ def facts_of(customer: Customer) -> dict[Path, Value]:
 
 def customer_of(facts: Facts) -> Customer:
     """Put a customer together again; the order of the facts is that of its contacts, addresses and so on."""
+    customer: Customer = _together(Customer, nested(facts))
+    return customer
+
+
+def nested(facts: Facts) -> dict[str, Any]:
+    """Give the facts as dictionaries within each other, fit for JSON."""
     tree: dict[str, Any] = {}
     for path, value in facts.items():
         node = tree
@@ -45,8 +51,23 @@ def customer_of(facts: Facts) -> Customer:
             node.setdefault(path[-1], {})
         else:
             node[path[-1]] = value
-    customer: Customer = _together(Customer, tree)
-    return customer
+    return tree
+
+
+def flat(tree: Mapping[str, Any]) -> dict[Path, Value]:
+    """Read what `nested` gave, after JSON made lists of its tuples."""
+    return dict(_flat((), tree))
+
+
+def _flat(path: Path, tree: Mapping[str, Any]) -> Iterator[tuple[Path, Value]]:
+    for name, value in tree.items():
+        here = (*path, name)
+        if is_thing(here):
+            yield here, True
+        if isinstance(value, dict):
+            yield from _flat(here, value)
+        else:
+            yield here, tuple(value) if isinstance(value, list) else value
 
 
 def is_thing(path: Path) -> bool:
@@ -57,16 +78,6 @@ def is_thing(path: Path) -> bool:
 def thing_of(path: Path) -> Path:
     """Give the contact or site that the fact belongs to, () where it is the customer's own."""
     return path[:2] if len(path) >= 2 and path[0] in _KEYED else ()
-
-
-def dumped(facts: Facts) -> list[list[Any]]:
-    """Give the facts as lists for JSON."""
-    return [[list(path), list(value) if isinstance(value, tuple) else value] for path, value in facts.items()]
-
-
-def loaded(rows: Iterable[list[Any]]) -> dict[Path, Value]:
-    """Read what `dumped` gave."""
-    return {tuple(path): tuple(value) if isinstance(value, list) else value for path, value in rows}
 
 
 def _apart(path: Path, model: type, value: object) -> Iterator[tuple[Path, Value]]:
@@ -86,7 +97,7 @@ def _apart(path: Path, model: type, value: object) -> Iterator[tuple[Path, Value
             if name == "addresses" and len(held) > 1:
                 yield (*path, FIRST_ADDRESS), canonical(held[0])
         else:
-            yield here, str(held) if isinstance(held, str) else held
+            yield here, held
 
 
 def _together(model: type, tree: Mapping[str, Any]) -> Any:

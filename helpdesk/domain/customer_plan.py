@@ -16,11 +16,15 @@ from helpdesk.domain.mailbox_name import canonical
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """A customer's file: its name, the SHA-256 of its bytes, and the facts it states."""
+    """A customer's file: its name, the SHA-256 of its bytes, and the facts it states.
+
+    `is_applied`: these very bytes were applied last.
+    """
 
     file: str
     digest: str
     facts: Facts
+    is_applied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Fate(StrEnum):
     UNCHANGED = "unchanged"
     DEACTIVATED = "deactivated"  # its file is gone, and the admin lets it go
     MISSING = "missing"  # its file is gone: nothing happens
-    OVER = "over"  # life merged or erased it: its file says nothing any more
+    OVER = "over"  # merged, erased or let go: it is no customer any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +129,10 @@ def _plan_one(versions: Versions, number: str, decisions: Decisions, *, prune: b
     as_it_is = Merge(dict(life.life.facts), (), (), ())
     if life.state in {CustomerState.MERGED, CustomerState.ERASED}:
         return _over(CustomerPlan(number, Fate.OVER, as_it_is, file), applied, life.state, decisions)
+    if file is None and life.state == CustomerState.INACTIVE:
+        return CustomerPlan(number, Fate.OVER, as_it_is)
     if file is None:
-        lets_go = prune and bool(applied) and life.state == CustomerState.ACTIVE
+        lets_go = prune and bool(applied)
         return CustomerPlan(number, Fate.DEACTIVATED if lets_go else Fate.MISSING, as_it_is)
     merged = merge(applied, file.facts, life.life, decisions)
     fate = Fate.CHANGED if merged.changes else Fate.UNCHANGED

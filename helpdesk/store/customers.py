@@ -14,7 +14,8 @@ from helpdesk.store.schema import Base, refers_to
 
 
 class CustomerRow(Base):
-    """A customer; `state` is a `domain.customers.CustomerState`, `details` what nobody looks up by.
+    """A customer; `state` is a `domain.customers.CustomerState`, `details` the facts that nobody looks up by, nested
+    as `domain.customer_facts` does: details["bank"]["iban"].
 
     A merged one keeps its number, so that old tickets and letters are understood; `merged_into_id` lives on.
     """
@@ -36,7 +37,10 @@ class CustomerRow(Base):
 
 
 class CustomerDomain(Base):
-    """A mail domain (ASCII, lower-case) whose people belong to the customer; `below` means its subdomains."""
+    """A mail domain (ASCII, lower-case) whose people belong to the customer; `below` means its subdomains.
+
+    `written` is the file's own form, such as *.müller.example.
+    """
 
     __tablename__ = "customer_domain"
     __table_args__ = (Index("ix_customer_domain_domain", "domain"),)
@@ -44,6 +48,7 @@ class CustomerDomain(Base):
     customer_id: Mapped[int] = mapped_column(refers_to("customer.id"), primary_key=True)
     domain: Mapped[str] = mapped_column(primary_key=True)
     below: Mapped[bool] = mapped_column(primary_key=True, default=False)
+    written: Mapped[str]
     position: Mapped[int]
 
 
@@ -121,7 +126,7 @@ class ContactPhone(Base):
 class AppliedFile(Base):
     """What a customer's file said when it was last applied: the first of the three sides of the comparison.
 
-    `record` is the customer as `domain.customer_record` writes it, `digest` the SHA-256 of the file's bytes.
+    `record` holds its facts, nested as `domain.customer_facts` does; `digest` is the SHA-256 of the file's bytes.
     """
 
     __tablename__ = "applied_file"

@@ -49,6 +49,7 @@ def _customer_domain() -> None:
         sa.Column("customer_id", sa.Integer(), nullable=False),
         _text("domain"),
         sa.Column("below", sa.Boolean(), nullable=False),
+        _text("written"),
         sa.Column("position", sa.Integer(), nullable=False),
         _refers_to("customer_id", "customer.id", "fk_customer_domain_customer_id"),
         sa.PrimaryKeyConstraint("customer_id", "domain", "below", name=op.f("pk_customer_domain")),

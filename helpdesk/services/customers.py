@@ -1,0 +1,137 @@
+"""Plan and apply the customers' files: what they would change, and the change itself, all or nothing.
+
+The files are read by `config.customers_load`, compared by `domain.customer_plan`. The caller opens the transaction;
+the comparison takes place within it, so that nobody changes a customer in between.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.config.customers_load import CustomerSource, CustomersReading, read_customers
+from helpdesk.config.settings import Settings
+from helpdesk.domain.customer_facts import Facts, customer_of, facts_of
+from helpdesk.domain.customer_merge import Decisions
+from helpdesk.domain.customer_plan import CustomerPlan, Fate, FileVersion, Plan, Versions, plan
+from helpdesk.domain.customers import AddressState, Customer
+from helpdesk.services.customers_rows import CustomerWriter
+from helpdesk.store.customers import ContactAddress
+from helpdesk.store.customers_life import applied_files, life_versions
+
+_WRITTEN = (Fate.ADDED, Fate.CHANGED, Fate.RETURNED, Fate.DEACTIVATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an application of the files did; `refused` are those that were left as they are."""
+
+    plan: Plan
+    written: tuple[CustomerPlan, ...]
+    refused: tuple[CustomerPlan, ...]
+
+
+def known_files(session: Session) -> dict[str, Customer]:
+    """Give the customers of the files that were applied, by the files' digests, for a quick second look at them."""
+    return {digest: customer_of(facts) for digest, facts in applied_files(session).values()}
+
+
+def read_files(session: Session, settings: Settings) -> CustomersReading:
+    """Read the customers' files; those that did not change since they were applied are not parsed again."""
+    return read_customers(settings, known_files(session))
+
+
+def plan_files(
+    session: Session,
+    sources: Iterable[CustomerSource],
+    decisions: Mapping[str, Decisions],
+    *,
+    prune: bool = False,
+) -> Plan:
+    """Say what the files would change; with `prune` customers without a file would be deactivated."""
+    return plan(_versions(session, sources), decisions, prune=prune)
+
+
+def apply_files(
+    session: Session,
+    sources: Iterable[CustomerSource],
+    decisions: Mapping[str, Decisions],
+    now: datetime,
+    *,
+    actor: str,
+    trusting: bool,
+    prune: bool = False,
+) -> Applied:
+    """Bring in what the files say. Where anything must be decided first, nothing is changed at all.
+
+    `trusting`: the addresses of the very first application count as confirmed.
+    """
+    versions = _versions(session, sources)
+    found = plan(versions, decisions, prune=prune)
+    undecided = tuple(one for one in found.customers if one.must_be_decided)
+    if undecided:
+        return Applied(found, (), undecided)
+    is_first = not versions.applied and not versions.life
+    return Applied(found, _write(session, found, now, actor, trusting=trusting and is_first), ())
+
+
+def apply_safe(session: Session, sources: Iterable[CustomerSource], now: datetime, *, actor: str) -> Applied:
+    """Bring in what is safe without anybody looking: nothing that must be decided, nothing that takes something away.
+
+    The others are left as they are, and judged as such beside those that go in.
+    """
+    versions = _versions(session, sources)
+    refused: dict[str, CustomerPlan] = {}
+    while True:
+        found = plan(versions, {})
+        doubtful = {one.number: one for one in found.customers if one.must_be_decided or one.removes}
+        if not doubtful:
+            written = _write(session, found, now, actor, trusting=False)
+            return Applied(found, written, tuple(refused.values()))
+        refused |= doubtful
+        versions = _without(versions, doubtful)
+
+
+def pending_addresses(session: Session) -> Sequence[ContactAddress]:
+    """Give the addresses that wait for their owner's word, the oldest first (D18)."""
+    query = select(ContactAddress).where(ContactAddress.state == AddressState.PENDING)
+    return session.scalars(query.order_by(ContactAddress.id)).all()
+
+
+def _versions(session: Session, sources: Iterable[CustomerSource]) -> Versions:
+    applied = applied_files(session)
+    files = {source.customer.number: _file_version(source, applied.get(source.customer.number)) for source in sources}
+    return Versions({number: facts for number, (_, facts) in applied.items()}, files, life_versions(session))
+
+
+def _file_version(source: CustomerSource, applied: tuple[str, Facts] | None) -> FileVersion:
+    if applied is not None and applied[0] == source.digest:
+        return FileVersion(source.file.name, source.digest, applied[1], is_applied=True)
+    return FileVersion(source.file.name, source.digest, facts_of(source.customer))
+
+
+def _without(versions: Versions, numbers: Iterable[str]) -> Versions:
+    """Take the files of these customers as they were last applied."""
+    files = dict(versions.files)
+    for number in numbers:
+        if number in versions.applied:
+            files[number] = replace(files[number], facts=versions.applied[number], is_applied=True)
+        else:
+            del files[number]
+    return replace(versions, files=files)
+
+
+def _write(session: Session, found: Plan, now: datetime, actor: str, *, trusting: bool) -> tuple[CustomerPlan, ...]:
+    """Write what changes; a file whose words changed and not its facts is noted as applied too."""
+    written = tuple(one for one in found.customers if one.fate in _WRITTEN)
+    writer = CustomerWriter(session, now, actor=actor, trusting=trusting)
+    writer.look_up(written)
+    for one in written:
+        writer.write(one)
+    for one in found.customers:
+        if one.file is not None and not one.file.is_applied:
+            writer.applied(one)
+    writer.finish()
+    return written
