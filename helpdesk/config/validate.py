@@ -48,12 +48,12 @@ class Draft:
 
 
 def validate(schema: Schema, data: dict[str, Any]) -> tuple[Section | None, Draft]:
-    """Build the schema's model from parsed TOML.
+    """Build the schema's model from parsed TOML, which is mended in place.
 
     It is usable only if the draft has no findings; else it serves for further checks. None if the data could
     not be mended.
     """
-    draft = Draft(schema, copy.deepcopy(data))
+    draft = Draft(schema, data)
     for _ in range(_ROUNDS):
         try:
             return schema.root.model_validate(draft.data), draft

@@ -4,8 +4,8 @@ A fact that has its default is left out. Addresses, phones and domains are facts
 canonical form. Not the comparison (`domain.customer_merge`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, Field, fields
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any
 
@@ -36,7 +36,12 @@ def facts_of(customer: Customer) -> dict[Path, Value]:
 
 def customer_of(facts: Facts) -> Customer:
     """Put a customer together again; the order of the facts is that of its contacts, addresses and so on."""
-    customer: Customer = _together(Customer, nested(facts))
+    return customer_of_tree(nested(facts))
+
+
+def customer_of_tree(tree: Mapping[str, Any]) -> Customer:
+    """Put a customer together from what `nested` gave, before or after it was JSON."""
+    customer: Customer = _together(Customer, tree)
     return customer
 
 
@@ -56,18 +61,21 @@ def nested(facts: Facts) -> dict[str, Any]:
 
 def flat(tree: Mapping[str, Any]) -> dict[Path, Value]:
     """Read what `nested` gave, after JSON made lists of its tuples."""
-    return dict(_flat((), tree))
+    facts: dict[Path, Value] = {}
+    _flatten((), tree, facts)
+    return facts
 
 
-def _flat(path: Path, tree: Mapping[str, Any]) -> Iterator[tuple[Path, Value]]:
+def _flatten(path: Path, tree: Mapping[str, Any], facts: dict[Path, Value]) -> None:
+    things = len(path) == 1 and path[0] in _KEYED
     for name, value in tree.items():
         here = (*path, name)
-        if is_thing(here):
-            yield here, True
+        if things:
+            facts[here] = True
         if isinstance(value, dict):
-            yield from _flat(here, value)
+            _flatten(here, value, facts)
         else:
-            yield here, tuple(value) if isinstance(value, list) else value
+            facts[here] = tuple(value) if isinstance(value, list) else value
 
 
 def is_thing(path: Path) -> bool:
@@ -112,16 +120,17 @@ def _together(model: type, tree: Mapping[str, Any]) -> Any:
             values[name] = tuple(_together(_KEYED[name], {**inner, "key": key}) for key, inner in held.items())
         elif name in _ELEMENTS:
             first = tree.get(FIRST_ADDRESS) if name == "addresses" else None
-            values[name] = tuple(element for _, element in sorted(held.items(), key=lambda item: item[0] != first))
+            values[name] = tuple(held.values())
+            if first is not None and first in held:
+                values[name] = tuple(element for _, element in sorted(held.items(), key=lambda item: item[0] != first))
         else:
-            values[name] = held
+            values[name] = tuple(held) if isinstance(held, list) else held
     return model(**values)
 
 
 @cache
-def _defaults(model: type) -> tuple[tuple[str, Any], ...]:
-    return tuple((field.name, _default(field)) for field in fields(model))
-
-
-def _default(field: Field[Any]) -> Any:
-    return None if field.default is MISSING else field.default
+@cache
+def _defaults(model: Hashable) -> tuple[tuple[str, Any], ...]:
+    """Give the fields of a model with their defaults; asked for often."""
+    described: Any = model
+    return tuple((field.name, None if field.default is MISSING else field.default) for field in fields(described))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from helpdesk.domain.customer_facts import FIRST_ADDRESS, Facts, Path, Value, is_thing, thing_of
+from helpdesk.domain.customer_facts import FIRST_ADDRESS, Facts, Path, Value, thing_of
 
 
 class Side(StrEnum):
@@ -71,18 +71,32 @@ class _Draft:
     conflicts: list[Difference] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The facts of each version by contact and site."""
+
+    applied: dict[Path, dict[Path, Value]]
+    file: dict[Path, dict[Path, Value]]
+    life: dict[Path, dict[Path, Value]]
+
+    def paths(self, thing: Path) -> dict[Path, None]:
+        """Give every fact of a thing on any side, the file's first."""
+        return dict.fromkeys(path for side in (self.file, self.life, self.applied) for path in side.get(thing, ()))
+
+
 def merge(applied: Facts, file: Facts, life: Life, decisions: Decisions) -> Merge:
     """Bring the three versions together."""
     if applied == file == life.facts:
         return Merge(dict(life.facts), (), (), ())
     draft = _Draft(applied, file, life, decisions)
-    paths = dict.fromkeys((*file, *life.facts, *applied))
-    whole = {path for path in paths if is_thing(path) and _as_a_whole(draft, path)}
-    for path in paths:
-        if path in whole:
-            _merge_thing(draft, path)
-        elif thing_of(path) not in whole:
-            _merge_fact(draft, path)
+    sides = _Sides(_by_thing(applied), _by_thing(file), _by_thing(life.facts))
+    for thing in dict.fromkeys((*sides.file, *sides.life, *sides.applied)):
+        # A contact that one side lacks and another has is one question, not one for each of his facts.
+        if thing and not (thing in sides.file and thing in sides.life):
+            _merge_thing(draft, sides, thing)
+        else:
+            for path in sides.paths(thing):
+                _merge_fact(draft, path)
     return Merge(draft.facts, tuple(draft.changes), tuple(draft.kept), tuple(draft.conflicts))
 
 
@@ -91,42 +105,50 @@ def decided(decisions: Decisions, path: Path) -> Side | None:
     return next((decisions[path[:end]] for end in range(len(path), -1, -1) if path[:end] in decisions), None)
 
 
-def below(facts: Facts, path: Path) -> dict[Path, Value]:
-    """Give the facts of a contact or site."""
-    return {inner: value for inner, value in facts.items() if inner[: len(path)] == path}
+def _by_thing(facts: Facts) -> dict[Path, dict[Path, Value]]:
+    """Give the facts of each contact and site, and under () those of the customer itself."""
+    groups: dict[Path, dict[Path, Value]] = {}
+    for path, value in facts.items():
+        groups.setdefault(thing_of(path), {})[path] = value
+    return groups
 
 
-def _merge_thing(draft: _Draft, thing: Path) -> None:
-    in_file, in_life = thing in draft.file, thing in draft.life.facts
+def _merge_thing(draft: _Draft, sides: _Sides, thing: Path) -> None:
+    in_file, in_life = thing in sides.file, thing in sides.life
     if not in_file and not in_life:
         return
-    there = draft.file if in_file else draft.life.facts
-    touched = below(there, thing) != below(draft.applied, thing)  # since it was applied, by the side that has it
+    there = sides.file[thing] if in_file else sides.life[thing]
+    touched = there != sides.applied.get(thing)  # since it was applied, by the side that has it
     side: Side | None
-    if thing not in draft.applied:
+    if thing not in sides.applied:
         side = Side.LIFE if in_life else None if thing in draft.life.gone else Side.FILE
     elif touched:
         side = None
     else:
         side = Side.FILE if in_life else Side.LIFE  # the side that took it out
-    _settle(draft, thing, side)
+    side = _settled(draft, thing, side)
+    _take(draft, thing, (sides.file if side is Side.FILE else sides.life).get(thing, {}))
 
 
 def _merge_fact(draft: _Draft, path: Path) -> None:
     applied, file, life = draft.applied.get(path), draft.file.get(path), draft.life.facts.get(path)
     if file == life:
-        if file is not None:
-            draft.facts[path] = file
-    elif file == applied:
-        _settle(draft, path, Side.LIFE)
-    elif life == applied:
-        _settle(draft, path, None if file is not None and path in draft.life.gone else Side.FILE)
+        value = file
     else:
-        _settle(draft, path, Side.FILE if path in draft.life.lapsed or path[-1] == FIRST_ADDRESS else None)
+        side: Side | None
+        if file == applied:
+            side = Side.LIFE
+        elif life == applied:
+            side = None if file is not None and path in draft.life.gone else Side.FILE
+        else:
+            side = Side.FILE if path in draft.life.lapsed or path[-1] == FIRST_ADDRESS else None
+        value = file if _settled(draft, path, side) is Side.FILE else life
+    if value is not None:
+        draft.facts[path] = value
 
 
-def _settle(draft: _Draft, path: Path, side: Side | None) -> None:
-    """Take the side that follows from the versions, or the admin's word where he was asked or names this very path."""
+def _settled(draft: _Draft, path: Path, side: Side | None) -> Side | None:
+    """Give the side that follows from the versions, or the admin's word where he was asked or names this very path."""
     difference = _difference(draft, path)
     if side is None:
         side = decided(draft.decisions, path)
@@ -138,24 +160,19 @@ def _settle(draft: _Draft, path: Path, side: Side | None) -> None:
         draft.changes.append(difference)
     else:
         draft.kept.append(difference)
-    _take(draft, path, draft.file if side is Side.FILE else draft.life.facts)
+    return side
 
 
-def _take(draft: _Draft, path: Path, side: Facts) -> None:
-    """Take a fact or a whole thing, without what life ended within it and nobody decided on."""
-    for inner, value in (below(side, path) if is_thing(path) else {path: side[path]} if path in side else {}).items():
-        if inner != path and inner in draft.life.gone and decided(draft.decisions, inner) is not Side.FILE:
-            if decided(draft.decisions, inner) is None:
-                draft.conflicts.append(_difference(draft, inner))
+def _take(draft: _Draft, thing: Path, facts: Facts) -> None:
+    """Take a whole contact or site, without what life ended within it and nobody decided on."""
+    for path, value in facts.items():
+        if path != thing and path in draft.life.gone and decided(draft.decisions, path) is not Side.FILE:
+            if decided(draft.decisions, path) is None:
+                draft.conflicts.append(_difference(draft, path))
         else:
-            draft.facts[inner] = value
+            draft.facts[path] = value
 
 
 def _difference(draft: _Draft, path: Path) -> Difference:
     reason = draft.life.gone.get(path, "")
     return Difference(path, draft.applied.get(path), draft.file.get(path), draft.life.facts.get(path), reason)
-
-
-def _as_a_whole(draft: _Draft, thing: Path) -> bool:
-    """A contact that one side lacks and another has is one question, not one for each of his facts."""
-    return not (thing in draft.file and thing in draft.life.facts)

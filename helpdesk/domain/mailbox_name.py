@@ -17,7 +17,8 @@ def canonical(address: str) -> str:
     """
     local, _, domain = address.strip().rpartition("@")
     domain = ascii_domain(domain)
-    local = unicodedata.normalize("NFC", local.strip('"')).lower()
+    local = local.strip('"').lower()
+    local = local if local.isascii() else unicodedata.normalize("NFC", local)
     local = local.partition("+")[0] or local
     if domain in _DOTLESS:
         return f"{local.replace('.', '')}@{_DOTLESS[domain]}"
@@ -26,6 +27,8 @@ def canonical(address: str) -> str:
 
 def ascii_domain(domain: str) -> str:
     """Give a domain as DNS asks for it: lower-case, labels beyond ASCII as A-labels, no dot at the end."""
+    if domain.isascii():  # nearly all
+        return domain.lower().rstrip(".")
     labels = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", domain).lower()).rstrip(".").split(".")
     return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}" for label in labels)
 

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from helpdesk.config.customers_load import CustomerSource, CustomersReading, read_customers
 from helpdesk.config.settings import Settings
-from helpdesk.domain.customer_facts import Facts, customer_of, facts_of
+from helpdesk.domain.customer_facts import customer_of_tree, facts_of, flat
 from helpdesk.domain.customer_merge import Decisions
-from helpdesk.domain.customer_plan import CustomerPlan, Fate, FileVersion, Plan, Versions, plan
-from helpdesk.domain.customers import AddressState, Customer
+from helpdesk.domain.customer_plan import CustomerPlan, Fate, FileVersion, LifeVersion, Plan, Versions, plan
+from helpdesk.domain.customers import AddressState
 from helpdesk.services.customers_rows import CustomerWriter
 from helpdesk.store.customers import ContactAddress
-from helpdesk.store.customers_life import applied_files, life_versions
+from helpdesk.store.customers_life import AppliedVersion, applied_versions, life_versions
 
 _WRITTEN = (Fate.ADDED, Fate.CHANGED, Fate.RETURNED, Fate.DEACTIVATED)
 
@@ -33,56 +33,52 @@ class Applied:
     refused: tuple[CustomerPlan, ...]
 
 
-def known_files(session: Session) -> dict[str, Customer]:
-    """Give the customers of the files that were applied, by the files' digests, for a quick second look at them."""
-    return {digest: customer_of(facts) for digest, facts in applied_files(session).values()}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database knows: each customer's file as it was last applied, and life, by number."""
+
+    applied: Mapping[str, AppliedVersion]
+    life: Mapping[str, LifeVersion]
 
 
-def read_files(session: Session, settings: Settings) -> CustomersReading:
+def known(session: Session) -> Known:
+    """Look the customers up, all at once."""
+    return Known(applied_versions(session), life_versions(session))
+
+
+def read_files(known: Known, settings: Settings) -> CustomersReading:
     """Read the customers' files; those that did not change since they were applied are not parsed again."""
-    return read_customers(settings, known_files(session))
+    return read_customers(settings, {one.digest: customer_of_tree(one.record) for one in known.applied.values()})
 
 
 def plan_files(
-    session: Session,
-    sources: Iterable[CustomerSource],
-    decisions: Mapping[str, Decisions],
-    *,
-    prune: bool = False,
+    known: Known, sources: Iterable[CustomerSource], decisions: Mapping[str, Decisions], *, prune: bool = False
 ) -> Plan:
     """Say what the files would change; with `prune` customers without a file would be deactivated."""
-    return plan(_versions(session, sources), decisions, prune=prune)
+    return plan(_versions(known, sources), decisions, prune=prune)
 
 
-def apply_files(
-    session: Session,
-    sources: Iterable[CustomerSource],
-    decisions: Mapping[str, Decisions],
-    now: datetime,
-    *,
-    actor: str,
-    trusting: bool,
-    prune: bool = False,
-) -> Applied:
-    """Bring in what the files say. Where anything must be decided first, nothing is changed at all.
+def apply_files(session: Session, known: Known, found: Plan, now: datetime, *, actor: str, trusting: bool) -> Applied:
+    """Bring in what a plan says, within the transaction in which it was made.
 
-    `trusting`: the addresses of the very first application count as confirmed.
+    Where anything must be decided first, nothing is changed at all. `trusting`: the addresses of the very first
+    application count as confirmed.
     """
-    versions = _versions(session, sources)
-    found = plan(versions, decisions, prune=prune)
     undecided = tuple(one for one in found.customers if one.must_be_decided)
     if undecided:
         return Applied(found, (), undecided)
-    is_first = not versions.applied and not versions.life
+    is_first = not known.applied and not known.life
     return Applied(found, _write(session, found, now, actor, trusting=trusting and is_first), ())
 
 
-def apply_safe(session: Session, sources: Iterable[CustomerSource], now: datetime, *, actor: str) -> Applied:
+def apply_safe(
+    session: Session, known: Known, sources: Iterable[CustomerSource], now: datetime, *, actor: str
+) -> Applied:
     """Bring in what is safe without anybody looking: nothing that must be decided, nothing that takes something away.
 
     The others are left as they are, and judged as such beside those that go in.
     """
-    versions = _versions(session, sources)
+    versions = _versions(known, sources)
     refused: dict[str, CustomerPlan] = {}
     while True:
         found = plan(versions, {})
@@ -100,16 +96,15 @@ def pending_addresses(session: Session) -> Sequence[ContactAddress]:
     return session.scalars(query.order_by(ContactAddress.id)).all()
 
 
-def _versions(session: Session, sources: Iterable[CustomerSource]) -> Versions:
-    applied = applied_files(session)
-    files = {source.customer.number: _file_version(source, applied.get(source.customer.number)) for source in sources}
-    return Versions({number: facts for number, (_, facts) in applied.items()}, files, life_versions(session))
-
-
-def _file_version(source: CustomerSource, applied: tuple[str, Facts] | None) -> FileVersion:
-    if applied is not None and applied[0] == source.digest:
-        return FileVersion(source.file.name, source.digest, applied[1], is_applied=True)
-    return FileVersion(source.file.name, source.digest, facts_of(source.customer))
+def _versions(known: Known, sources: Iterable[CustomerSource]) -> Versions:
+    applied = {number: flat(one.record) for number, one in known.applied.items()}
+    files = {}
+    for source in sources:
+        number = source.customer.number
+        is_applied = number in known.applied and known.applied[number].digest == source.digest
+        facts = applied[number] if is_applied else facts_of(source.customer)
+        files[number] = FileVersion(source.file.name, source.digest, facts, is_applied)
+    return Versions(applied, files, known.life)
 
 
 def _without(versions: Versions, numbers: Iterable[str]) -> Versions:

@@ -6,12 +6,13 @@ Reads whole tables in a few queries, for thousands of customers at once. Writes 
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.customer_facts import FIRST_ADDRESS, Facts, Path, Value, flat
+from helpdesk.domain.customer_facts import FIRST_ADDRESS, Path, Value, flat
 from helpdesk.domain.customer_merge import Life
 from helpdesk.domain.customer_plan import LifeVersion
 from helpdesk.domain.customers import IN_USE, AddressState, ContactState, Permission
@@ -41,12 +42,13 @@ def life_versions(session: Session) -> dict[str, LifeVersion]:
     customers = session.execute(query).all()
     facts: dict[int, dict[Path, Value]] = {row.id: _own_facts(row) for row in customers}
     gone: dict[int, dict[Path, str]] = defaultdict(dict)
-    for domain in session.scalars(select(CustomerDomain).order_by(CustomerDomain.customer_id, CustomerDomain.position)):
+    columns = (CustomerDomain.customer_id, CustomerDomain.domain, CustomerDomain.below, CustomerDomain.written)
+    for domain in session.execute(select(*columns).order_by(CustomerDomain.customer_id, CustomerDomain.position)):
         facts[domain.customer_id]["domains", ("*." if domain.below else "") + domain.domain] = domain.written
     keys = _add_contacts(session, facts, gone)
     lapsed = _add_addresses(session, keys, facts, gone)
-    phones = select(ContactPhone).order_by(ContactPhone.contact_id, ContactPhone.position)
-    for phone in session.scalars(phones):
+    phones = select(ContactPhone.contact_id, ContactPhone.canonical, ContactPhone.number)
+    for phone in session.execute(phones.order_by(ContactPhone.contact_id, ContactPhone.position)):
         if phone.contact_id in keys:
             customer_id, key = keys[phone.contact_id]
             facts[customer_id]["contacts", key, "phones", phone.canonical] = phone.number
@@ -56,10 +58,18 @@ def life_versions(session: Session) -> dict[str, LifeVersion]:
     }
 
 
-def applied_files(session: Session) -> dict[str, tuple[str, Facts]]:
-    """Give digest and facts of each customer's file as it was last applied, by number."""
+@dataclass(frozen=True, slots=True)
+class AppliedVersion:
+    """A customer's file as it was last applied; `record` holds its facts, nested."""
+
+    digest: str
+    record: dict[str, Any]
+
+
+def applied_versions(session: Session) -> dict[str, AppliedVersion]:
+    """Give each customer's file as it was last applied, by number."""
     rows = session.execute(select(AppliedFile.number, AppliedFile.digest, AppliedFile.record))
-    return {row.number: (row.digest, flat(row.record)) for row in rows}
+    return {row.number: AppliedVersion(row.digest, row.record) for row in rows}
 
 
 def _own_facts(row: Row[Any]) -> dict[Path, Value]:
