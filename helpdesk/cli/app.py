@@ -11,6 +11,8 @@ import typer
 
 from helpdesk.cli import (
     commands_config,
+    commands_contact,
+    commands_customers,
     commands_db,
     commands_import,
     commands_inbox,
@@ -28,6 +30,8 @@ _NOUNS = {
     "inbox": commands_inbox.inbox,
     "outbox": commands_outbox.outbox,
     "mail": commands_mail.mail,
+    "customers": commands_customers.customers,
+    "contact": commands_contact.contact,
     "config": commands_config.config,
     "db": commands_db.db,
     "key": commands_db.key,

@@ -1,6 +1,6 @@
 """From parsed TOML to a model, with all findings at once and not only those of the first fault.
 
-What is wrong is noted, then mended in a copy (a misspelled key read as the one meant, a bad value replaced by a
+What is wrong is noted, then mended in place (a misspelled key read as the one meant, a bad value replaced by a
 stand-in), until the rest can be judged too. Not the wording (`config.wording`), not places in the file.
 """
 

@@ -79,6 +79,18 @@ class CustomerPlan:
         return bool(self.merge.conflicts or self.refusals)
 
     @property
+    def pending(self) -> tuple[str, ...]:
+        """The addresses that would be used only once they are confirmed (D18)."""
+        new = {change.path for change in self.merge.changes if change.file is not None and change.life is None}
+        renewed = {("main", "email")} & {change.path for change in self.merge.changes}
+        facts = self.merge.facts.items()
+        return tuple(
+            str(value)
+            for path, value in facts
+            if (path[2:3] == ("addresses",) and (path in new or path[:2] in new)) or path in renewed
+        )
+
+    @property
     def removes(self) -> bool:
         """Whether something that is there would go."""
         gone = any(change.file is None and change.life is not None for change in self.merge.changes)

@@ -11,12 +11,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.config.customers_load import CustomerSource, CustomersReading, read_customers
+from helpdesk.config.customers_checks import addresses
+from helpdesk.config.customers_load import CustomerSource, CustomersReading, hints, place, read_customers
+from helpdesk.config.problems import Finding, Problem, Rule, Severity
 from helpdesk.config.settings import Settings
 from helpdesk.domain.customer_facts import customer_of_tree, facts_of, flat
 from helpdesk.domain.customer_merge import Decisions
 from helpdesk.domain.customer_plan import CustomerPlan, Fate, FileVersion, LifeVersion, Plan, Versions, plan
 from helpdesk.domain.customers import AddressState
+from helpdesk.domain.mailbox_name import canonical
 from helpdesk.services.customers_rows import CustomerWriter
 from helpdesk.store.customers import ContactAddress
 from helpdesk.store.customers_life import AppliedVersion, applied_versions, life_versions
@@ -67,8 +70,7 @@ def apply_files(session: Session, known: Known, found: Plan, now: datetime, *, a
     undecided = tuple(one for one in found.customers if one.must_be_decided)
     if undecided:
         return Applied(found, (), undecided)
-    is_first = not known.applied and not known.life
-    return Applied(found, _write(session, found, now, actor, trusting=trusting and is_first), ())
+    return Applied(found, _write(session, found, now, actor, trusting=trusting and is_first(known)), ())
 
 
 def apply_safe(
@@ -88,6 +90,27 @@ def apply_safe(
             return Applied(found, written, tuple(refused.values()))
         refused |= doubtful
         versions = _without(versions, doubtful)
+
+
+def is_first(known: Known) -> bool:
+    """Tell whether no file was ever applied and life has no customer."""
+    return not known.applied and not known.life
+
+
+def hints_about(session: Session, reading: CustomersReading, found: Plan, settings: Settings) -> list[Problem]:
+    """Give warnings about the customers that would change, and about every address that bounces."""
+    changing = {one.number for one in found.open}
+    told = list(hints((one for one in reading.customers if one.customer.number in changing), settings))
+    query = select(ContactAddress.canonical, ContactAddress.bouncing_since)
+    bouncing = dict(session.execute(query.where(ContactAddress.bouncing_since.is_not(None))).all())
+    for source in reading.customers if bouncing else ():
+        for path, address in addresses(source.customer):
+            since = bouncing.get(canonical(address))
+            if since is not None:
+                message = f"mail to {address} comes back since {since:%Y-%m-%d}"
+                finding = Finding(Rule.ADDRESS_BOUNCES, path, message, "ask for a new address", Severity.WARNING)
+                told.append(place(source.file, finding))
+    return told
 
 
 def pending_addresses(session: Session) -> Sequence[ContactAddress]:

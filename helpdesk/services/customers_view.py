@@ -1,0 +1,135 @@
+"""Customers as people look at them: a list, and one with everything that is known. Bank data is masked.
+
+Reads only.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from helpdesk.domain.customers import AddressState, ContactState, masked_account
+from helpdesk.errors import UsageError
+from helpdesk.store.customers import ContactAddress, ContactPhone, ContactRow, CustomerDomain, CustomerRow
+
+_SHOWN_STATES = (AddressState.PENDING, AddressState.CONFIRMED, AddressState.EXPIRED)
+
+
+def listing(session: Session) -> list[dict[str, Any]]:
+    """Give number, name and state of each customer, and how many contacts and pending addresses it has."""
+    active = select(ContactRow.customer_id, func.count().label("n")).where(ContactRow.state == ContactState.ACTIVE)
+    contacts = active.group_by(ContactRow.customer_id).subquery()
+    waiting = select(ContactAddress.customer_id, func.count().label("n"))
+    pending = (
+        waiting.where(ContactAddress.state == AddressState.PENDING).group_by(ContactAddress.customer_id).subquery()
+    )
+    query = (
+        select(CustomerRow.number, CustomerRow.name, CustomerRow.state, contacts.c.n, pending.c.n)
+        .outerjoin(contacts, contacts.c.customer_id == CustomerRow.id)
+        .outerjoin(pending, pending.c.customer_id == CustomerRow.id)
+        .order_by(CustomerRow.number)
+    )
+    return [
+        {"number": number, "name": name, "state": state, "contacts": people or 0, "pending": waiting or 0}
+        for number, name, state, people, waiting in session.execute(query)
+    ]
+
+
+def view(session: Session, number: str) -> dict[str, Any]:
+    """Give all that is known of a customer. Raises UsageError where there is none of that number."""
+    row = session.scalars(select(CustomerRow).where(CustomerRow.number == number)).one_or_none()
+    if row is None:
+        raise UsageError(f"there is no customer {number}; 'helpdesk customers list' shows all")
+    into = session.get(CustomerRow, row.merged_into_id) if row.merged_into_id is not None else None
+    domains = select(CustomerDomain.written).where(CustomerDomain.customer_id == row.id)
+    addresses = session.scalars(
+        select(ContactAddress)
+        .where(ContactAddress.customer_id == row.id, ContactAddress.state.in_(_SHOWN_STATES))
+        .order_by(ContactAddress.position, ContactAddress.id)
+    ).all()
+    contacts = select(ContactRow).where(ContactRow.customer_id == row.id, ContactRow.state == ContactState.ACTIVE)
+    people = session.scalars(contacts.order_by(ContactRow.position)).all()
+    return {
+        "number": row.number,
+        "name": row.name,
+        "state": row.state,
+        "merged_into": into.number if into is not None else None,
+        "domains": list(session.scalars(domains.order_by(CustomerDomain.position))),
+        "language": row.language,
+        "timezone": row.timezone,
+        "account_manager": row.account_manager,
+        "retention": row.retention,
+        "details": _masked(row.details),
+        "main_address": [_address(one) for one in addresses if one.contact_id is None],
+        "contacts": [_contact(session, person, addresses) for person in people],
+    }
+
+
+def view_text(found: dict[str, Any], zone: ZoneInfo) -> str:
+    """Give the same for people, with times in the site's zone."""
+    heads = ("domains", "language", "timezone", "account_manager", "retention")
+    lines = [f"{found['number']} {found['name']} ({found['state']})"]
+    lines += [f"merged into {found['merged_into']}"] if found["merged_into"] else []
+    lines += [f"{name:<16} {_words(found[name])}" for name in heads if found[name]]
+    lines += [f"{name:<16} {_words(value)}" for name, value in found["details"].items()]
+    lines += [f"{'main address':<16} {_address_text(one, zone)}" for one in found["main_address"]]
+    for person in found["contacts"]:
+        lines += ["", f"{person['key']}: {person['name']} ({', '.join(person['types']) or 'no type'})"]
+        lines += [f"  {_address_text(one, zone)}" for one in person["addresses"]]
+        told = ("phones", "site", "permission", "restrictions", "deputies", "notifications", "phone_password")
+        lines += [f"  {name}: {_words(person[name])}" for name in told if person[name]]
+    return "\n".join(lines)
+
+
+def _contact(session: Session, person: ContactRow, addresses: Sequence[ContactAddress]) -> dict[str, Any]:
+    phones = select(ContactPhone.number).where(ContactPhone.contact_id == person.id).order_by(ContactPhone.position)
+    return {
+        "key": person.key,
+        "name": f"{person.first_name} {person.last_name}".strip(),
+        "types": person.types,
+        "addresses": [_address(one) for one in addresses if one.contact_id == person.id],
+        "phones": list(session.scalars(phones)),
+        "site": person.site,
+        "permission": person.permission,
+        "restrictions": person.restrictions,
+        "deputies": person.deputies,
+        "notifications": person.notifications,
+        "phone_password": bool(person.phone_password),
+    }
+
+
+def _address(row: ContactAddress) -> dict[str, Any]:
+    return {
+        "address": row.address,
+        "state": row.state,
+        "since": row.since,
+        "expires_at": row.expires_at,
+        "bouncing_since": row.bouncing_since,
+    }
+
+
+def _address_text(one: dict[str, Any], zone: ZoneInfo) -> str:
+    marks = [one["state"]]
+    marks += [f"until {_local(one['expires_at'], zone)}"] if one["expires_at"] else []
+    marks += [f"bouncing since {_local(one['bouncing_since'], zone)}"] if one["bouncing_since"] else []
+    return f"{one['address']} ({', '.join(marks)})"
+
+
+def _local(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
+
+
+def _masked(details: dict[str, Any]) -> dict[str, Any]:
+    bank = {
+        name: value if name == "holder" else masked_account(value) for name, value in details.get("bank", {}).items()
+    }
+    return {**details, "bank": bank} if bank else details
+
+
+def _words(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_words(inner)}".strip() for name, inner in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else "set" if value is True else str(value)
