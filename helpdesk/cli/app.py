@@ -13,6 +13,7 @@ from helpdesk.cli import (
     commands_config,
     commands_contact,
     commands_customers,
+    commands_customers_import,
     commands_db,
     commands_import,
     commands_inbox,
@@ -60,6 +61,7 @@ def build() -> typer.Typer:
     for name, verb in _VERBS.items():
         app.command(name)(verb)
     commands_mail.mail.command("import")(commands_import.mail_import)
+    commands_customers.customers.command("import")(commands_customers_import.customers_import)
     for name, noun in _NOUNS.items():
         app.add_typer(noun, name=name)
     return app

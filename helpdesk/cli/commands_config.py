@@ -39,7 +39,7 @@ def check(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each problem.")] = False,
 ) -> None:
-    """Check the configuration, the passwords and the mail templates; print every problem."""
+    """Check the configuration, the passwords, the customers' files and the mail templates; print every problem."""
     from helpdesk.config.problems import Severity
 
     file = invocation.of(context).config
@@ -59,6 +59,7 @@ def _problems(file: Path) -> Iterator["Problem"]:
     yield from reading.problems
     if reading.settings is not None:
         yield from _password_problems(file, reading.settings)
+        yield from _customer_problems(reading.settings)
     yield from _template_problems(reading.settings)
 
 
@@ -76,6 +77,14 @@ def _password_problems(file: Path, settings: "Settings") -> Iterator["Problem"]:
                 secret(server)()
             except HelpdeskError as error:
                 yield placed(file, Finding(Rule.PASSWORD_COMMAND, password_path(path, server), str(error)))
+
+
+def _customer_problems(settings: "Settings") -> Iterator["Problem"]:
+    from helpdesk.config.customers_load import hints, read_customers
+
+    reading = read_customers(settings, {})
+    yield from reading.problems
+    yield from hints(reading.customers, settings)
 
 
 def _template_problems(settings: "Settings | None") -> Iterator["Problem"]:

@@ -22,7 +22,10 @@ def run(
     once: Annotated[bool, typer.Option("--once", help="Do everything due now, then exit.")] = False,
     only: Annotated[str, typer.Option(help="Run one part: receive, process or deliver.")] = "",
 ) -> None:
-    """Run the daemon: fetch and take mail, process it, send what is due. Ends on SIGTERM within ten seconds."""
+    """Run the daemon: fetch and take mail, process it, send what is due. Ends on SIGTERM within ten seconds.
+
+    On SIGHUP it reads the customers' files and applies what is safe.
+    """
     from helpdesk.daemon.daemon import Daemon
     from helpdesk.daemon.lock import sole_daemon
     from helpdesk.daemon.opening import open_database, open_desk, utc_now
@@ -50,6 +53,7 @@ def demo(
 
     stage = Stage(keep)
     stage.prepare()
+    emit(f"Two customers have a file each: {stage.apply_customers()}.\n")
     with stage.daemon() as process:
         from helpdesk.demo.play import Play
         from helpdesk.demo.show import next_steps, show_demo
@@ -84,6 +88,7 @@ def _once(daemon: "Daemon") -> None:
 def _until_told(daemon: "Daemon") -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: daemon.stop_soon())
+    signal.signal(signal.SIGHUP, lambda *_: daemon.reload_soon())
     try:
         daemon.start()
         daemon.wait()

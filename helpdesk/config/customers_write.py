@@ -5,8 +5,9 @@ Only keys that say something are written. Not the choice of customers (`services
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from itertools import chain, count
 from typing import Any
 
 from helpdesk.domain.customers import Customer
@@ -21,10 +22,12 @@ def written(customer: Customer) -> str:
     return "\n".join(_table("", _plain(customer))).lstrip("\n") + "\n"
 
 
-def file_name(customer: Customer) -> str:
-    """Give a name for the file that people recognise: 10042-muster-gmbh.toml."""
+def file_name(customer: Customer, taken: Collection[str] = ()) -> str:
+    """Give a name for the file that people recognise and that is not taken: 10042-muster-gmbh.toml."""
     words = (_UNFIT.sub("-", text.lower().translate(_UMLAUTS)).strip("-") for text in (customer.number, customer.name))
-    return f"{'-'.join(word[:40].strip('-') for word in words if word)}.toml"
+    name = "-".join(word[:40].strip("-") for word in words if word)
+    free = (f"{name}-{number}.toml" for number in count(2))
+    return next(chosen for chosen in chain([f"{name}.toml"], free) if chosen not in taken)
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from helpdesk.config.load import secret
 from helpdesk.config.settings import Settings
 from helpdesk.daemon.clock import Clock
+from helpdesk.daemon.customers import reload_customers
 from helpdesk.daemon.delivering import Deliverer
 from helpdesk.daemon.loop import Loop
 from helpdesk.daemon.receiving import MailboxReceiver, from_door, take_in
@@ -75,6 +76,7 @@ class Daemon:
         self._loops: dict[str, Loop] = {}
         self._clock = Clock()
         self._stop = threading.Event()
+        self._reload = threading.Event()
 
     @property
     def door(self) -> Door | None:
@@ -113,9 +115,15 @@ class Daemon:
         log.info("running parts=%s", ",".join(sorted(self._parts)))
 
     def wait(self) -> None:
-        """Wait until `stop_soon` is called."""
+        """Wait until `stop_soon` is called; after `reload_soon` the customers' files are read anew."""
         while not self._stop.wait(1.0):
-            pass
+            if self._reload.is_set():
+                self._reload.clear()
+                reload_customers(self._database, self._desk.settings, self._now())
+
+    def reload_soon(self) -> None:
+        """Ask for the customers' files to be read; safe in a signal handler."""
+        self._reload.set()
 
     def stop_soon(self) -> None:
         """Ask for the end; safe in a signal handler."""

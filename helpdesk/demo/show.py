@@ -59,6 +59,7 @@ def next_steps(folder: Path) -> list[str]:
         f"  {command} ticket list",
         f"  {command} ticket show 2026-000001".replace("2026", _year(folder)),
         f"  {command} inbox why 1",
+        f"  {command} customers show 10042",
         "To go live, copy config/helpdesk.minimal.toml, fill it in, and say: helpdesk check, then helpdesk run.",
     ]
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpdesk.demo.story import ANNA, AUTHSERV, BERND, SUPPORT
+from helpdesk.demo.customers import FILES
+from helpdesk.demo.story import ANNA, AUTHSERV, BERND, ERIKA, JOHN, SUPPORT
 from helpdesk.errors import TemporaryFailure, UsageError
 
 _MARK = ".helpdesk-demo"
@@ -47,6 +48,9 @@ maildir = "sent"             # instead of a [smarthost]: nothing leaves this mac
 [authentication]
 authserv_id = "{authserv}"
 
+[contacts]
+trust_first_import = true    # a demo has nobody who could confirm his address
+
 [storage]
 state_dir = "state"
 """
@@ -72,6 +76,23 @@ class Stage:
         (self.folder / _MARK).touch()
         text = CONFIG.format(support=SUPPORT, anna=ANNA, bernd=BERND, port=self.port, authserv=AUTHSERV)
         self.config.write_text(text, encoding="utf-8")
+        (self.folder / "customers").mkdir()
+        for name, described in FILES.items():
+            file = self.folder / "customers" / name
+            file.write_text(described.format(anna=ANNA, erika=ERIKA, john=JOHN), encoding="utf-8")
+
+    def apply_customers(self) -> str:
+        """Bring the customers' files in as an admin does; gives what the command says about it."""
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-m", "helpdesk", "--config", str(self.config), "customers", "apply"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise TemporaryFailure(f"the customers could not be brought in: {done.stderr.strip()}")
+        return done.stderr.strip()
 
     @contextmanager
     def daemon(self) -> Iterator["subprocess.Popen[bytes]"]:

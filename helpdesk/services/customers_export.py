@@ -22,4 +22,5 @@ def export(session: Session) -> Iterator[tuple[str, str]]:
     for number, version in sorted(life_versions(session).items()):
         if version.state == CustomerState.ACTIVE:
             customer = customer_of(version.life.facts)
-            yield names.get(number) or file_name(customer), written(customer)
+            names.setdefault(number, file_name(customer, names.values()))
+            yield names[number], written(customer)

@@ -1,0 +1,36 @@
+"""On SIGHUP: read the customers' files anew, apply what is safe, and name what is not, in the log.
+
+At the start nothing is applied: a daemon that comes up after a restore must not change customers by itself. What
+must be decided, takes something away or stands in a broken file waits for `helpdesk customers apply`.
+"""
+
+import logging
+from datetime import datetime
+
+from helpdesk.config.settings import Settings
+from helpdesk.errors import TemporaryFailure
+from helpdesk.services import customers
+from helpdesk.store.database import Database
+
+log = logging.getLogger(__name__)
+
+
+def reload_customers(database: Database, settings: Settings, now: datetime) -> None:
+    """Bring the files in as far as that is safe. Raises nothing but bugs: the daemon goes on with what it had."""
+    try:
+        with database.transaction() as session:
+            known = customers.known(session)
+            reading = customers.read_files(known, settings)
+            done = customers.apply_safe(session, known, reading.customers, now, actor="admin")
+    except TemporaryFailure as error:
+        log.warning("customers not read: %s", error)
+        return
+    for problem in reading.problems:
+        log.error("customers: %s", str(problem).partition("\n")[0])
+    for refused in done.refused:
+        log.warning(
+            "customer left as it is number=%s file=%s: see helpdesk customers plan",
+            refused.number,
+            refused.file.file if refused.file else "",
+        )
+    log.info("customers read written=%d refused=%d", len(done.written), len(done.refused))
