@@ -57,6 +57,8 @@ class CustomerWriter:
         for key in keys:
             self._contact(found, customer_id, key)
         if any(path[0] == "domains" for path in paths):
+            if found.fate is not Fate.ADDED:
+                self._session.execute(delete(CustomerDomain).where(CustomerDomain.customer_id == customer_id))
             self._domains(customer_id, found.merge.facts)
         if MAIN_EMAIL in paths:
             email = found.merge.facts.get(MAIN_EMAIL)
@@ -169,7 +171,6 @@ class CustomerWriter:
         )
 
     def _domains(self, customer_id: int, facts: Facts) -> None:
-        self._session.execute(delete(CustomerDomain).where(CustomerDomain.customer_id == customer_id))
         domains = [(path[1], written) for path, written in facts.items() if path[0] == "domains"]
         self._new[CustomerDomain] += (
             {

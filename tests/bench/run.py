@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench import measure
+from tests.bench.customers import measure_customers
 from tests.bench.figures import Report
 from tests.bench.fill import fill
 from tests.bench.grouping import shares
@@ -57,6 +58,8 @@ def _take(report: Report, server: MailServer, samples: Sequence[Sample], options
     _report_latencies(report, server, kind, options.latencies)
     if options.tickets:
         _report_growth(report, server, samples, options)
+    if options.customers:
+        _report_customers(report, options.customers)
 
 
 def _report_drain(report: Report, where: str, drain: Drain, empty: Drain | None = None) -> None:
@@ -138,6 +141,15 @@ def _report_growth(report: Report, server: MailServer, samples: Sequence[Sample]
         _report_drain(report, where, min(filled, key=_seconds), min(empty, key=_seconds))
 
 
+def _report_customers(report: Report, count: int) -> None:
+    report.refer("customers")
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        bulk = measure_customers(Path(folder), count)
+    for name, seconds in bulk.wall.items():
+        report.time(f"customers: {name}", f"{count} with 5 contacts each", seconds)
+        report.plain(f"customers: {name}, CPU", f"{count} with 5 contacts each", 1000 * bulk.cpu[name], "ms")
+
+
 def _profile(server: MailServer, samples: Sequence[Sample], folder: Path) -> None:
     """Say where the CPU of each loop goes: its seconds without the profiler, and shares of them by what it did."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -158,6 +170,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--mails", type=int, default=1000, help="size of W")
     parser.add_argument("--repeat", type=int, default=1, help="take the best of so many runs")
     parser.add_argument("--tickets", type=int, default=50_000, help="tickets there before for growth; 0: no growth")
+    parser.add_argument("--customers", type=int, default=2000, help="customers with 5 contacts each; 0: none")
     parser.add_argument("--latencies", type=int, default=60, help="single mails for the latencies")
     parser.add_argument("--idle-seconds", type=float, default=30, help="how long to watch the idle daemon")
     parser.add_argument("--profile", default="", help="folder for profiles of the loops, and a table of them")

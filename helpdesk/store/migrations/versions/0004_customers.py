@@ -1,6 +1,6 @@
 """Customers and contacts, and what of the admin's files was applied last.
 
-Revision 0003, follows 0002. One function a table, in the order in which they refer to each other.
+Revision 0004, follows 0003. One function a table, in the order in which they refer to each other.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from helpdesk.store.schema import UtcDateTime
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
