@@ -81,7 +81,7 @@ class Customers:
             known = service.known(session)
             sources = service.read_files(known, self.settings).customers
             if safe:
-                return service.apply_safe(session, known, sources, NOON, actor="admin")
+                return service.apply_safe(session, known, sources, NOON, actor="admin", trusting=trusting)
             found = service.plan_files(known, sources, {}, prune=prune)
             if words:
                 found = service.plan_files(known, sources, decisions(found, words), prune=prune)

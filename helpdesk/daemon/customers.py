@@ -21,7 +21,8 @@ def reload_customers(database: Database, settings: Settings, now: datetime) -> N
         with database.transaction() as session:
             known = customers.known(session)
             reading = customers.read_files(known, settings)
-            done = customers.apply_safe(session, known, reading.customers, now, actor="admin")
+            trusting = settings.contacts.trust_first_import
+            done = customers.apply_safe(session, known, reading.customers, now, actor="admin", trusting=trusting)
     except TemporaryFailure as error:
         log.warning("customers not read: %s", error)
         return

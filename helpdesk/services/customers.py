@@ -74,11 +74,11 @@ def apply_files(session: Session, known: Known, found: Plan, now: datetime, *, a
 
 
 def apply_safe(
-    session: Session, known: Known, sources: Iterable[CustomerSource], now: datetime, *, actor: str
+    session: Session, known: Known, sources: Iterable[CustomerSource], now: datetime, *, actor: str, trusting: bool
 ) -> Applied:
     """Bring in what is safe without anybody looking: nothing that must be decided, nothing that takes something away.
 
-    The others are left as they are, and judged as such beside those that go in.
+    The others are left as they are, and judged as such beside those that go in. `trusting` as in `apply_files`.
     """
     versions = _versions(known, sources)
     refused: dict[str, CustomerPlan] = {}
@@ -86,7 +86,7 @@ def apply_safe(
         found = plan(versions, {})
         doubtful = {one.number: one for one in found.customers if one.must_be_decided or one.removes}
         if not doubtful:
-            written = _write(session, found, now, actor, trusting=False)
+            written = _write(session, found, now, actor, trusting=trusting and is_first(known))
             return Applied(found, written, tuple(refused.values()))
         refused |= doubtful
         versions = _without(versions, doubtful)

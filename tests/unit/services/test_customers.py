@@ -154,3 +154,8 @@ def test_an_address_that_bounces_is_hinted_at_with_its_line(site: Customers) -> 
         found = service.plan_files(known, reading.customers, {})
         (hint,) = service.hints_about(session, reading, found, site.settings)
     assert (hint.id, hint.line) == ("HD154", 19)
+
+
+def test_a_first_import_is_trusted_on_either_way_in(site: Customers) -> None:
+    site.apply(safe=True, trusting=True)
+    assert set(site.addresses().values()) == {AddressState.CONFIRMED}
