@@ -68,10 +68,11 @@ def customers_apply(
         found = _decided_plan(known, _read(context, known), take_file, take_life, prune=prune)
         trusting = desk.settings.contacts.trust_first_import
         done = service.apply_files(session, known, found, now(), actor="admin", trusting=trusting)
-    _print(done.refused or done.written, as_json=as_json)
+    trusted = trusting and service.is_first(known)
+    _print(done.refused or done.written, as_json=as_json, trusting=trusted)
     if done.refused:
         raise UsageError(f"{len(done.refused)} must be decided: --take-file or --take-life NAME; nothing was changed")
-    pending = 0 if trusting and service.is_first(known) else sum(len(one.pending) for one in done.written)
+    pending = 0 if trusted else sum(len(one.pending) for one in done.written)
     say(f"{len(done.written)} customers written, {pending} addresses wait for their confirmation")
 
 
@@ -162,8 +163,8 @@ def _is_shown(one: "CustomerPlan") -> bool:
     return one.must_be_decided or bool(one.merge.kept) or one.fate not in {Fate.UNCHANGED, Fate.OVER}
 
 
-def _print(found: "list[CustomerPlan] | tuple[CustomerPlan, ...]", *, as_json: bool) -> None:
+def _print(found: "list[CustomerPlan] | tuple[CustomerPlan, ...]", *, as_json: bool, trusting: bool = False) -> None:
     from helpdesk.cli.customers_text import plan_json, plan_lines
 
     for one in found:
-        emit(json_line(plan_json(one)) if as_json else printable("\n".join(plan_lines(one))))
+        emit(json_line(plan_json(one)) if as_json else printable("\n".join(plan_lines(one, trusting=trusting))))

@@ -25,15 +25,15 @@ _WORDS = {
 }
 
 
-def plan_lines(found: CustomerPlan) -> Iterator[str]:
-    """Give what happens to a customer, for people."""
+def plan_lines(found: CustomerPlan, *, trusting: bool = False) -> Iterator[str]:
+    """Give what happens to a customer, for people; `trusting`: new addresses need no confirmation."""
     sign = "!" if found.must_be_decided else _SIGNS.get(found.fate, " ")
     file = found.file.file if found.file else _WORDS.get(found.fate, "")
     yield f"{sign} {found.number} {found.name} ({file})"
     for change in found.merge.changes:
         if found.fate is not Fate.ADDED or change.path[0] == "contacts":
             yield f"    {_change(change)}"
-    for address in found.pending:
+    for address in () if trusting else found.pending:
         yield f"    pending: {address} is used once it is confirmed"
     for kind, who in found.begins:
         yield f"    begins to be told of {kind}: {who or 'the main address'}"

@@ -198,6 +198,8 @@ def notifications_of(contact: Contact) -> tuple[str, ...]:
 def told(customer: Customer) -> frozenset[tuple[str, str]]:
     """Give who is told what: pairs of a notification and a contact's key, "" for the main address (D7-D9, D20)."""
     pairs = {(kind, contact.key) for contact in customer.contacts for kind in notifications_of(contact)}
+    if not customer.main.email:
+        return frozenset(pairs)
     pairs |= {(kind, "") for kind in customer.main.notifications}
     if not of_type(customer.contacts, ContactType.TECHNICAL):
         pairs |= {(kind, "") for kind in _FALL_TO_MAIN}
