@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpdesk.config.settings import Settings
-from helpdesk.domain.intake import Evidence, EvidenceKind, Facts
+from helpdesk.domain.disposition import Evidence, EvidenceKind, Facts
 from helpdesk.domain.reference import Keyring
 from helpdesk.mail.message import Address, Authentication, AuthResult, Mail, Origin, OriginKind
 

@@ -14,7 +14,7 @@ from helpdesk.errors import UsageError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from helpdesk.domain.intake import Facts
+    from helpdesk.domain.disposition import Facts
     from helpdesk.services.desk import Desk
     from helpdesk.store.inbox import InboundMessage
 

@@ -5,128 +5,39 @@ The page a new colleague reads first. Not the looking up and not the doing (`ser
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 
-from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, SUPPORT_QUEUE, AuthorRole
-from helpdesk.mail.message import Authentication, AuthResult, Mail, OriginKind
-
-
-class EvidenceKind(StrEnum):
-    """How a mail points at a ticket, strongest first."""
-
-    SIGNED_ADDRESS = "signed address"
-    MESSAGE_ID = "Message-ID"
-    SUBJECT_TAG = "subject tag"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One pointer at a ticket that lives (merges are followed).
-
-    `personal`: it was given to this very sender: his own reply address, or a mail that we sent to him.
-    `takes_part`: the sender is a party of that ticket; `is_requester`: the one who opened it.
-    `has_reader`: somebody other than the sender would get a public answer.
-    """
-
-    kind: EvidenceKind
-    ticket_id: int
-    number: str
-    personal: bool
-    takes_part: bool
-    is_requester: bool
-    has_reader: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that the decision may know."""
-
-    mail: Mail
-    own_mail: str  # why this is a mail of ours coming back; "" where it is not
-    from_own_address: bool
-    from_team: bool
-    authentication: Authentication
-    site_authenticates: bool
-    known: bool  # a person of ours answered this sender before
-    spam_mark: str  # the header that marks it; "" where there is none
-    silent: bool  # imported without any mail going out
-    null_sender: bool  # handed over with an empty envelope sender: no mail may answer it (RFC 5321 4.5.5)
-    bounced_id: int | None  # the outbound mail that a bounce provably belongs to
-    broken_token: bool  # sent to a reply address that is not, or no longer, valid
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTicket:
-    """A new ticket; `links` are tickets it may belong to, `may_join` that the evidence was good.
-
-    `refusal` is the code why an answer of the team went no further; "" where nothing is refused.
-    """
-
-    reason: str
-    queue: str = SUPPORT_QUEUE
-    acknowledge: bool = False
-    neutral: bool = True
-    tell_team: bool = False
-    copies_receive: bool = False
-    links: tuple[Evidence, ...] = ()
-    may_join: bool = False
-    role: AuthorRole = AuthorRole.CUSTOMER
-    refusal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AddComment:
-    """A comment on a ticket. `refusal` is the code why a team answer stays inside; "" where nothing is refused."""
-
-    reason: str
-    ticket_id: int
-    role: AuthorRole
-    internal: bool = False
-    reopen: bool = False
-    tell_team: bool = False
-    send_to_customer: bool = False
-    join: bool = False
-    refusal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordBounce:
-    """A mail of ours did not arrive, or is late."""
-
-    reason: str
-    outbound_id: int
-    permanent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ignore:
-    """Kept in the inbox and nothing more."""
-
-    reason: str
-
-
-Disposition = OpenTicket | AddComment | RecordBounce | Ignore
+from helpdesk.domain.confirmation import QUIET, Asked, Reading
+from helpdesk.domain.confirmation import read as read_answer
+from helpdesk.domain.directives import Directive, directive_in
+from helpdesk.domain.disposition import (
+    UNPROVED,
+    AddComment,
+    Confirm,
+    Disposition,
+    Evidence,
+    EvidenceKind,
+    Facts,
+    Hold,
+    Ignore,
+    OpenTicket,
+    RecordBounce,
+)
+from helpdesk.domain.sender import SenderKind
+from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, AuthorRole
+from helpdesk.mail.message import AuthResult, OriginKind
 
 _MAX_HOPS = 50
 _INTERNAL = re.compile(r"#\s?(intern(al|e[mnrs]?)?|note|notiz)\b", re.IGNORECASE)
 _JOIN = re.compile(r"#(join|zusammen|verbinden)\b", re.IGNORECASE)
 _MARKUP = "*_`~"
-UNPROVED = ("no_authentication", "unauthenticated")  # refusals of somebody who may be forged
 
 
 def decide(facts: Facts) -> Disposition:
     """Say what becomes of the mail. Early returns in the order of policy; every answer carries its reason."""
-    mail = facts.mail
-    if facts.own_mail:
-        return Ignore(f"ourselves: {facts.own_mail}")
-    if mail.received_hops > _MAX_HOPS:
-        return Ignore(f"a loop: {mail.received_hops} Received fields")
-    if mail.origin.kind is OriginKind.BOUNCE:
-        return _bounce(facts)
-    if facts.spam_mark and not (facts.from_team and _is_proved(facts)):
-        return OpenTicket(f"spam: {facts.spam_mark}", queue=SPAM_QUEUE, links=facts.evidence)
+    apart = _set_apart(facts)
+    if apart is not None:
+        return apart
     tickets = {evidence.ticket_id for evidence in facts.evidence}
     if len(tickets) > 1:
         numbers = " and ".join(sorted({evidence.number for evidence in facts.evidence}))
@@ -136,9 +47,33 @@ def decide(facts: Facts) -> Disposition:
     best = facts.evidence[0]
     if facts.from_team and not best.is_requester:
         return _team_comment(facts, best)
-    if best.takes_part:
+    if best.takes_part or (best.same_customer and facts.authentication.result is not AuthResult.FAIL):
         return _customer_comment(facts, best)
     return _open(facts, f"{best.kind} of {best.number}, but the sender takes no part in it", facts.evidence)
+
+
+def _set_apart(facts: Facts) -> Disposition | None:
+    """Say what becomes of mail that is no matter of tickets in the first place."""
+    mail = facts.mail
+    if facts.own_mail:
+        return Ignore(f"ourselves: {facts.own_mail}")
+    if mail.received_hops > _MAX_HOPS:
+        return Ignore(f"a loop: {mail.received_hops} Received fields")
+    if mail.origin.kind is OriginKind.BOUNCE:
+        return _bounce(facts)
+    if facts.asked is not None:
+        return _answer(facts, facts.asked)
+    if facts.spam_mark and not (facts.from_team and _is_proved(facts)):
+        return OpenTicket(f"spam: {facts.spam_mark}", queue=SPAM_QUEUE, links=facts.evidence)
+    if facts.holds_unknown and is_stranger(facts) and not facts.silent:
+        return Hold(f"nobody knows the sender, and mailbox {facts.holds_unknown} lets in only whom we know")
+    return None
+
+
+def is_stranger(facts: Facts) -> bool:
+    """Tell whether nobody knows who writes, and he answers nothing that he has to do with."""
+    takes_part = any(evidence.takes_part for evidence in facts.evidence)
+    return facts.sender.kind is SenderKind.UNKNOWN and not takes_part and not facts.known
 
 
 def first_line(text: str) -> str:
@@ -155,6 +90,17 @@ def _keeps_inside(text: str) -> bool:
 def _lines(text: str) -> list[str]:
     visible = "".join(char for char in text if unicodedata.category(char) != "Cf" and char not in _MARKUP)
     return [line.strip() for line in visible.splitlines() if line.strip()]
+
+
+def _answer(facts: Facts, asked: Asked) -> Disposition:
+    """Take the word that was asked for; all other words of a person are for the team, and not acknowledged."""
+    found = read_answer(asked, facts.mail, facts.authentication)
+    reason = f"{found} to the question about {asked.what}"
+    if found is Reading.GIVEN:
+        return Confirm(reason, asked)
+    if found in QUIET:
+        return Ignore(f"{reason}; {facts.mail.origin.proof or 'nothing is left to do'}")
+    return replace(_open(facts, reason, ()), acknowledge=False, note=found)
 
 
 def _bounce(facts: Facts) -> Disposition:
@@ -192,7 +138,11 @@ def _customer_comment(facts: Facts, best: Evidence) -> AddComment:
     reason = f"{best.kind} of {best.number}"
     if facts.authentication.result is AuthResult.FAIL:
         reason += f"; the sender is in doubt: {facts.authentication.proof}"
-    return AddComment(reason, best.ticket_id, AuthorRole.CUSTOMER, reopen=not facts.silent, tell_team=not facts.silent)
+    loud = not facts.silent
+    joins = not best.takes_part and (_is_proved(facts) or not facts.site_authenticates)
+    return AddComment(
+        reason, best.ticket_id, AuthorRole.CUSTOMER, reopen=loud, tell_team=loud, takes_part=joins and loud
+    )
 
 
 def _team_comment(facts: Facts, best: Evidence) -> AddComment:
@@ -204,6 +154,9 @@ def _team_comment(facts: Facts, best: Evidence) -> AddComment:
     refusal = _refusal(facts, best)
     if facts.silent:
         return AddComment(reason, best.ticket_id, AuthorRole.TEAM, internal=True)
+    directive = directive_in(line)
+    if directive is not None and any(evidence.personal for evidence in facts.evidence):
+        return _directed(best, directive, asks_first=refusal in UNPROVED)
     if refusal in UNPROVED:
         return AddComment(f"{reason}; not sent on: {refusal}", best.ticket_id, AuthorRole.TEAM, True, refusal=refusal)
     if _keeps_inside(mail.reply_text):
@@ -217,6 +170,21 @@ def _team_comment(facts: Facts, best: Evidence) -> AddComment:
         refusal = "unknown_directive"
         return AddComment(f"{reason}; not sent on: {refusal}", best.ticket_id, AuthorRole.TEAM, True, refusal=refusal)
     return AddComment(reason, best.ticket_id, AuthorRole.TEAM, reopen=True, tell_team=True, send_to_customer=True)
+
+
+def _directed(best: Evidence, directive: Directive, *, asks_first: bool) -> AddComment:
+    reason = f"{best.kind} of {best.number}; #{directive.kind}"
+    if asks_first:
+        reason += " waits for the consent of the registered address"
+    return AddComment(
+        reason,
+        best.ticket_id,
+        AuthorRole.TEAM,
+        internal=True,
+        tell_team=not asks_first,
+        directive=directive,
+        asks_first=asks_first,
+    )
 
 
 def _refusal(facts: Facts, best: Evidence) -> str:

@@ -21,6 +21,10 @@ class Notice(StrEnum):
     DELIVERY_UNCERTAIN = "delivery_uncertain"  # to the team: nobody knows whether that person got it
     MAIL_HELD = "mail_held"  # to the team: a mail could not be processed; the original is attached
     ACKNOWLEDGEMENTS_STOPPED = "acknowledgements_stopped"  # to the team: too many are waiting
+    ADDRESS_CONFIRMATION = "address_confirmation"  # to a new address: is it yours? nothing else goes there (D18)
+    ADDRESS_EXPIRED = "address_expired"  # to the Standard contacts: this address was not confirmed in time
+    ACTION_CONFIRMATION = "action_confirmation"  # to a registered address: did you really want this?
+    SENDER_HELD = "sender_held"  # to the team: mail of somebody unknown waits to be let in
     DIGEST = "digest"  # to the requester: the acknowledgements that a limit held back, in one mail
 
 
@@ -84,6 +88,21 @@ class CommentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SenderFacts:
+    """Who wrote, as far as we know him; every text may be "".
+
+    `trust` is the name of a `domain.trust.Trust` in lower case. `can_register`: one word of the team makes him a
+    contact. `candidates`: customers that his address may belong to, for the team to decide.
+    """
+
+    customer: str = ""
+    contact: str = ""
+    trust: str = ""
+    can_register: bool = False
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeFacts:
     """Everything a template may use; what a notice does not need is empty."""
 
@@ -102,3 +121,11 @@ class NoticeFacts:
     count: int = 0  # acknowledgements_stopped: how many wait
     inbound_id: int = 0  # mail_held: for `helpdesk inbox show`
     error: str = ""  # mail_held: the last error
+    sender: SenderFacts | None = None  # team: who wrote
+    note: str = ""  # team: a code, what is special about this mail
+    customer: str = ""  # address_confirmation, address_expired: the customer's name
+    address: str = ""  # the address that is to be confirmed, or that was not
+    until: datetime | None = None  # the last moment to confirm
+    is_reminder: bool = False
+    answer_link: str = ""  # a mailto link that answers with the word of consent; "" where none can be made
+    action: str = ""  # action_confirmation: a code, what is to be confirmed

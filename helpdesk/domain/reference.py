@@ -15,7 +15,7 @@ from enum import StrEnum
 
 _MAC_LENGTH = 12  # base32 digits: 60 bits
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-_TOKEN = re.compile(rf"([tb])([a-z2-7]{{1,13}})([a-z2-7]{{{_MAC_LENGTH}}})")
+_TOKEN = re.compile(rf"([tbac])([a-z2-7]{{1,13}})([a-z2-7]{{{_MAC_LENGTH}}})")
 _OWN_ID = re.compile(rf"hd\.([a-z2-7]{{8,32}})\.([a-z2-7]{{{_MAC_LENGTH}}})@([^@\s]+)")
 
 
@@ -24,6 +24,8 @@ class TokenKind(StrEnum):
 
     TICKET = "t"  # a party of a ticket: answers go there
     BOUNCE = "b"  # an outbound mail: its return path
+    ADDRESS = "a"  # a contact's address that its owner is asked to confirm
+    ACTION = "c"  # something that waits for a person's consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,12 @@ class Addressing:
                 return local[len(prefix) :]
         return ""
 
-    def reply_address(self, keyring: Keyring, party_id: int, nonce: str) -> str:
-        """Give the address where answers of this party go; the plain one where tokens do not work here."""
+    def reply_address(self, keyring: Keyring, number: int, nonce: str, kind: TokenKind = TokenKind.TICKET) -> str:
+        """Give the address where answers about this row go; the plain one where tokens do not work here."""
         if not self.plus:
             return self.support
         local, _, domain = self.support.rpartition("@")
-        return f"{local}{self.separator}{make_token(keyring, TokenKind.TICKET, party_id, nonce)}@{domain}"
+        return f"{local}{self.separator}{make_token(keyring, kind, number, nonce)}@{domain}"
 
     def return_path(self, keyring: Keyring, outbound_id: int, nonce: str) -> str:
         """Give the envelope sender that ties a bounce to one outbound mail; the plain one without tokens."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.delivery import OutboundState
-from helpdesk.domain.intake import RecordBounce
+from helpdesk.domain.disposition import RecordBounce
 from helpdesk.domain.notices import Notice
 from helpdesk.errors import CorruptStore
 from helpdesk.mail.message import Mail

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.intake import Evidence, EvidenceKind, Facts
+from helpdesk.domain.disposition import Evidence, EvidenceKind, Facts
 from helpdesk.domain.reference import Token, TokenKind, is_own_message_id, is_signed, read_token
 from helpdesk.mail.address import parse_list
 from helpdesk.mail.authentication import authenticate

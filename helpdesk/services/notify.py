@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.budget import DAY, next_free
 from helpdesk.domain.delivery import OutboundState
-from helpdesk.domain.intake import UNPROVED
+from helpdesk.domain.disposition import UNPROVED
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.reference import make_message_id
 from helpdesk.mail.message import Address

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.intake import AddComment, Disposition, Ignore, OpenTicket, RecordBounce, decide
+from helpdesk.domain.disposition import AddComment, Disposition, Ignore, OpenTicket, RecordBounce
+from helpdesk.domain.intake import decide
 from helpdesk.domain.notices import Notice
 from helpdesk.errors import CorruptStore, TemporaryFailure, UsageError
 from helpdesk.mail.cut import true_size, with_note

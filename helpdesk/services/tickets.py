@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.intake import AddComment, OpenTicket
+from helpdesk.domain.disposition import AddComment, OpenTicket
 from helpdesk.domain.ticket import HELD_QUEUE, SPAM_QUEUE, AuthorRole, TicketState
 from helpdesk.errors import UsageError
 from helpdesk.mail.language import guess

@@ -105,6 +105,7 @@ class ContactAddress(Base):
     origin: Mapped[str] = mapped_column(default="file")
     created_at: Mapped[datetime]
     since: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, LargeBinary, delete, func, select, update
+from sqlalchemy import BigInteger, Index, LargeBinary, delete, false, func, select, update
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, undefer
 
 from helpdesk.store.blobs import Blobs
@@ -48,6 +48,8 @@ class InboundMessage(Base):
     due_at: Mapped[datetime]
     processed_at: Mapped[datetime | None]
     ticket_id: Mapped[int | None] = mapped_column(refers_to("ticket.id"), index=True)
+    # A person let it in though nobody knows its sender.
+    released: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Arrival(Base):

@@ -3,9 +3,10 @@
 Nothing is defined here; `database` and the migrations import it.
 """
 
-from helpdesk.store import customers, events, inbox, numbers, outbox, people, tickets
+from helpdesk.store import confirmations, customers, events, inbox, numbers, outbox, people, tickets
 
 TABLES = (
+    confirmations.PendingAction,
     customers.AppliedFile,
     customers.ContactAddress,
     customers.ContactPhone,

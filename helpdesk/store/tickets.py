@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.errors import CorruptStore
@@ -23,7 +23,10 @@ class PartyRole(StrEnum):
 
 
 class Ticket(Base):
-    """A request or incident. `root_message_id` is the requester's own first Message-ID."""
+    """A request or incident. `root_message_id` is the requester's own first Message-ID.
+
+    `customer_id` and `contact_id` say whose it is and who reported it, where that is known.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (UniqueConstraint("year", "sequence"),)
@@ -44,13 +47,16 @@ class Ticket(Base):
     root_message_id: Mapped[str] = mapped_column(default="")
     thread_index: Mapped[str] = mapped_column(default="")
     merged_into_id: Mapped[int | None] = mapped_column(refers_to("ticket.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
 
 
 class Party(Base):
     """A person on a ticket; its id is what a signed reply address names.
 
     `neutral`: his own words are not repeated to him, frozen at first contact so that the subject stays one.
-    `receives`: gets the public answers. `nonce`: makes his reply address fit this row only.
+    `receives`: gets the public answers. `nonce`: makes his reply address fit this row only. `contact_id`: the
+    registered person, whichever of his addresses he writes from.
     """
 
     __tablename__ = "party"
@@ -65,6 +71,7 @@ class Party(Base):
     receives: Mapped[bool] = mapped_column(default=False)
     nonce: Mapped[str]
     created_at: Mapped[datetime]
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
 
 
 class Comment(Base):

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from helpdesk.daemon.daemon import ALL_PARTS, Daemon
-from helpdesk.domain.intake import Disposition, Facts, decide
+from helpdesk.domain.disposition import Disposition, Facts
+from helpdesk.domain.intake import decide
 from helpdesk.services import process
 from helpdesk.services.deliver import draft_due, take
 from helpdesk.store.inbox import InboundState, give_another_chance

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from helpdesk.domain.intake import AddComment, EvidenceKind, Ignore, OpenTicket, RecordBounce, decide
+from helpdesk.domain.disposition import AddComment, EvidenceKind, Ignore, OpenTicket, RecordBounce
+from helpdesk.domain.intake import decide
 from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, AuthorRole
 from helpdesk.mail.message import Authentication, AuthResult, DeliveryReport, Mail, Origin, OriginKind
 from tests.builders import PASSED, UNKNOWN, a_mail, evidence, facts

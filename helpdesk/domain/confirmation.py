@@ -1,0 +1,76 @@
+"""When a mail is the word of consent that was asked for, and when it is reminded of and given up.
+
+Asked for is the owner's word about his address (D18), or about something that needs more trust than its mail had. The
+signed reply address shows that the writer has the request, the From address that he is the one who was asked. Not
+the words themselves (`domain.consent`).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from helpdesk.domain.consent import Answer, answer_in
+from helpdesk.domain.mailbox_name import canonical
+from helpdesk.mail.message import Authentication, AuthResult, Mail, OriginKind
+
+REMIND_AFTER = timedelta(days=5)
+CONFIRM_WITHIN = timedelta(days=7)  # D18; counted from the request
+ACT_WITHIN = timedelta(days=2)  # what waits longer for a technician's consent is no longer what he meant
+
+
+class Matter(StrEnum):
+    """What was asked about."""
+
+    ADDRESS = "address"
+    ACTION = "action"
+
+
+class Standing(StrEnum):
+    """Where the question stands."""
+
+    OPEN = "open"
+    SETTLED = "settled"  # consented to before: the request works once
+    OVER = "over"  # too late, or taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of ours that a mail answers. `address` was asked, `id` names the row, `what` is for people."""
+
+    matter: Matter
+    id: int
+    address: str
+    standing: Standing
+    what: str
+
+
+class Reading(StrEnum):
+    """What a mail is to the question; all but the first three are told to the team with the mail."""
+
+    GIVEN = "given"
+    ROBOT = "robot"  # absence notes, receipts and scanners consent to nothing
+    AGAIN = "again"  # a second yes
+    UNCLEAR = "confirmation_unclear"
+    REFUSED = "confirmation_refused"
+    OTHER_SENDER = "confirmation_other_sender"
+    DOUBTFUL = "confirmation_doubtful"
+    LATE = "confirmation_late"
+
+
+QUIET = (Reading.GIVEN, Reading.ROBOT, Reading.AGAIN)
+
+
+def read(asked: Asked, mail: Mail, authentication: Authentication) -> Reading:
+    """Say what the mail is to the question. Only a person's own word from the very address that was asked counts."""
+    if mail.origin.kind is not OriginKind.PERSON:
+        return Reading.ROBOT
+    said = answer_in(mail.reply_text)
+    if mail.sender is None or canonical(mail.sender.address) != canonical(asked.address):
+        return Reading.OTHER_SENDER
+    if authentication.result is AuthResult.FAIL:
+        return Reading.DOUBTFUL
+    if said is Answer.NO:
+        return Reading.REFUSED
+    if said is Answer.UNCLEAR:
+        return Reading.UNCLEAR
+    return {Standing.OPEN: Reading.GIVEN, Standing.SETTLED: Reading.AGAIN}.get(asked.standing, Reading.LATE)

@@ -1,0 +1,142 @@
+"""What is known of a mail and what may become of it: the values between looking up, deciding and doing.
+
+Not the decision itself (`domain.intake`).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from helpdesk.domain.confirmation import Asked
+from helpdesk.domain.directives import Directive
+from helpdesk.domain.sender import UNKNOWN_SENDER, Sender
+from helpdesk.domain.ticket import SUPPORT_QUEUE, AuthorRole
+from helpdesk.mail.message import Authentication, Mail
+
+UNPROVED = ("no_authentication", "unauthenticated")  # refusals of somebody who may be forged
+
+
+class EvidenceKind(StrEnum):
+    """How a mail points at a ticket, strongest first."""
+
+    SIGNED_ADDRESS = "signed address"
+    MESSAGE_ID = "Message-ID"
+    SUBJECT_TAG = "subject tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One pointer at a ticket that lives (merges are followed).
+
+    `personal`: it was given to this very sender: his own reply address, or a mail that we sent to him.
+    `takes_part`: the sender is a party of that ticket; `is_requester`: the one who opened it.
+    `has_reader`: somebody other than the sender would get a public answer. `same_customer`: the sender is a contact
+    of the ticket's customer who may see all of its tickets (D39).
+    """
+
+    kind: EvidenceKind
+    ticket_id: int
+    number: str
+    personal: bool
+    takes_part: bool
+    is_requester: bool
+    has_reader: bool
+    same_customer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the decision may know."""
+
+    mail: Mail
+    own_mail: str  # why this is a mail of ours coming back; "" where it is not
+    from_own_address: bool
+    from_team: bool
+    authentication: Authentication
+    site_authenticates: bool
+    known: bool  # a person of ours answered this sender before
+    spam_mark: str  # the header that marks it; "" where there is none
+    silent: bool  # imported without any mail going out
+    null_sender: bool  # handed over with an empty envelope sender: no mail may answer it (RFC 5321 4.5.5)
+    bounced_id: int | None  # the outbound mail that a bounce provably belongs to
+    broken_token: bool  # sent to a reply address that is not, or no longer, valid
+    evidence: tuple[Evidence, ...]
+    sender: Sender = UNKNOWN_SENDER
+    asked: Asked | None = None  # the question of ours that this mail answers
+    holds_unknown: str = ""  # the mailbox that lets nobody unknown in; "" where none does
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """A new ticket; `links` are tickets it may belong to, `may_join` that the evidence was good.
+
+    `refusal` is the code why an answer of the team went no further; "" where nothing is refused. `note` is the code
+    of what the team should know about this mail.
+    """
+
+    reason: str
+    queue: str = SUPPORT_QUEUE
+    acknowledge: bool = False
+    neutral: bool = True
+    tell_team: bool = False
+    copies_receive: bool = False
+    links: tuple[Evidence, ...] = ()
+    may_join: bool = False
+    role: AuthorRole = AuthorRole.CUSTOMER
+    refusal: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddComment:
+    """A comment on a ticket. `refusal` is the code why a team answer stays inside; "" where nothing is refused.
+
+    `takes_part`: its writer gets the public answers from now on. `directive`: what the team wants done; with
+    `asks_first` only once the technician consents at his registered address.
+    """
+
+    reason: str
+    ticket_id: int
+    role: AuthorRole
+    internal: bool = False
+    reopen: bool = False
+    tell_team: bool = False
+    send_to_customer: bool = False
+    join: bool = False
+    refusal: str = ""
+    takes_part: bool = False
+    directive: Directive | None = None
+    asks_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The word that we asked for: an address is its owner's, or what waited is to be done."""
+
+    reason: str
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Kept in the inbox until a person lets it in; nobody outside is told."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBounce:
+    """A mail of ours did not arrive, or is late."""
+
+    reason: str
+    outbound_id: int
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Kept in the inbox and nothing more."""
+
+    reason: str
+
+
+Disposition = OpenTicket | AddComment | Confirm | RecordBounce | Hold | Ignore

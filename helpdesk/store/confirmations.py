@@ -1,0 +1,104 @@
+"""Addresses that wait for their owner's word, and what else waits for one: queries and the table of pending actions.
+
+Not the rules (`domain.confirmation`) and not the doing (`services.confirmations`, `services.pending_actions`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from helpdesk.domain.customers import AddressState, ContactState, CustomerState
+from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
+from helpdesk.store.schema import Base, refers_to
+
+
+class ActionState(StrEnum):
+    """What became of an action that waits."""
+
+    OPEN = "open"
+    DONE = "done"
+    FAILED = "failed"  # consented to, but it was no longer possible
+    EXPIRED = "expired"
+
+
+class PendingAction(Base):
+    """Something that needs more trust than its mail had: done when `asked_address` consents, once.
+
+    `kind` is a `domain.directives.DirectiveKind`, `payload` what it needs; `nonce` makes its token fit this row only.
+    """
+
+    __tablename__ = "pending_action"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    ticket_id: Mapped[int | None] = mapped_column(refers_to("ticket.id"), index=True)
+    asked_address: Mapped[str]
+    nonce: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+def unasked(session: Session, limit: int) -> Sequence[ContactAddress]:
+    """Give pending addresses whose owners were not asked yet; taken by nobody else until the transaction ends."""
+    query = _pending().where(ContactAddress.asked_at.is_(None))
+    return session.scalars(query.order_by(ContactAddress.id).limit(limit)).all()
+
+
+def to_remind(session: Session, asked_before: datetime, limit: int) -> Sequence[ContactAddress]:
+    """Give pending addresses that were asked before that instant and not reminded yet."""
+    query = _pending().where(ContactAddress.asked_at <= asked_before, ContactAddress.reminded_at.is_(None))
+    return session.scalars(query.order_by(ContactAddress.id).limit(limit)).all()
+
+
+def overdue(session: Session, now: datetime, limit: int) -> Sequence[ContactAddress]:
+    """Give pending addresses that were asked and whose time is over."""
+    query = _pending().where(ContactAddress.asked_at.is_not(None), ContactAddress.expires_at <= now)
+    return session.scalars(query.order_by(ContactAddress.id).limit(limit)).all()
+
+
+def pending_addresses(session: Session, canonical: str) -> Sequence[ContactAddress]:
+    """Give the pending rows of one address, of whichever customers."""
+    query = select(ContactAddress).where(
+        ContactAddress.canonical == canonical, ContactAddress.state == AddressState.PENDING
+    )
+    return session.scalars(query.order_by(ContactAddress.id)).all()
+
+
+def overdue_actions(session: Session, now: datetime, limit: int) -> Sequence[PendingAction]:
+    """Give the actions that nobody consented to in time."""
+    query = select(PendingAction).where(PendingAction.state == ActionState.OPEN, PendingAction.expires_at <= now)
+    return session.scalars(query.order_by(PendingAction.id).limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def listing(session: Session, state: str | None) -> Sequence[tuple[ContactAddress, CustomerRow, ContactRow | None]]:
+    """Give addresses with customer and contact (None: the main address), of one state or of all."""
+    query = (
+        select(ContactAddress, CustomerRow, ContactRow)
+        .join(CustomerRow, CustomerRow.id == ContactAddress.customer_id)
+        .outerjoin(ContactRow, ContactRow.id == ContactAddress.contact_id)
+        .order_by(CustomerRow.number, ContactAddress.contact_id, ContactAddress.position, ContactAddress.id)
+    )
+    rows = session.execute(query.where(ContactAddress.state == state) if state else query)
+    return [(address, customer, contact) for address, customer, contact in rows]
+
+
+def _pending() -> Any:
+    """Only of customers and contacts who take part: nobody is asked for one who is gone."""
+    return (
+        select(ContactAddress)
+        .join(CustomerRow, CustomerRow.id == ContactAddress.customer_id)
+        .outerjoin(ContactRow, ContactRow.id == ContactAddress.contact_id)
+        .where(
+            ContactAddress.state == AddressState.PENDING,
+            CustomerRow.state == CustomerState.ACTIVE,
+            ContactAddress.contact_id.is_(None) | (ContactRow.state == ContactState.ACTIVE),
+        )
+        .with_for_update(skip_locked=True, of=ContactAddress)
+    )
