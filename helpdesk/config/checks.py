@@ -125,7 +125,12 @@ def _folder(name: str) -> str:
 
 
 def _authserv_id(settings: Settings) -> Iterator[Finding]:
-    if not settings.authentication.authserv_id:
+    authentication = settings.authentication
+    if authentication.mode == "authserv_id" and not authentication.authserv_id:
+        message = 'mode = "authserv_id" needs the id of our own mail server'
+        hint = "take the word that follows 'Authentication-Results:' in a mail that your own server received"
+        yield Finding(Rule.NO_AUTHSERV_ID, ("authentication", "mode"), message, hint)
+    elif authentication.way == "none":
         path = ("authentication", "authserv_id")
         message = "authentication.authserv_id is empty: answers that the team writes by mail will not be sent on"
         hint = "take the word that follows 'Authentication-Results:' in a mail that your own server received"

@@ -125,6 +125,10 @@ class Mailbox(Secret):
     max_size_mb: PositiveInt = Field(
         default=50, description="Of a larger mail only the header and the beginning of the text become a ticket."
     )
+    unknown_senders: Literal["accept", "hold"] = Field(
+        default="accept",
+        description="Mail of somebody whom nobody knows becomes a ticket, or is held until 'helpdesk inbox release'.",
+    )
 
 
 class Door(Section):
@@ -140,6 +144,11 @@ class Door(Section):
     max_size_mb: PositiveInt = Field(default=35, description="Largest mail taken; larger ones are refused with 552.")
     max_connections: PositiveInt = Field(default=50, description="More at the same time are answered 421.")
     timeout_seconds: PositiveInt = Field(default=300, description="Longest silence on a connection.")
+    unknown_senders: Literal["accept", "refuse"] = Field(
+        default="accept",
+        description="Mail of somebody whom nobody knows becomes a ticket, or is refused with 550 in the dialogue; "
+        "then nothing of it is kept.",
+    )
 
 
 class Smarthost(Secret):
@@ -195,10 +204,24 @@ class Acknowledge(Section):
 class Authentication(Section):
     """Whose word counts about a sender."""
 
+    mode: Literal["authserv_id", "microsoft365", "none"] | None = Field(
+        default=None,
+        description="authserv_id: our server's Authentication-Results carry the id below; microsoft365: the mailbox "
+        "lives there, and its results carry none; none. Default: authserv_id where one is named, else none.",
+    )
     authserv_id: str = Field(
         default="",
         description="The id our own mail server writes into Authentication-Results; it must remove foreign ones.",
     )
+    tenant_id: str = Field(
+        default="",
+        description="Our Microsoft 365 tenant: the id beside which the mark of internal mail between tenants counts.",
+    )
+
+    @property
+    def way(self) -> Literal["authserv_id", "microsoft365", "none"]:
+        """Give the mode that holds."""
+        return self.mode or ("authserv_id" if self.authserv_id else "none")
 
 
 class SpamRule(Section):

@@ -12,6 +12,7 @@ from helpdesk.domain.notices import (
     CompanyFacts,
     Notice,
     NoticeFacts,
+    SenderFacts,
     SiteFacts,
     TicketFacts,
 )
@@ -23,6 +24,10 @@ NOT_SENT_REASONS = (
     "empty",
     "no_recipient",
     "nothing_to_join",
+    "nothing_to_register",
+    "registration_by_files",
+    "no_customer",
+    "unknown_customer",
 )
 
 _COMPANY = CompanyFacts(
@@ -113,13 +118,31 @@ _ALONE = NoticeFacts(site=_BARE_SITE, recipient="")
 _ANSWERED = replace(_TO_CUSTOMER, comment=_ANSWER)
 _REFUSAL = "550 5.1.1 <erika@example.org>: Recipient address rejected: User unknown in virtual mailbox table"
 
+_CONTACT = SenderFacts("Muster GmbH (10042)", "Erika Beispiel", "authenticated_contact")
+_UNREGISTERED = SenderFacts("Muster GmbH (10042)", "", "unverified", can_register=True)
+_AMBIGUOUS = SenderFacts(trust="unverified", candidates=("10042 Muster GmbH", "10077 Beispiel AG"))
+_QUESTION = replace(
+    _ALONE,
+    site=_SITE,
+    customer="Muster GmbH",
+    address="erika@example.org",
+    until=datetime(2026, 11, 29, 9, 15, tzinfo=UTC),
+    reply_address="support+akq7b@example.de",
+    answer_link="mailto:support+akq7b@example.de?subject=Ja&body=Ja",
+)
+
 _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.ACKNOWLEDGEMENT: (
         _TO_CUSTOMER,
         replace(_TO_CUSTOMER, recipient="", known=False, ticket=replace(_TICKET, subject="", linked=())),
         replace(_STRANGER, comment=None),
     ),
-    Notice.TICKET_OPENED: (_TO_TEAM, _STRANGER),
+    Notice.TICKET_OPENED: (
+        replace(_TO_TEAM, sender=_CONTACT),
+        replace(_TO_TEAM, sender=_UNREGISTERED, note="confirmation_unclear"),
+        replace(_STRANGER, sender=_AMBIGUOUS),
+        _STRANGER,
+    ),
     Notice.COMMENT_TO_TEAM: (
         _TO_TEAM,
         replace(_TO_TEAM, comment=replace(_ANSWER, internal=True), answer_is_public=False, join_hint=False),
@@ -145,6 +168,20 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_ALONE, site=_SITE, inbound_id=4711, error="ValueError: no such part\nat part 3", ticket=_TICKET),
         replace(_ALONE, inbound_id=4712),
     ),
+    Notice.ADDRESS_CONFIRMATION: (
+        _QUESTION,
+        replace(_QUESTION, is_reminder=True),
+        replace(_QUESTION, site=_BARE_SITE, answer_link=""),
+    ),
+    Notice.ADDRESS_EXPIRED: (
+        replace(_QUESTION, recipient="Max Muster", until=None, reply_address="", answer_link=""),
+        replace(_ALONE, customer="Muster GmbH", address="erika@example.org"),
+    ),
+    Notice.ACTION_CONFIRMATION: (
+        replace(_QUESTION, address="", customer="", action="register", ticket=_TICKET),
+        replace(_QUESTION, address="", customer="10042", action="customer", answer_link=""),
+    ),
+    Notice.SENDER_HELD: (replace(_ALONE, site=_SITE, inbound_id=4711, address="erika@example.org"),),
     Notice.ACKNOWLEDGEMENTS_STOPPED: (replace(_ALONE, site=_SITE, count=214), replace(_ALONE, count=1)),
     Notice.DIGEST: (
         replace(_ALONE, site=_SITE, recipient="Erika Beispiel", tickets=(_TICKET, _BARE_TICKET)),

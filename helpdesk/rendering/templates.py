@@ -24,6 +24,7 @@ from helpdesk.domain.notices import (
     CompanyFacts,
     Notice,
     NoticeFacts,
+    SenderFacts,
     SiteFacts,
     TicketFacts,
 )
@@ -37,7 +38,7 @@ _LONGEST_SUBJECT = 250
 _LONGEST_VALUE = 1000
 # Facts that may have more than one line; every other one is made a single line, so that it can imitate nothing.
 _TEXTS = frozenset(("text", "reason", "error"))
-_MAIL_FACTS = frozenset((NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts))
+_MAIL_FACTS = frozenset((NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts))
 _FIELDS = {facts: tuple(field.name for field in fields(facts)) for facts in _MAIL_FACTS}
 _FACTS = _MAIL_FACTS | {SiteFacts, CompanyFacts}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")

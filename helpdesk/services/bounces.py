@@ -12,7 +12,7 @@ from helpdesk.domain.disposition import RecordBounce
 from helpdesk.domain.notices import Notice
 from helpdesk.errors import CorruptStore
 from helpdesk.mail.message import Mail
-from helpdesk.services import notify
+from helpdesk.services import confirmations, notify
 from helpdesk.services.desk import Desk
 from helpdesk.store import events
 from helpdesk.store.events import Happening
@@ -34,6 +34,7 @@ def record_bounce(
     events.record(session, now, Happening(kind, outbound.ticket_id, "helpdesk", data))
     if decision.permanent and outbound.bounced_at is None:
         outbound.bounced_at = now
+        confirmations.note_bounce(session, outbound.recipient, now)
         outbound.last_reply = words
         outbound.state = OutboundState.FAILED
         notify.tell_team_of_delivery(session, desk, outbound, Notice.DELIVERY_FAILED, now)

@@ -37,6 +37,11 @@ class Desk:
         """The zone of all times shown, and of the year in ticket numbers."""
         return ZoneInfo(self.settings.site.timezone)
 
+    @property
+    def own_domains(self) -> frozenset[str]:
+        """The domains of our people and of our own addresses."""
+        return frozenset(address.rpartition("@")[2] for address in (*self.team, *self.addressing.addresses))
+
     def local_year(self, at: datetime) -> int:
         """Give the year of an instant in the site's zone."""
         return at.astimezone(self.zone).year

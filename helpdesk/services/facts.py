@@ -4,6 +4,8 @@ Not the words. What a stranger wrote is not repeated to him: his ticket has no s
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from helpdesk.domain.notices import (
     AttachmentFacts,
@@ -11,6 +13,7 @@ from helpdesk.domain.notices import (
     CompanyFacts,
     Notice,
     NoticeFacts,
+    SenderFacts,
     SiteFacts,
     TicketFacts,
 )
@@ -18,6 +21,7 @@ from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
+from helpdesk.services.questions import answer_link, reply_address
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import Comment, StoredAttachment, Ticket
 
@@ -42,7 +46,7 @@ def facts_for(
         recipient="" if neutral else row.recipient_name,
         ticket=_ticket_facts(ticket, background.links(ticket) if to_team else (), neutral=neutral) if ticket else None,
         comment=_comment_facts(desk, comment, included, left_out, to_team=to_team) if comment and shown else None,
-        reply_address=desk.addressing.reply_address(desk.keyring, party.id, party.nonce) if party else "",
+        reply_address=_reply_address(desk, row, background),
         answer_is_public=to_team and _can_answer(desk, ticket),
         copies=tuple(row.detail.get("copies", ())),
         known=not neutral,
@@ -53,13 +57,33 @@ def facts_for(
         count=row.detail.get("count", 0),
         inbound_id=row.inbound_id or 0,
         error=row.detail.get("error", ""),
+        sender=_sender_facts(row.detail["sender"]) if to_team and "sender" in row.detail else None,
+        note=row.detail.get("note", ""),
+        customer=row.detail.get("customer", ""),
+        address=row.detail.get("address", ""),
+        until=datetime.fromisoformat(row.detail["until"]) if "until" in row.detail else None,
+        is_reminder=bool(row.detail.get("is_reminder")),
+        answer_link=answer_link(desk, row),
+        action=row.detail.get("action", ""),
     )
+
+
+def _reply_address(desk: Desk, row: OutboundMessage, background: Background) -> str:
+    """Give where an answer goes: to the question that the mail asks, or to the recipient's place on the ticket."""
+    party = background.party(row)
+    return reply_address(desk, row) or (
+        desk.addressing.reply_address(desk.keyring, party.id, party.nonce) if party else ""
+    )
+
+
+def _sender_facts(detail: dict[str, Any]) -> SenderFacts:
+    return SenderFacts(**{**detail, "candidates": tuple(detail["candidates"])})
 
 
 def _can_answer(desk: Desk, ticket: Ticket | None) -> bool:
     """Tell whether an answer of the team would be sent on at all."""
     has_requester = ticket is not None and ticket.requester_address != ""
-    return has_requester and bool(desk.settings.authentication.authserv_id)
+    return has_requester and desk.settings.authentication.way != "none"
 
 
 def site_facts(desk: Desk) -> SiteFacts:

@@ -5,18 +5,22 @@ Not the decision (`domain.intake`). Header fields that name recipients are read 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.disposition import Evidence, EvidenceKind, Facts
 from helpdesk.domain.reference import Token, TokenKind, is_own_message_id, is_signed, read_token
+from helpdesk.domain.sender import Sender
 from helpdesk.mail.address import parse_list
 from helpdesk.mail.authentication import authenticate
-from helpdesk.mail.message import Mail
+from helpdesk.mail.authentication_m365 import authenticate_microsoft365
+from helpdesk.mail.message import Authentication, AuthResult, Mail
 from helpdesk.mail.subject import tags
+from helpdesk.services import senders
 from helpdesk.services.desk import Desk
 from helpdesk.services.letters import MARK
+from helpdesk.services.questions import asked_by, is_question
 from helpdesk.services.roster import load_rosters, roster_of
 from helpdesk.store import outbox, people, tickets
 from helpdesk.store.inbox import Arrival, ticket_of_message_ids
@@ -56,6 +60,7 @@ def read_ahead(session: Session, batch: Iterable[Pointers]) -> None:
     """Look up at once what all these mails point at, so that `facts_about` finds it in memory."""
     pointers = list(batch)
     people.load(session, [each.sender for each in pointers if each.sender])
+    senders.read_ahead(session, [each.sender for each in pointers])
     ids = {message_id for each in pointers for message_id in (*each.message_ids, each.reported_id) if message_id}
     ours = outbox.by_message_ids(session, ids)
     theirs = ticket_of_message_ids(session, list(ids))
@@ -76,27 +81,56 @@ def facts_about(
     *,
     silent: bool,
     pointers: Pointers | None = None,
+    released: bool = False,
 ) -> Facts:
-    """Look everything up; reads only. `pointers` are the mail's, where somebody read them before."""
+    """Look everything up; reads only. `pointers` are the mail's, where somebody read them before.
+
+    `released`: a person let the mail in, whoever wrote it.
+    """
     pointers = pointers or pointers_of(desk, mail, arrivals)
-    sender = pointers.sender
+    identity = senders.sender_of(session, desk, pointers.sender)
+    # Whichever spelling of his address somebody uses, he is known by the one that he registered.
+    sender = identity.writes_to.lower() or pointers.sender
+    pointers = replace(pointers, sender=sender)
     found = _signed_rows(session, desk, pointers.tokens)
     person = people.find(session, sender) if sender else None
+    at = max((arrival.at for arrival in arrivals), default=None)
     return Facts(
         mail=mail,
         own_mail=_own_mail(desk, mail),
         from_own_address=desk.addressing.is_own(sender),
         from_team=sender in desk.team,
-        authentication=authenticate(mail, desk.settings.authentication.authserv_id),
-        site_authenticates=bool(desk.settings.authentication.authserv_id),
+        authentication=authentication_of(desk, mail),
+        site_authenticates=desk.settings.authentication.way != "none",
         known=person is not None and person.answered_at is not None,
         spam_mark=_spam_mark(desk, mail),
         silent=silent,
         null_sender=any(arrival.envelope_from == "" for arrival in arrivals),
         bounced_id=_bounced(session, pointers, found.mails),
         broken_token=found.broken,
-        evidence=tuple(_evidence(session, pointers, found)),
+        evidence=tuple(_evidence(session, pointers, identity, found)),
+        sender=identity,
+        asked=asked_by(session, desk, pointers.tokens, pointers.message_ids, at),
+        holds_unknown="" if released else _holds_unknown(desk, arrivals),
     )
+
+
+def authentication_of(desk: Desk, mail: Mail) -> Authentication:
+    """Give what our own mail server says about the author, in the way that the site names."""
+    settings = desk.settings.authentication
+    match settings.way:
+        case "authserv_id":
+            return authenticate(mail, settings.authserv_id)
+        case "microsoft365":
+            return authenticate_microsoft365(mail, desk.own_domains, settings.tenant_id)
+    return Authentication(AuthResult.NONE)
+
+
+def _holds_unknown(desk: Desk, arrivals: Sequence[Arrival]) -> str:
+    """Give the mailbox that lets in only whom we know; a mail that came in any other way too is let in."""
+    holding = {mailbox.name for mailbox in desk.settings.mailbox if mailbox.unknown_senders == "hold"}
+    mailboxes = {arrival.mailbox for arrival in arrivals}
+    return min(mailboxes) if mailboxes and mailboxes <= holding else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +157,8 @@ def _signed_rows(session: Session, desk: Desk, tokens: Sequence[Token]) -> _Foun
     """Verify the tokens and give the rows they name."""
     parties, mails, broken = [], [], False
     for token in tokens:
+        if is_question(token):
+            continue
         row = _signed_row(session, desk, token)
         parties += [row] if isinstance(row, Party) else []
         mails += [row] if isinstance(row, OutboundMessage) else []
@@ -161,23 +197,23 @@ def _bounced(session: Session, pointers: Pointers, returned: Sequence[OutboundMe
     return None
 
 
-def _evidence(session: Session, pointers: Pointers, found: _Found) -> Iterable[Evidence]:
+def _evidence(session: Session, pointers: Pointers, identity: Sender, found: _Found) -> Iterable[Evidence]:
     sender = pointers.sender
     for party in found.parties:
-        own = party.address == sender
-        yield _pointer(session, EvidenceKind.SIGNED_ADDRESS, party.ticket_id, sender, personal=own)
+        own = party.address == sender or (party.contact_id is not None and party.contact_id == identity.contact_id)
+        yield _pointer(session, EvidenceKind.SIGNED_ADDRESS, party.ticket_id, sender, identity, personal=own)
     for row in found.mails:
         if row.ticket_id is not None:
             own = row.recipient == sender
-            yield _pointer(session, EvidenceKind.SIGNED_ADDRESS, row.ticket_id, sender, personal=own)
+            yield _pointer(session, EvidenceKind.SIGNED_ADDRESS, row.ticket_id, sender, identity, personal=own)
     referenced = _referenced(session, pointers)
     if referenced is not None:
         ticket_id, personal = referenced
-        yield _pointer(session, EvidenceKind.MESSAGE_ID, ticket_id, sender, personal=personal)
+        yield _pointer(session, EvidenceKind.MESSAGE_ID, ticket_id, sender, identity, personal=personal)
     by_number = tickets.by_numbers(session, pointers.numbers)
     for number in pointers.numbers:
         if number in by_number:
-            yield _pointer(session, EvidenceKind.SUBJECT_TAG, by_number[number], sender, personal=False)
+            yield _pointer(session, EvidenceKind.SUBJECT_TAG, by_number[number], sender, identity, personal=False)
             break
 
 
@@ -194,10 +230,13 @@ def _referenced(session: Session, pointers: Pointers) -> tuple[int, bool] | None
     return None
 
 
-def _pointer(session: Session, kind: EvidenceKind, ticket_id: int, sender: str, *, personal: bool) -> Evidence:
+def _pointer(
+    session: Session, kind: EvidenceKind, ticket_id: int, sender: str, identity: Sender, *, personal: bool
+) -> Evidence:
     ticket: Ticket = tickets.surviving(session, ticket_id)
     parties = roster_of(session, ticket)
-    party = parties.get(sender) if sender else None
+    party = parties.find(sender, identity.contact_id) if sender else None
+    own = party.address if party is not None else sender
     return Evidence(
         kind=kind,
         ticket_id=ticket.id,
@@ -205,7 +244,8 @@ def _pointer(session: Session, kind: EvidenceKind, ticket_id: int, sender: str, 
         personal=personal,
         takes_part=party is not None and party.role != PartyRole.TEAM,
         is_requester=party is not None and party.role == PartyRole.REQUESTER,
-        has_reader=any(party.receives and party.address != sender for party in parties),
+        has_reader=any(party.receives and party.address != own for party in parties),
+        same_customer=identity.sees_company and identity.customer_id == ticket.customer_id,
     )
 
 

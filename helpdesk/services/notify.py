@@ -228,6 +228,25 @@ def tell_team_of_held_mail(session: Session, desk: Desk, row: InboundMessage, no
     _queue_for_team(session, desk, telling, now)
 
 
+def tell_team_of_held_sender(
+    session: Session, desk: Desk, row: InboundMessage, sender: Address | None, now: datetime
+) -> None:
+    """Tell the team that mail of somebody unknown waits to be let in; once a day for each sender."""
+    address = sender.address.lower() if sender else ""
+    day = now.astimezone(desk.zone).date().isoformat()
+    telling = Telling(
+        key=f"sender_held:{day}:{address}",
+        notice=Notice.SENDER_HELD,
+        recipient="",
+        language=desk.settings.team.language,
+        inbound_id=row.id,
+        detail={"address": address},
+    )
+    session.flush()  # an earlier mail of the same batch may have told
+    if not outbox.has_key(session, f"{telling.key}:{desk.team[0]}"):
+        _queue_for_team(session, desk, telling, now)
+
+
 def stop_acknowledgements(session: Session, desk: Desk, now: datetime) -> None:
     """Hold all waiting acknowledgements when there are too many, until the admin lets them go; tell the team once."""
     session.flush()

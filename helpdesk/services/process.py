@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.disposition import AddComment, Disposition, Ignore, OpenTicket, RecordBounce
+from helpdesk.domain.disposition import Hold
 from helpdesk.domain.intake import decide
-from helpdesk.domain.notices import Notice
-from helpdesk.errors import CorruptStore, TemporaryFailure, UsageError
+from helpdesk.errors import CorruptStore, TemporaryFailure
 from helpdesk.mail.cut import true_size, with_note
 from helpdesk.mail.message import Mail
+from helpdesk.mail.via import with_its_author
 from helpdesk.services import notify, tickets
-from helpdesk.services.bounces import record_bounce
+from helpdesk.services.apply import Case, apply, as_registered
 from helpdesk.services.desk import Desk
 from helpdesk.services.lookup import Pointers, facts_about, pointers_of, read_ahead
 from helpdesk.services.reading import read_apart, read_quickly
@@ -121,63 +121,25 @@ class _Opened:
 def _opened(desk: Desk, row: InboundMessage, mail: Mail | Exception, arrivals: Sequence[Arrival]) -> _Opened:
     if isinstance(mail, Exception):
         raise mail
+    mail = with_its_author(mail)
     return _Opened(row, mail, arrivals, pointers_of(desk, mail, arrivals))
 
 
 def _process_row(session: Session, desk: Desk, opened: _Opened, now: datetime) -> None:
-    row, mail, arrivals = opened.row, opened.mail, opened.arrivals
-    disposition = decide(facts_about(session, desk, mail, arrivals, silent=row.silent, pointers=opened.pointers))
-    _apply(session, desk, row, with_note(mail, desk.settings.team.language), disposition, now)
-    row.state = InboundState.PROCESSED
+    row, arrivals = opened.row, opened.arrivals
+    facts = facts_about(
+        session, desk, opened.mail, arrivals, silent=row.silent, pointers=opened.pointers, released=row.released
+    )
+    disposition = decide(facts)
+    case = Case(row, with_note(as_registered(opened.mail, facts.sender), desk.settings.team.language), facts)
+    row.state = InboundState.HELD if isinstance(disposition, Hold) else InboundState.PROCESSED
+    apply(session, desk, case, disposition, now)
     row.disposition = type(disposition).__name__
     row.reason = disposition.reason
-    if (size := true_size(mail)) is not None:
+    if (size := true_size(opened.mail)) is not None:
         row.reason += f"; only the beginning was read, the whole mail has {size} bytes"
     row.processed_at = now
     log.info("processed inbound=%d disposition=%s reason=%r", row.id, row.disposition, row.reason)
-
-
-def _apply(
-    session: Session, desk: Desk, row: InboundMessage, mail: Mail, disposition: Disposition, now: datetime
-) -> None:
-    match disposition:
-        case OpenTicket():
-            _open(session, desk, row, mail, disposition, now)
-        case AddComment():
-            _comment(session, desk, row, mail, disposition, now)
-        case RecordBounce():
-            record_bounce(session, desk, row, mail, disposition, now)
-        case Ignore():
-            pass
-
-
-def _open(session: Session, desk: Desk, row: InboundMessage, mail: Mail, decision: OpenTicket, now: datetime) -> None:
-    written = tickets.open_ticket(session, desk, row, mail, decision, now)
-    if decision.acknowledge:
-        notify.acknowledge(session, desk, written, now)
-    if decision.refusal:
-        notify.tell_writer(session, desk, written, decision.refusal, now)
-    if decision.tell_team:
-        notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, join_hint=decision.may_join)
-
-
-def _comment(
-    session: Session, desk: Desk, row: InboundMessage, mail: Mail, decision: AddComment, now: datetime
-) -> None:
-    written = tickets.add_comment(session, row, mail, decision, now)
-    if decision.join:
-        try:
-            target = tickets.join_stranger(session, written.ticket, written.comment.author_address, now)
-        except UsageError:
-            notify.tell_writer(session, desk, written, "nothing_to_join", now)
-            return
-        written = tickets.Written(target, written.comment, written.roster)
-    if decision.refusal:
-        notify.tell_writer(session, desk, written, decision.refusal, now)
-    if decision.send_to_customer:
-        notify.send_answer(session, desk, written, now)
-    if decision.tell_team:
-        notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now)
 
 
 def _count_failure(session: Session, desk: Desk, inbound_id: int, error: str, now: datetime) -> None:

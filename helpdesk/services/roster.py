@@ -30,7 +30,23 @@ class Roster:
         """Give the part that this address takes."""
         return self._parties.get(address.lower())
 
-    def add(self, person: Address, role: PartyRole, now: datetime, *, neutral: bool, receives: bool) -> Party:
+    def find(self, address: str, contact_id: int | None) -> Party | None:
+        """Give the part that a person takes, whichever of his addresses he writes from."""
+        own = self.get(address)
+        if own is not None or contact_id is None:
+            return own
+        return next((party for party in self if party.contact_id == contact_id), None)
+
+    def add(
+        self,
+        person: Address,
+        role: PartyRole,
+        now: datetime,
+        *,
+        neutral: bool,
+        receives: bool,
+        contact_id: int | None = None,
+    ) -> Party:
         """Let a person take part; who does already keeps what he has."""
         address = person.address.lower()
         if address not in self._parties:
@@ -44,6 +60,7 @@ class Roster:
                 receives=receives,
                 nonce=secrets.token_hex(6),
                 created_at=now,
+                contact_id=contact_id,
             )
             self._session.add(party)
             self._parties[address] = party

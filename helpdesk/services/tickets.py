@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.disposition import AddComment, OpenTicket
+from helpdesk.domain.sender import Sender
 from helpdesk.domain.ticket import HELD_QUEUE, SPAM_QUEUE, AuthorRole, TicketState
 from helpdesk.errors import UsageError
 from helpdesk.mail.language import guess
@@ -35,10 +36,21 @@ class Written:
     roster: Roster
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose ticket it becomes. `readers`: addresses (lower-case) in copy that may get public answers (D19)."""
+
+    sender: Sender
+    readers: frozenset[str]
+
+
 def open_ticket(
-    session: Session, desk: Desk, row: InboundMessage, mail: Mail, decision: OpenTicket, now: datetime
+    session: Session, desk: Desk, row: InboundMessage, mail: Mail, decision: OpenTicket, whose: Whose, now: datetime
 ) -> Written:
-    """Make the ticket with its first comment and its parties; a ticket held for this very mail goes on instead."""
+    """Make the ticket with its first comment and its parties; a ticket held for this very mail goes on instead.
+
+    `whose`: the customer and contact that it belongs to, and who of those in copy may get answers.
+    """
     sender = mail.sender or _NOBODY
     # An address of ours must never become one that we write to.
     is_reachable = sender.address != "" and not desk.addressing.is_own(sender.address)
@@ -55,12 +67,15 @@ def open_ticket(
     ticket.language = language
     ticket.root_message_id = mail.message_id
     ticket.thread_index = mail.header("Thread-Index")
+    ticket.customer_id, ticket.contact_id = whose.sender.customer_id, whose.sender.contact_id
     roster = roster_of(session, ticket) if held else empty_roster(session, ticket)
     if person is not None:
         person.language = person.language or guessed
-        roster.add(sender, PartyRole.REQUESTER, now, neutral=decision.neutral, receives=True)
-        for copy in _copies(desk, mail, sender):
-            roster.add(copy, PartyRole.COPY, now, neutral=decision.neutral, receives=decision.copies_receive)
+        contact_id = whose.sender.contact_id
+        roster.add(sender, PartyRole.REQUESTER, now, neutral=decision.neutral, receives=True, contact_id=contact_id)
+        for copy in copies_of(desk, mail, sender):
+            receives = decision.copies_receive and copy.address.lower() in whose.readers
+            roster.add(copy, PartyRole.COPY, now, neutral=decision.neutral, receives=receives)
     for evidence in {evidence.ticket_id: evidence for evidence in decision.links}.values():
         session.add(TicketLink(ticket_id=ticket.id, other_id=evidence.ticket_id, reason=str(evidence.kind)))
     # A first mail is shown whole: what looks like a quote there may be all that it is about.
@@ -188,7 +203,8 @@ def _new_ticket(session: Session, desk: Desk, received_at: datetime, now: dateti
     return ticket
 
 
-def _copies(desk: Desk, mail: Mail, sender: Address) -> list[Address]:
+def copies_of(desk: Desk, mail: Mail, sender: Address) -> list[Address]:
+    """Give whom the sender put in To and Cc, without ourselves, the team and himself."""
     found: dict[str, Address] = {}
     for address in (*mail.to, *mail.cc):
         key = address.address.lower()

@@ -71,6 +71,24 @@ def pending_addresses(session: Session, canonical: str) -> Sequence[ContactAddre
     return session.scalars(query.order_by(ContactAddress.id)).all()
 
 
+def main_addresses(session: Session, customer_id: int) -> Sequence[str]:
+    """Give the confirmed main address of a customer, where there is one."""
+    query = select(ContactAddress.address).where(
+        ContactAddress.customer_id == customer_id,
+        ContactAddress.contact_id.is_(None),
+        ContactAddress.state == AddressState.CONFIRMED,
+    )
+    return session.scalars(query.order_by(ContactAddress.position, ContactAddress.id).limit(1)).all()
+
+
+def open_actions(session: Session, ticket_id: int, kind: str) -> Sequence[PendingAction]:
+    """Give the actions of that kind on a ticket that wait for consent."""
+    query = select(PendingAction).where(
+        PendingAction.ticket_id == ticket_id, PendingAction.kind == kind, PendingAction.state == ActionState.OPEN
+    )
+    return session.scalars(query.order_by(PendingAction.id)).all()
+
+
 def overdue_actions(session: Session, now: datetime, limit: int) -> Sequence[PendingAction]:
     """Give the actions that nobody consented to in time."""
     query = select(PendingAction).where(PendingAction.state == ActionState.OPEN, PendingAction.expires_at <= now)

@@ -199,6 +199,19 @@ def open_digest(session: Session, recipient: str) -> OutboundMessage | None:
     ).first()
 
 
+def has_key(session: Session, key: str) -> bool:
+    """Tell whether a mail for this reason was queued before."""
+    return session.scalar(select(OutboundMessage.id).where(OutboundMessage.key == key)) is not None
+
+
+def waiting_of(session: Session, notice: str) -> Sequence[OutboundMessage]:
+    """Give the mails of that kind that nobody has begun to send."""
+    query = select(OutboundMessage).where(
+        OutboundMessage.state == OutboundState.QUEUED, OutboundMessage.notice == notice
+    )
+    return session.scalars(query.order_by(OutboundMessage.id).with_for_update(skip_locked=True)).all()
+
+
 def by_message_ids(session: Session, message_ids: Iterable[str]) -> Sequence[OutboundMessage]:
     """Give the mails of ours with these Message-IDs; each is looked for once in a transaction."""
     known: dict[str, OutboundMessage | None] = session.info.setdefault("outbound_by_message_id", {})

@@ -18,11 +18,15 @@ from helpdesk.store.customers import ContactAddress, ContactRow, CustomerDomain,
 
 @dataclass(slots=True)
 class Standing:
-    """What the rows say of one address; `pending` where some customer gave it and nobody has confirmed it."""
+    """What the rows say of one address; `pending` where some customer gave it and nobody has confirmed it.
+
+    `rows` are those of the registrations.
+    """
 
     registrations: list[Registration] = field(default_factory=list)
     claims: list[DomainClaim] = field(default_factory=list)
     pending: bool = False
+    rows: list[ContactAddress] = field(default_factory=list)
 
 
 def standings(session: Session, addresses: Iterable[str]) -> dict[str, Standing]:
@@ -55,6 +59,7 @@ def _add_registrations(session: Session, standings: dict[str, Standing]) -> None
         if address.state == AddressState.PENDING:
             standing.pending = True
             continue
+        standing.rows.append(address)
         standing.registrations.append(_registration(address, number, customer, contact))
 
 

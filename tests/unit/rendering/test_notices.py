@@ -91,7 +91,7 @@ def test_the_html_is_small_and_loads_nothing(notice: Notice, language: str, fact
     assert "url(" not in rendered.html
     assert "@import" not in rendered.html
     targets = [each.attributes["href"] for each in page.elements if each.tag == "a"]
-    assert all(target.startswith(("http://", "https://")) for target in targets)
+    assert all(target.startswith(("http://", "https://", "mailto:")) for target in targets)
 
 
 @EVERY_CASE

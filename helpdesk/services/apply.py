@@ -1,0 +1,143 @@
+"""Do what was decided about a mail: rows, events, and whom to tell.
+
+Not the decision (`domain.intake`), not the batch and its failures (`services.process`).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from helpdesk.domain.confirmation import Matter
+from helpdesk.domain.disposition import (
+    AddComment,
+    Confirm,
+    Disposition,
+    Facts,
+    Hold,
+    Ignore,
+    OpenTicket,
+    RecordBounce,
+)
+from helpdesk.domain.notices import Notice
+from helpdesk.domain.sender import Sender
+from helpdesk.domain.trust import trust_in
+from helpdesk.errors import UsageError
+from helpdesk.mail.message import Address, Mail
+from helpdesk.services import confirmations, directives, notify, pending_actions, senders, tickets
+from helpdesk.services.bounces import record_bounce
+from helpdesk.services.desk import Desk
+from helpdesk.store.inbox import InboundMessage
+from helpdesk.store.tickets import PartyRole
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A mail with its row and what was known of it when it was decided."""
+
+    row: InboundMessage
+    mail: Mail
+    facts: Facts
+
+
+def as_registered(mail: Mail, sender: Sender) -> Mail:
+    """Give the mail as from the address that its sender registered, whichever spelling of it he used."""
+    if mail.sender is None or not sender.writes_to:
+        return mail
+    return replace(mail, sender=Address(mail.sender.name, sender.writes_to))
+
+
+def apply(session: Session, desk: Desk, case: Case, disposition: Disposition, now: datetime) -> None:
+    """Do it, within the transaction of the caller."""
+    for address in senders.standing_of(session, _author(case)).rows if case.facts.sender.is_contact else ():
+        address.bouncing_since = None  # who writes from it has it
+    match disposition:
+        case OpenTicket():
+            _open(session, desk, case, disposition, now)
+        case AddComment():
+            _comment(session, desk, case, disposition, now)
+        case Confirm():
+            _confirm(session, desk, case, disposition, now)
+        case RecordBounce():
+            record_bounce(session, desk, case.row, case.mail, disposition, now)
+        case Hold():
+            notify.tell_team_of_held_sender(session, desk, case.row, case.mail.sender, now)
+        case Ignore():
+            pass
+
+
+def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: datetime) -> None:
+    mail, sender = case.mail, case.facts.sender
+    copies = [copy.address for copy in tickets.copies_of(desk, mail, mail.sender)] if mail.sender else []
+    whose = tickets.Whose(sender, senders.readers_among(session, desk, sender, copies))
+    written = tickets.open_ticket(session, desk, case.row, mail, decision, whose, now)
+    if decision.acknowledge:
+        notify.acknowledge(session, desk, written, now)
+    if decision.refusal:
+        notify.tell_writer(session, desk, written, decision.refusal, now)
+    if decision.tell_team:
+        detail = {"join_hint": decision.may_join, "note": decision.note, "sender": _who(session, case.facts)}
+        notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, **detail)
+
+
+def _who(session: Session, facts: Facts) -> dict[str, Any]:
+    """Give who wrote, as the team reads it (`domain.notices.SenderFacts`)."""
+    sender = facts.sender
+    return {
+        "customer": f"{sender.customer} ({sender.number})" if sender.number else "",
+        "contact": ", ".join(sender.contacts),
+        "trust": trust_in(sender, facts.authentication).name.lower(),
+        "can_register": senders.can_register(session, sender),
+        "candidates": list(sender.customers),
+    }
+
+
+def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now: datetime) -> None:
+    written = tickets.add_comment(session, case.row, case.mail, decision, now)
+    if decision.takes_part and case.mail.sender is not None:
+        contact_id = case.facts.sender.contact_id
+        written.roster.add(case.mail.sender, PartyRole.COPY, now, neutral=False, receives=True, contact_id=contact_id)
+    if decision.directive is not None and not _directed(session, desk, written, decision, now):
+        return
+    if decision.join:
+        try:
+            target = tickets.join_stranger(session, written.ticket, written.comment.author_address, now)
+        except UsageError:
+            notify.tell_writer(session, desk, written, "nothing_to_join", now)
+            return
+        written = tickets.Written(target, written.comment, written.roster)
+    if decision.refusal:
+        notify.tell_writer(session, desk, written, decision.refusal, now)
+    if decision.send_to_customer:
+        notify.send_answer(session, desk, written, now)
+    if decision.tell_team:
+        notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now)
+
+
+def _directed(session: Session, desk: Desk, written: tickets.Written, decision: AddComment, now: datetime) -> bool:
+    """Do what the directive says, or ask first; False where it cannot be done: then its writer is told why."""
+    if decision.directive is None:
+        return True
+    actor = written.comment.author_address
+    if decision.asks_first:
+        pending_actions.ask(session, desk, written.ticket, decision.directive, actor, now)
+        return True
+    try:
+        directives.perform(session, desk, written.ticket, decision.directive, actor, now)
+    except UsageError as error:
+        notify.tell_writer(session, desk, written, str(error), now)
+        return False
+    return True
+
+
+def _confirm(session: Session, desk: Desk, case: Case, decision: Confirm, now: datetime) -> None:
+    actor = _author(case).lower()
+    if decision.asked.matter is Matter.ADDRESS:
+        confirmations.confirm(session, decision.asked.id, actor, now)
+    else:
+        pending_actions.consent(session, desk, decision.asked.id, actor, now)
+
+
+def _author(case: Case) -> str:
+    return case.mail.sender.address if case.mail.sender else ""

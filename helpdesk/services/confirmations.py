@@ -1,0 +1,156 @@
+"""New addresses of contacts: ask their owners, remind, confirm, give up; each step an event (D18).
+
+`keep` does what is due and is called by the clock. Nothing else is mailed to an address that nobody has confirmed, and
+the request names the customer only: the address may be somebody else's. Not the reading of answers
+(`domain.confirmation`).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from helpdesk.domain.confirmation import CONFIRM_WITHIN, REMIND_AFTER
+from helpdesk.domain.customers import AddressState, ContactType
+from helpdesk.domain.delivery import OutboundState
+from helpdesk.domain.mailbox_name import canonical
+from helpdesk.domain.notices import Notice
+from helpdesk.rendering.templates import LANGUAGES
+from helpdesk.services import senders
+from helpdesk.services.desk import Desk
+from helpdesk.services.notify import Telling, queue
+from helpdesk.store import confirmations, events, outbox
+from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
+from helpdesk.store.events import Happening
+from helpdesk.store.senders import contacts_of_type
+
+_AT_ONCE = 100  # rows of each kind in one transaction
+
+
+def keep(session: Session, desk: Desk, now: datetime) -> int:
+    """Ask, remind and give up where it is due; gives how much there was to do."""
+    over = confirmations.overdue(session, now, _AT_ONCE)
+    for row in over:
+        _give_up(session, desk, row, now)
+    reminded = confirmations.to_remind(session, now - REMIND_AFTER, _AT_ONCE)
+    for row in reminded:
+        _remind(session, desk, row, now)
+    unasked = confirmations.unasked(session, _AT_ONCE)
+    for row in unasked:
+        _ask(session, desk, row, now)
+    recalled = _recall(session)
+    return len(over) + len(reminded) + len(unasked) + recalled
+
+
+def confirm(session: Session, address_id: int, actor: str, now: datetime) -> None:
+    """Let an address be in force; the one whose place it takes ends."""
+    row = session.get_one(ContactAddress, address_id)
+    row.state, row.since, row.confirmed_at, row.expires_at = AddressState.CONFIRMED, now, now, None
+    row.bouncing_since = None
+    _happened(session, row, "address_confirmed", actor, now)
+    old = session.get(ContactAddress, row.replaces_id) if row.replaces_id is not None else None
+    if old is not None and old.state == AddressState.CONFIRMED:
+        old.state, old.since = AddressState.REPLACED, now
+        _happened(session, old, "address_replaced", actor, now, by=row.address)
+    session.flush()
+    senders.forget(session)
+
+
+def withdraw(session: Session, address: str, actor: str, now: datetime) -> int:
+    """Take back a pending address; gives how many rows there were. The one in force stays."""
+    rows = confirmations.pending_addresses(session, canonical(address))
+    for row in rows:
+        row.state, row.since, row.expires_at = AddressState.WITHDRAWN, now, None
+        _happened(session, row, "address_withdrawn", actor, now)
+    session.flush()
+    _recall(session)
+    senders.forget(session)
+    return len(rows)
+
+
+def note_bounce(session: Session, address: str, now: datetime) -> None:
+    """Note at a contact's address that mail to it came back; plan and hints show it."""
+    for row in senders.standing_of(session, address).rows:
+        row.bouncing_since = row.bouncing_since or now
+
+
+def _ask(session: Session, desk: Desk, row: ContactAddress, now: datetime) -> None:
+    if desk.addressing.is_own(row.address):  # what came in would ask us, and we would answer
+        row.state, row.since, row.expires_at = AddressState.WITHDRAWN, now, None
+        _happened(session, row, "address_withdrawn", "helpdesk", now, reason="an address of the helpdesk itself")
+        return
+    row.asked_at, row.expires_at = now, now + CONFIRM_WITHIN
+    _request(session, desk, row, now, is_reminder=False)
+    _happened(session, row, "address_asked", "helpdesk", now, until=row.expires_at.isoformat())
+
+
+def _remind(session: Session, desk: Desk, row: ContactAddress, now: datetime) -> None:
+    row.reminded_at = now
+    _request(session, desk, row, now, is_reminder=True)
+    _happened(session, row, "address_reminded", "helpdesk", now)
+
+
+def _request(session: Session, desk: Desk, row: ContactAddress, now: datetime, *, is_reminder: bool) -> None:
+    customer = session.get_one(CustomerRow, row.customer_id)
+    until = row.expires_at or now + CONFIRM_WITHIN
+    detail = {"asked": row.id, "nonce": row.nonce, "customer": customer.name, "address": row.address}
+    telling = Telling(
+        key=f"address_{'reminder' if is_reminder else 'confirmation'}:{row.id}",
+        notice=Notice.ADDRESS_CONFIRMATION,
+        recipient=row.address,
+        language=_language(session, desk, row),
+        detail={**detail, "until": until.isoformat(), "is_reminder": is_reminder},
+    )
+    queue(session, desk, telling, now)
+
+
+def _give_up(session: Session, desk: Desk, row: ContactAddress, now: datetime) -> None:
+    """Let the reservation lapse and tell the Standard contacts, else the main address, else the team."""
+    row.state, row.since, row.expires_at = AddressState.EXPIRED, now, None
+    _happened(session, row, "address_expired", "helpdesk", now)
+    session.flush()
+    customer = session.get_one(CustomerRow, row.customer_id)
+    told = [
+        (contact.language or customer.language, address.address, f"{contact.first_name} {contact.last_name}".strip())
+        for contact, address in contacts_of_type(session, customer.id, ContactType.STANDARD)
+    ]
+    if not told:
+        told = [(customer.language, address, "") for address in confirmations.main_addresses(session, customer.id)]
+    if not told:
+        told = [(desk.settings.team.language, address, "") for address in desk.team]
+    for language, address, name in told:
+        telling = Telling(
+            key=f"address_expired:{row.id}:{canonical(address)}",
+            notice=Notice.ADDRESS_EXPIRED,
+            recipient=address,
+            name=name,
+            language=language if language in LANGUAGES else desk.settings.site.language,
+            detail={"customer": customer.name, "address": row.address},
+        )
+        queue(session, desk, telling, now)
+
+
+def _recall(session: Session) -> int:
+    """Stop requests that still wait in the outbox though their address is no longer pending."""
+    session.flush()
+    recalled = 0
+    for mail in outbox.waiting_of(session, Notice.ADDRESS_CONFIRMATION):
+        row = session.get(ContactAddress, mail.detail["asked"])
+        if row is None or row.state != AddressState.PENDING:
+            mail.state, mail.due_at, mail.last_reply = OutboundState.FAILED, None, "the address is no longer pending"
+            recalled += 1
+    return recalled
+
+
+def _language(session: Session, desk: Desk, row: ContactAddress) -> str:
+    contact = session.get(ContactRow, row.contact_id) if row.contact_id is not None else None
+    customer = session.get_one(CustomerRow, row.customer_id)
+    language = (contact.language if contact else "") or customer.language
+    return language if language in LANGUAGES else desk.settings.site.language
+
+
+def _happened(session: Session, row: ContactAddress, kind: str, actor: str, now: datetime, **more: Any) -> None:
+    customer = session.get_one(CustomerRow, row.customer_id)
+    contact = session.get(ContactRow, row.contact_id) if row.contact_id is not None else None
+    data = {"customer": customer.number, "contact": contact.key if contact else "", "address": row.address, **more}
+    events.record(session, now, Happening(kind, None, actor, data))

@@ -1,0 +1,112 @@
+"""Do what a technician's directive asks: say whose ticket it is, make its requester a contact of that customer.
+
+A new contact comes from life, not from a file, and his address is pending until he confirms it (D18). Raises
+UsageError with a code of `mailtemplates/shared/reasons_*.txt` where it cannot be done.
+"""
+
+import re
+import secrets
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from helpdesk.domain.customers import AddressState, ContactState, Origin, Permission
+from helpdesk.domain.directives import Directive, DirectiveKind
+from helpdesk.domain.mailbox_name import canonical
+from helpdesk.errors import UsageError
+from helpdesk.services import senders
+from helpdesk.services.desk import Desk
+from helpdesk.store import events
+from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
+from helpdesk.store.events import Happening
+from helpdesk.store.ids import new_id
+from helpdesk.store.senders import active_customer
+from helpdesk.store.tickets import Ticket
+
+_SPELLED = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
+
+
+def perform(session: Session, desk: Desk, ticket: Ticket, directive: Directive, actor: str, now: datetime) -> None:
+    """Do it, with an event for each thing that changes; raises UsageError with a code."""
+    if directive.number:
+        _set_customer(session, ticket, directive.number, actor, now)
+    if directive.kind is DirectiveKind.REGISTER:
+        _register(session, desk, ticket, actor, now)
+
+
+def _set_customer(session: Session, ticket: Ticket, number: str, actor: str, now: datetime) -> None:
+    customer = active_customer(session, number)
+    if customer is None:
+        raise UsageError("unknown_customer")
+    if ticket.customer_id != customer.id:
+        ticket.customer_id, ticket.contact_id = customer.id, None
+        events.record(session, now, Happening("customer_set", ticket.id, actor, {"customer": customer.number}))
+
+
+def _register(session: Session, desk: Desk, ticket: Ticket, actor: str, now: datetime) -> None:
+    customer = session.get(CustomerRow, ticket.customer_id) if ticket.customer_id is not None else None
+    if customer is None:
+        raise UsageError("no_customer")
+    address = ticket.requester_address
+    standing = senders.standing_of(session, address)
+    if not address or address in desk.team or standing.registrations or standing.pending:
+        raise UsageError("nothing_to_register")
+    if not senders.registers_by_team(customer):
+        raise UsageError("registration_by_files")
+    contact = _new_contact(session, customer, ticket.requester_name, address, now)
+    session.add(contact)
+    session.add(_new_address(session, contact, address, now))
+    session.flush()
+    senders.forget(session)
+    data = {"customer": customer.number, "contact": contact.key, "address": address}
+    events.record(session, now, Happening("contact_registered", ticket.id, actor, data))
+
+
+def _new_contact(session: Session, customer: CustomerRow, name: str, address: str, now: datetime) -> ContactRow:
+    first, _, last = " ".join(name.split()).rpartition(" ")
+    last_position = session.scalar(select(func.max(ContactRow.position)).where(ContactRow.customer_id == customer.id))
+    return ContactRow(
+        id=new_id(session, ContactRow),
+        customer_id=customer.id,
+        key=_free_key(session, customer.id, name or address.partition("@")[0]),
+        position=(last_position or 0) + 1,
+        first_name=first,
+        last_name=last,
+        types=[],
+        permission=Permission.REPORT,
+        deputies=[],
+        notifications=None,
+        state=ContactState.ACTIVE,
+        origin=Origin.LIFE,
+        created_at=now,
+    )
+
+
+def _new_address(session: Session, contact: ContactRow, address: str, now: datetime) -> ContactAddress:
+    return ContactAddress(
+        id=new_id(session, ContactAddress),
+        customer_id=contact.customer_id,
+        contact_id=contact.id,
+        position=0,
+        address=address,
+        canonical=canonical(address),
+        state=AddressState.PENDING,
+        nonce=secrets.token_hex(6),
+        origin=Origin.LIFE,
+        created_at=now,
+        since=now,
+    )
+
+
+def _free_key(session: Session, customer_id: int, name: str) -> str:
+    """Make a key of a name: "Jörg Beispiel" is joerg-beispiel, the second one joerg-beispiel-2."""
+    spelled = name.lower().translate(_SPELLED)
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode("ascii")
+    key = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48] or "contact"
+    taken = set(session.scalars(select(ContactRow.key).where(ContactRow.customer_id == customer_id)))
+    number = 1
+    while (found := key if number == 1 else f"{key}-{number}") in taken:
+        number += 1
+    return found
