@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from helpdesk.cli import (
+    commands_addresses,
     commands_config,
     commands_contact,
     commands_customers,
@@ -62,6 +63,8 @@ def build() -> typer.Typer:
         app.command(name)(verb)
     commands_mail.mail.command("import")(commands_import.mail_import)
     commands_customers.customers.command("import")(commands_customers_import.customers_import)
+    commands_contact.contact.command("addresses")(commands_addresses.contact_addresses)
+    commands_contact.contact.command("withdraw")(commands_addresses.contact_withdraw)
     for name, noun in _NOUNS.items():
         app.add_typer(noun, name=name)
     return app

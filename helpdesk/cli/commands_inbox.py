@@ -9,6 +9,7 @@ import typer
 
 from helpdesk.cli.access import known_value, local, now, open_store
 from helpdesk.cli.output import emit, json_line, printable, say, table, terminal_width
+from helpdesk.cli.sender_text import known_sender
 from helpdesk.errors import UsageError
 
 if TYPE_CHECKING:
@@ -75,14 +76,16 @@ def inbox_show(
 @inbox.command("why")
 def inbox_why(context: typer.Context, inbound_id: Id, as_json: Json = False) -> None:
     """Explain what became of a mail: the decision, its reason, and the header lines that prove it."""
+    from helpdesk.mail.via import with_its_author
     from helpdesk.services.lookup import facts_about
     from helpdesk.services.reading import read
     from helpdesk.store import inbox as store
 
     with open_store(context) as (database, desk), database.reading() as session:
         row = _the_row(session, inbound_id)
-        mail = read(store.raw_bytes(row, desk.blobs))
-        known = _known(facts_about(session, desk, mail, store.arrivals(session, row.id), silent=row.silent))
+        mail = with_its_author(read(store.raw_bytes(row, desk.blobs)))
+        arrivals = store.arrivals(session, row.id)
+        known = _known(facts_about(session, desk, mail, arrivals, silent=row.silent, released=row.released))
         if as_json:
             emit(json_line({**_row_json(session, row), **known}))
             return
@@ -96,6 +99,7 @@ def _known(facts: "Facts") -> dict[str, object]:
     mail, verdict = facts.mail, facts.authentication
     return {
         "from": f"{mail.sender or 'nobody that can be read'}{' (team)' if facts.from_team else ''}",
+        **known_sender(facts),
         "origin": f"{mail.origin.kind}{f': {mail.origin.proof}' if mail.origin.proof else ''}",
         "authenticated": f"{verdict.result}: {verdict.proof or 'no word of our server'}",
         "spam_mark": facts.spam_mark or "none",
@@ -103,6 +107,7 @@ def _known(facts: "Facts") -> dict[str, object]:
             f"{pointer.number} by {pointer.kind} ({'takes part' if pointer.takes_part else 'takes no part'})"
             for pointer in facts.evidence
         ],
+        "answers": f"the question about {facts.asked.what}, {facts.asked.standing}" if facts.asked else "no question",
         "defects": list(mail.defects),
     }
 
@@ -123,6 +128,23 @@ def inbox_retry(
         if unknown:
             raise UsageError(f"not held: {', '.join(map(str, sorted(unknown)))}; 'helpdesk inbox list --state held'")
     say(f"{len(found)} to be processed again; a running daemon does it in seconds, else: helpdesk run --once")
+
+
+@inbox.command("release")
+def inbox_release(
+    context: typer.Context,
+    inbound_ids: Annotated[list[int], typer.Argument(metavar="ID...", min=1, max=2**63 - 1, help="Rows to let in.")],
+) -> None:
+    """Let in mails that are held because nobody knows their senders; they become tickets."""
+    from helpdesk.store import inbox as store
+
+    with open_store(context) as (database, _), database.transaction() as session:
+        found = store.release(session, inbound_ids, now())
+        unknown = set(inbound_ids) - set(found)
+        if unknown:
+            numbers = ", ".join(map(str, sorted(unknown)))
+            raise UsageError(f"not held for their senders: {numbers}; 'helpdesk inbox list --state held'")
+    say(f"{len(found)} let in; a running daemon takes them up in seconds, else: helpdesk run --once")
 
 
 def _the_row(session: "Session", inbound_id: int) -> "InboundMessage":

@@ -50,6 +50,10 @@ def _is_id(file: str) -> bool:
 def _from_inbox(context: typer.Context, inbound_id: int) -> tuple[bytes, dict[str, object]]:
     """Give the bytes of a row of the inbox and what was decided about it; this needs the site's database."""
     from helpdesk.cli.access import open_store
+    from helpdesk.cli.sender_text import known_sender
+    from helpdesk.mail.via import with_its_author
+    from helpdesk.services.lookup import facts_about
+    from helpdesk.services.reading import read
     from helpdesk.store import inbox
     from helpdesk.store.inbox import InboundMessage
 
@@ -57,7 +61,10 @@ def _from_inbox(context: typer.Context, inbound_id: int) -> tuple[bytes, dict[st
         row = session.get(InboundMessage, inbound_id)
         if row is None:
             raise UsageError(f"there is no file {inbound_id}, and the inbox has no such row")
-        return inbox.raw_bytes(row, desk.blobs), {"disposition": row.disposition, "reason": row.reason}
+        raw = inbox.raw_bytes(row, desk.blobs)
+        mail, arrivals = with_its_author(read(raw)), inbox.arrivals(session, row.id)
+        known = known_sender(facts_about(session, desk, mail, arrivals, silent=row.silent))
+        return raw, {"disposition": row.disposition, "reason": row.reason, **known}
 
 
 def _bytes(file: str) -> bytes:

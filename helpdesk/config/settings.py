@@ -204,10 +204,10 @@ class Acknowledge(Section):
 class Authentication(Section):
     """Whose word counts about a sender."""
 
-    mode: Literal["authserv_id", "microsoft365", "none"] | None = Field(
-        default=None,
+    mode: Literal["", "authserv_id", "microsoft365", "none"] = Field(
+        default="",
         description="authserv_id: our server's Authentication-Results carry the id below; microsoft365: the mailbox "
-        "lives there, and its results carry none; none. Default: authserv_id where one is named, else none.",
+        "lives there, and its results carry none; none. Empty: authserv_id where one is named, else none.",
     )
     authserv_id: str = Field(
         default="",

@@ -19,8 +19,10 @@ from helpdesk.daemon.customers import reload_customers
 from helpdesk.daemon.delivering import Deliverer
 from helpdesk.daemon.loop import Loop
 from helpdesk.daemon.receiving import MailboxReceiver, from_door, take_in
-from helpdesk.errors import TemporaryFailure
+from helpdesk.errors import NotPermitted, TemporaryFailure
 from helpdesk.services.desk import Desk
+from helpdesk.services.doorkeeping import refusal
+from helpdesk.services.keeping import keep_due
 from helpdesk.services.process import process_due
 from helpdesk.store.database import Database
 from helpdesk.transport.door import Delivery, Door
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 _PROCESS_TICK = 5.0  # seconds; arrivals wake the loop at once, this is for rows that wait for their next attempt
 _DELIVER_TICK = 2.0
 _RECOVER_TICK = 60.0
+_KEEP_TICK = 60.0
 _STOP_SECONDS = 9.0  # systemd and people expect the end within ten
 _STUCK_SECONDS = 900.0  # a loop silent for longer is stuck: every wait on a network is far shorter
 
@@ -95,6 +98,7 @@ class Daemon:
         if Part.PROCESS in self._parts:
             while taken := process_due(self._database, self._desk, self._now()):
                 processed += taken
+            _attempt(self._keep, "what is due by time", failures)
         if Part.DELIVER in self._parts:
             _attempt(self._deliver_all, "delivery", failures)
             self._deliverer.close()
@@ -172,6 +176,8 @@ class Daemon:
             self._clock.every(intervals[name], name, loop.wake)
         if Part.DELIVER in self._parts:
             self._clock.every(_RECOVER_TICK, "recover", self._recover)
+        if Part.PROCESS in self._parts:
+            self._clock.every(_KEEP_TICK, "keep", self._keep_and_wake)
         watchdog = watchdog_interval()
         if watchdog is not None:
             self._clock.every(watchdog / 2, "watchdog", self._feed_watchdog)
@@ -181,6 +187,13 @@ class Daemon:
         if taken:
             self._deliver.wake()
         return taken > 0
+
+    def _keep(self) -> int:
+        return keep_due(self._database, self._desk, self._now())
+
+    def _keep_and_wake(self) -> None:
+        if self._keep():
+            self._deliver.wake()
 
     def _deliver_step(self) -> bool:
         return self._deliverer.step(self._deliver.carry_on)
@@ -211,8 +224,20 @@ class Daemon:
 
     def _take_in(self, delivery: Delivery) -> None:
         now = self._now()
+        self._turn_away(delivery, now)
         take_in(self._database, self._desk, from_door(delivery, now), now)
         self._process.wake()
+
+    def _turn_away(self, delivery: Delivery, now: datetime) -> None:
+        """Raise NotPermitted for a mail that this door does not let in."""
+        settings = self._desk.settings.door
+        if settings is None or settings.unknown_senders == "accept":
+            return
+        with self._database.reading() as session:
+            words = refusal(session, self._desk, delivery.raw, delivery.envelope_from, delivery.recipients, now)
+        if words:
+            log.info("refused at the door envelope_from=%s", delivery.envelope_from)
+            raise NotPermitted(words)
 
 
 def make_transport(settings: Settings, domain: str) -> Transport:

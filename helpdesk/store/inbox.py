@@ -15,6 +15,7 @@ from helpdesk.store.blobs import Blobs
 from helpdesk.store.schema import Base, refers_to
 
 INLINE_BYTES = 64 * 1024
+FOR_ITS_SENDER = "Hold"  # the disposition of a mail that waits because nobody knows its sender
 
 
 class InboundState(StrEnum):
@@ -193,9 +194,28 @@ def listing(session: Session, state: str | None, limit: int) -> Sequence[Inbound
     return session.scalars(query.where(InboundMessage.state == state) if state else query).all()
 
 
+def release(session: Session, inbound_ids: Sequence[int], now: datetime) -> Sequence[int]:
+    """Let in mails that are held for their senders; gives which there were."""
+    query = (
+        update(InboundMessage)
+        .where(
+            InboundMessage.id.in_(inbound_ids),
+            InboundMessage.state == InboundState.HELD,
+            InboundMessage.disposition == FOR_ITS_SENDER,
+        )
+        .values(state=InboundState.RECEIVED, released=True, attempts=0, due_at=now)
+    )
+    return session.scalars(query.returning(InboundMessage.id)).all()
+
+
 def give_another_chance(session: Session, inbound_ids: Sequence[int] | None, now: datetime) -> Sequence[int]:
-    """Let held rows be processed again, these or all of them; gives which there were."""
-    query = update(InboundMessage).where(InboundMessage.state == InboundState.HELD)
+    """Let rows that could not be processed be tried again, these or all of them; gives which there were.
+
+    Those held for their senders stay: `release` lets them in.
+    """
+    query = update(InboundMessage).where(
+        InboundMessage.state == InboundState.HELD, InboundMessage.disposition != FOR_ITS_SENDER
+    )
     if inbound_ids is not None:
         query = query.where(InboundMessage.id.in_(inbound_ids))
     query = query.values(state=InboundState.RECEIVED, attempts=0, due_at=now)

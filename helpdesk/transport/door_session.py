@@ -21,6 +21,7 @@ from typing import Any, Literal, TypeVar
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from helpdesk.errors import NotPermitted
 from helpdesk.transport.door_data import EarlyContentError, expect_data, read_data
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What holds for every conversation. `accepts` and `store` run in threads of `workers`."""
+    """What holds for every conversation. `accepts` and `store` run in threads of `workers`.
+
+    `store` raises NotPermitted for a mail that is refused for good; its message is the answer.
+    """
 
     way: Way
     hostname: str
@@ -273,6 +277,8 @@ class DoorSession(SMTP):
         )
         try:
             await self._in_worker(self._rules.store, delivery)
+        except NotPermitted as refused:
+            return f"550 5.7.1 {refused}"
         except Exception as error:  # noqa: BLE001 - whatever fails here, the sender must keep the mail
             _report("storing a mail", error)
             return TRY_LATER

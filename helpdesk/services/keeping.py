@@ -1,0 +1,22 @@
+"""What is due by time and by nobody's mail: requests for confirmation, reminders, and what was not answered in time.
+
+Called by the clock and by `run --once`; short transactions, so that no mail waits. Not the rules (`confirmations`,
+`pending_actions`).
+"""
+
+from datetime import datetime
+
+from helpdesk.services import confirmations, pending_actions
+from helpdesk.services.desk import Desk
+from helpdesk.store.database import Database
+
+
+def keep_due(database: Database, desk: Desk, now: datetime) -> int:
+    """Do everything due now; gives how much it was. Raises TemporaryFailure where the database is away."""
+    total = 0
+    while True:
+        with database.transaction() as session:
+            done = confirmations.keep(session, desk, now) + pending_actions.expire(session, now)
+        if not done:
+            return total
+        total += done
