@@ -77,18 +77,18 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
     if decision.refusal:
         notify.tell_writer(session, desk, written, decision.refusal, now)
     if decision.tell_team:
-        detail = {"join_hint": decision.may_join, "note": decision.note, "sender": _who(session, case.facts)}
+        detail = {"join_hint": decision.may_join, "note": decision.note, "sender": _who(session, case)}
         notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, **detail)
 
 
-def _who(session: Session, facts: Facts) -> dict[str, Any]:
+def _who(session: Session, case: Case) -> dict[str, Any]:
     """Give who wrote, as the team reads it (`domain.notices.SenderFacts`)."""
-    sender = facts.sender
+    sender = case.facts.sender
     return {
         "customer": f"{sender.customer} ({sender.number})" if sender.number else "",
         "contact": ", ".join(sender.contacts),
-        "trust": trust_in(sender, facts.authentication).name.lower(),
-        "can_register": senders.can_register(session, sender),
+        "trust": trust_in(sender, case.facts.authentication).name.lower(),
+        "can_register": senders.can_register(session, sender, _author(case)),
         "candidates": list(sender.customers),
     }
 

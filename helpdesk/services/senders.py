@@ -40,9 +40,11 @@ def sender_of(session: Session, desk: Desk, address: str) -> Sender:
     return identify(found.registrations, found.claims, domain_of(canonical(address)))
 
 
-def can_register(session: Session, sender: Sender) -> bool:
+def can_register(session: Session, sender: Sender, address: str) -> bool:
     """Tell whether the customer's policy lets the team make this person a contact with one word."""
     if sender.kind is not SenderKind.UNREGISTERED or sender.customer_id is None:
+        return False
+    if standing_of(session, address).pending:
         return False
     return registers_by_team(session.get_one(CustomerRow, sender.customer_id))
 

@@ -1,0 +1,134 @@
+"""From bytes to bytes: a new address is asked for, and in force only by its owner's own word (D18)."""
+
+import pytest
+
+from helpdesk.services.confirmations import withdraw
+from tests.builders import ANNA, BERND
+from tests.scenarios.customers import ERIKA, KUNDE, MAX, STANDARD, Person, add_customer, happened, states
+from tests.scenarios.site import Outgoing, Site, proved, recipients, to
+
+NEW = f"neu@{KUNDE}"
+MOVING = Person("erika", addresses=(ERIKA,), pending=(NEW,))
+VACATION = [("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All")]
+
+
+@pytest.fixture
+def request_mail(site: Site) -> Outgoing:
+    """What went to the new address, and only there."""
+    add_customer(site, "10001", STANDARD, MOVING)
+    mails = site.settle()
+    assert recipients(mails) == [NEW]
+    return mails[0]
+
+
+def test_the_request_says_what_to_do_first_and_one_word_puts_the_address_in_force(
+    site: Site, request_mail: Outgoing
+) -> None:
+    lines = [line for line in request_mail.text.splitlines() if line]
+    assert lines[1].startswith("Antworten Sie auf diese E-Mail mit Ja")
+    html = request_mail.message.get_body(("html",))
+    assert html is not None
+    assert f'href="mailto:{request_mail.reply_to}?subject=Ja&amp;body=Ja"' in html.get_content()
+    assert request_mail.reply_to.startswith("support+a")
+    assert (states(site)[NEW], states(site)[ERIKA]) == ("pending", "confirmed")
+    assert site.answer(request_mail, "Ja\n") == []
+    assert (states(site)[NEW], states(site)[ERIKA]) == ("confirmed", "replaced")
+    assert happened(site, "address_") == ["address_asked", "address_confirmed", "address_replaced"]
+    assert site.tickets() == []
+
+
+def test_the_prefilled_answer_of_the_link_confirms_though_it_refers_to_no_mail(
+    site: Site, request_mail: Outgoing
+) -> None:
+    site.mail(to=request_mail.reply_to, sender=NEW, subject="Ja", text="Ja\n", message_id="ja@kunde.example.org")
+    assert states(site)[NEW] == "confirmed"
+
+
+def test_the_request_works_once(site: Site, request_mail: Outgoing) -> None:
+    site.answer(request_mail, "Ja\n")
+    assert site.answer(request_mail, "Ja, wie gesagt.\n") == []
+    assert site.inbox()[-1].disposition == "Ignore"
+    assert happened(site, "address_confirmed") == ["address_confirmed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Nein\n", {}),
+        ("Ja, aber das stimmt nicht mehr.\n", {}),
+        ("Wer hat Ihnen diese Adresse gegeben?\n", {}),
+        ("Ja\n", {"sender": ERIKA}),
+        ("Ja\n", {"headers": [("Authentication-Results", "mx.helpdesk.example.de; dmarc=fail header.from=x")]}),
+    ],
+)
+def test_any_other_word_and_anybody_else_confirms_nothing_and_the_team_reads_it(
+    site: Site, request_mail: Outgoing, text: str, parts: dict[str, object]
+) -> None:
+    mails = site.answer(request_mail, text, **parts)
+    assert states(site)[NEW] == "pending"
+    assert recipients(mails) == [ANNA, BERND]
+    assert "bestätigt" in to(mails, ANNA).text.partition("---")[2].lower()
+    assert len(site.tickets()) == 1
+
+
+def test_robots_confirm_nothing_and_trouble_nobody(site: Site, request_mail: Outgoing) -> None:
+    assert site.answer(request_mail, "Ja, ich bin bis Montag nicht im Büro.\n", headers=VACATION) == []
+    assert site.inbox()[-1].disposition == "Ignore"
+    assert states(site)[NEW] == "pending"
+
+
+def test_a_bounce_of_the_request_confirms_nothing_and_the_team_is_told(site: Site, request_mail: Outgoing) -> None:
+    mails = site.mail(
+        to=request_mail.envelope_from,
+        envelope_from="",
+        sender="MAILER-DAEMON@kunde.example.org",
+        subject="Undelivered Mail Returned to Sender",
+        text=f"<{NEW}>: 550 5.1.1 User unknown. Ja\n",
+        headers=[("X-Failed-Recipients", NEW)],
+        message_id="bounce@kunde.example.org",
+    )
+    assert recipients(mails) == [ANNA, BERND]
+    assert states(site)[NEW] == "pending"
+
+
+def test_on_day_five_it_is_reminded_of_once_and_after_seven_it_lapses_with_a_word_to_the_standard_contact(
+    site: Site, request_mail: Outgoing
+) -> None:
+    assert not request_mail.subject.startswith("Erinnerung:")
+    assert site.pass_time(days=4, hours=23) == []
+    reminder = to(site.pass_time(hours=2), NEW)
+    assert reminder.subject.startswith("Erinnerung:")
+    assert site.pass_time(days=1) == []
+    last = site.pass_time(days=1)
+    assert recipients(last) == [MAX]
+    assert NEW in to(last, MAX).text
+    assert (states(site)[NEW], states(site)[ERIKA]) == ("expired", "confirmed")
+    mails = site.answer(reminder, "Ja\n")
+    assert states(site)[NEW] == "expired"
+    assert recipients(mails) == [ANNA, BERND]
+    assert happened(site, "address_") == ["address_asked", "address_reminded", "address_expired"]
+
+
+def test_until_then_the_old_address_is_the_contacts_own_and_nothing_else_goes_to_the_new_one(
+    site: Site, request_mail: Outgoing
+) -> None:
+    assert request_mail.recipient == NEW
+    headers = [*proved(MAX), ("Cc", f"{NEW}, {ERIKA}")]
+    notice = to(site.mail(sender=MAX, headers=headers), ANNA)
+    mails = site.answer(notice, "Wir kommen morgen.\n", sender=ANNA, headers=proved(ANNA))
+    assert recipients(mails) == sorted([BERND, ERIKA, MAX])
+
+
+def test_a_withdrawn_address_is_never_asked_again_and_the_old_one_stays(site: Site, request_mail: Outgoing) -> None:
+    with site.database.transaction() as session:
+        assert withdraw(session, f"Neu+x@{KUNDE.upper()}", "admin", site.now) == 1
+    site.answer(request_mail, "Ja\n")
+    assert (states(site)[NEW], states(site)[ERIKA]) == ("withdrawn", "confirmed")
+    assert site.pass_time(days=8) == []
+
+
+def test_a_request_that_was_not_sent_yet_is_recalled_when_its_address_is_withdrawn(site: Site) -> None:
+    add_customer(site, "10001", STANDARD, MOVING)
+    with site.database.transaction() as session:
+        withdraw(session, NEW, "admin", site.now)
+    assert site.settle() == []

@@ -1,0 +1,60 @@
+"""From bytes to bytes: what needs more trust than there is waits for a word from the registered address."""
+
+from pathlib import Path
+
+from tests.builders import ANNA, BERND, settings
+from tests.scenarios.customers import KUNDE, MAX, STANDARD, add_customer, happened, states
+from tests.scenarios.site import Site, open_site, proved, recipients, to
+
+CLERK = f"azubi@{KUNDE}"
+INSIDE = [("X-MS-Exchange-Organization-AuthAs", "Internal")]
+PASSED = (
+    f"spf=pass (sender IP is 192.0.2.1) smtp.mailfrom={KUNDE}; dkim=pass (signature was verified) header.d={KUNDE};"
+    f"dmarc=pass action=none header.from={KUNDE};compauth=pass reason=100"
+)
+
+
+def test_a_registration_that_may_be_forged_waits_for_the_technicians_own_yes(site: Site) -> None:
+    add_customer(site, "10001", STANDARD)
+    notice = to(site.mail(sender=CLERK), ANNA)
+    mails = site.answer(notice, "#registrieren\n", sender=ANNA)
+    assert recipients(mails) == [ANNA]
+    assert "mit Ja" in mails[0].text
+    assert CLERK not in states(site)
+    assert site.answer(notice, "#registrieren.\n", sender=ANNA) == []
+    assert recipients(site.answer(mails[0], "Ja\n", sender=ANNA)) == [CLERK]
+    assert states(site)[CLERK] == "pending"
+    assert happened(site, "action_") == ["action_asked", "action_consented"]
+    assert site.answer(mails[0], "Ja, doch.\n", sender=ANNA) == []
+
+
+def test_what_nobody_consents_to_is_never_done(site: Site) -> None:
+    add_customer(site, "10001", STANDARD)
+    question = to(site.answer(to(site.mail(sender=CLERK), ANNA), "#registrieren\n", sender=ANNA), ANNA)
+    site.answer(question, "Ja\n", sender=BERND, headers=proved(BERND))
+    assert CLERK not in states(site)
+    site.pass_time(days=3)
+    site.answer(question, "Ja\n", sender=ANNA, headers=proved(ANNA))
+    assert CLERK not in states(site)
+    assert happened(site, "action_") == ["action_asked", "action_expired"]
+
+
+def test_microsoft_365_vouches_without_an_id_and_by_its_marks_of_internal_mail(tmp_path: Path) -> None:
+    with open_site(settings(tmp_path, authentication={"mode": "microsoft365", "authserv_id": ""})) as site:
+        add_customer(site, "10001", STANDARD)
+        notice = to(site.mail(sender=MAX, headers=[("Authentication-Results", PASSED)]), ANNA)
+        assert "registrierte Adresse, vom Mailserver bestätigt" in notice.text
+        assert MAX in recipients(site.answer(notice, "Wir kommen.\n", sender=ANNA, headers=INSIDE))
+
+
+def test_in_another_mode_the_marks_of_internal_mail_prove_nothing(site: Site) -> None:
+    notice = to(site.mail(), ANNA)
+    assert recipients(site.answer(notice, "Wir kommen.\n", sender=ANNA, headers=INSIDE)) == [ANNA]
+
+
+def test_without_any_authentication_a_registration_still_needs_a_yes(tmp_path: Path) -> None:
+    with open_site(settings(tmp_path, authentication={"mode": "none", "authserv_id": ""})) as site:
+        add_customer(site, "10001", STANDARD)
+        question = to(site.answer(to(site.mail(sender=CLERK), ANNA), "#register\n", sender=ANNA), ANNA)
+        site.answer(question, "Ja\n", sender=ANNA)
+        assert states(site)[CLERK] == "pending"
