@@ -76,14 +76,13 @@ def inbox_show(
 @inbox.command("why")
 def inbox_why(context: typer.Context, inbound_id: Id, as_json: Json = False) -> None:
     """Explain what became of a mail: the decision, its reason, and the header lines that prove it."""
-    from helpdesk.mail.via import with_its_author
     from helpdesk.services.lookup import facts_about
     from helpdesk.services.reading import read
     from helpdesk.store import inbox as store
 
     with open_store(context) as (database, desk), database.reading() as session:
         row = _the_row(session, inbound_id)
-        mail = with_its_author(read(store.raw_bytes(row, desk.blobs)))
+        mail = read(store.raw_bytes(row, desk.blobs))
         arrivals = store.arrivals(session, row.id)
         known = _known(facts_about(session, desk, mail, arrivals, silent=row.silent, released=row.released))
         if as_json:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.intake import is_stranger
 from helpdesk.mail.message import OriginKind
-from helpdesk.mail.via import with_its_author
 from helpdesk.services.desk import Desk
 from helpdesk.services.lookup import facts_about
 from helpdesk.services.reading import read_quickly
@@ -27,5 +26,5 @@ def refusal(
     if mail is None or mail.origin.kind is OriginKind.BOUNCE:
         return ""
     arrival = Arrival(at=now, way="smtp", mailbox="", envelope_from=envelope_from, envelope_to=list(envelope_to))
-    facts = facts_about(session, desk, with_its_author(mail), [arrival], silent=False)
+    facts = facts_about(session, desk, mail, [arrival], silent=False)
     return REFUSAL if is_stranger(facts) and facts.asked is None else ""

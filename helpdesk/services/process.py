@@ -16,7 +16,6 @@ from helpdesk.domain.intake import decide
 from helpdesk.errors import CorruptStore, TemporaryFailure
 from helpdesk.mail.cut import true_size, with_note
 from helpdesk.mail.message import Mail
-from helpdesk.mail.via import with_its_author
 from helpdesk.services import notify, tickets
 from helpdesk.services.apply import Case, apply, as_registered
 from helpdesk.services.desk import Desk
@@ -121,7 +120,6 @@ class _Opened:
 def _opened(desk: Desk, row: InboundMessage, mail: Mail | Exception, arrivals: Sequence[Arrival]) -> _Opened:
     if isinstance(mail, Exception):
         raise mail
-    mail = with_its_author(mail)
     return _Opened(row, mail, arrivals, pointers_of(desk, mail, arrivals))
 
 

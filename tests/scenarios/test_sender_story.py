@@ -38,7 +38,8 @@ def test_the_person_behind_a_list_that_rewrites_senders_is_the_contact(site: Sit
     headers = [("Reply-To", f"Erika Beispiel <{ERIKA}>")]
     mails = site.mail(sender='"Erika Beispiel via Anfragen" <anfragen@liste.example>', headers=headers)
     assert recipients(mails) == sorted([ANNA, BERND, ERIKA])
-    assert "registrierte Adresse, vom Mailserver nicht bestätigt" in to(mails, ANNA).text
+    assert "Erika Beispiel" in to(mails, ANNA).text
+    assert "nicht geprüft" in to(mails, ANNA).text
 
 
 def test_a_colleague_who_may_see_the_companys_tickets_comments_and_takes_part(site: Site) -> None:
@@ -137,7 +138,7 @@ def test_a_door_that_refuses_strangers_says_so_in_the_dialogue_and_keeps_nothing
         with smtplib.SMTP("127.0.0.1", site.port, timeout=10) as client, pytest.raises(smtplib.SMTPDataError) as error:
             client.sendmail("eve@elsewhere.example", [SUPPORT], raw)
         assert error.value.smtp_code == 550
-        assert error.value.smtp_error.startswith(b"5.7.1 ")
+        assert "5.7.1" in str(error.value.smtp_error)
         assert site.inbox() == []
         acknowledgement = to(site.mail(sender=MAX, headers=proved(MAX)), MAX)
         assert acknowledgement.subject.startswith("Re: [#2026-000001]")

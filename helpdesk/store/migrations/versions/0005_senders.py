@@ -1,6 +1,6 @@
 """Whose ticket it is, who takes part, and what waits for somebody's word.
 
-Revision 0004, follows 0003. Columns that refer to another table are added in SQL, because SQLite can do so and the
+Revision 0005, follows 0004. Columns that refer to another table are added in SQL, because SQLite can do so and the
 table need not be written anew.
 """
 
@@ -9,8 +9,8 @@ from alembic import op
 
 from helpdesk.store.schema import UtcDateTime
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
