@@ -151,6 +151,9 @@ class CustomerFile(Section):
     timezone: TimeZone | None = Field(default=None, description="Time zone; else that of the site.")
     account_manager: MailAddress | None = Field(default=None, description="Address of the account manager.")
     retention: str = Field(default="", description="Retention class, one of [contacts] retention in helpdesk.toml.")
+    registration: Literal["team", "files"] = Field(
+        default="team", description="Whether the team may register further contacts by a word, or only this file."
+    )
     settlement: Literal["central", "per_site"] = Field(default="central", description="Who pays for what sites get.")
     datev: str = Field(default="", pattern=r"^\d{0,10}$", description="DATEV consultant number, in quotes.")
     notes: str = Field(default="", description="Whatever else the team should know.")

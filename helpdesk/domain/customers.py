@@ -46,6 +46,13 @@ class Settlement(StrEnum):
     PER_SITE = "per_site"
 
 
+class Registration(StrEnum):
+    """How further contacts come about."""
+
+    TEAM = "team"  # one word of the team makes a person of the customer's domain a contact
+    FILES = "files"  # from its file only
+
+
 class AddressState(StrEnum):
     """How far an address is from being usable (D18)."""
 
@@ -172,6 +179,7 @@ class Customer:
     timezone: str = ""
     account_manager: str = ""
     retention: str = ""
+    registration: str = Registration.TEAM
     datev: str = ""
     notes: str = ""
     sites: tuple[Site, ...] = ()

@@ -28,7 +28,9 @@ from helpdesk.mail.message import Address, Mail
 from helpdesk.services import confirmations, directives, notify, pending_actions, senders, tickets
 from helpdesk.services.bounces import record_bounce
 from helpdesk.services.desk import Desk
+from helpdesk.store import outbox
 from helpdesk.store.inbox import InboundMessage
+from helpdesk.store.senders import set_bouncing
 from helpdesk.store.tickets import PartyRole
 
 
@@ -50,8 +52,8 @@ def as_registered(mail: Mail, sender: Sender) -> Mail:
 
 def apply(session: Session, desk: Desk, case: Case, disposition: Disposition, now: datetime) -> None:
     """Do it, within the transaction of the caller."""
-    for address in senders.standing_of(session, _author(case)).rows if case.facts.sender.is_contact else ():
-        address.bouncing_since = None  # who writes from it has it
+    if case.facts.sender.is_contact and (standing := senders.standing_of(session, _author(case))).is_bouncing:
+        set_bouncing(session, standing.address_ids, None)  # who writes from it has it
     match disposition:
         case OpenTicket():
             _open(session, desk, case, disposition, now)
@@ -62,7 +64,7 @@ def apply(session: Session, desk: Desk, case: Case, disposition: Disposition, no
         case RecordBounce():
             record_bounce(session, desk, case.row, case.mail, disposition, now)
         case Hold():
-            notify.tell_team_of_held_sender(session, desk, case.row, case.mail.sender, now)
+            _tell_of_held_sender(session, desk, case, now)
         case Ignore():
             pass
 
@@ -129,6 +131,23 @@ def _directed(session: Session, desk: Desk, written: tickets.Written, decision: 
         notify.tell_writer(session, desk, written, str(error), now)
         return False
     return True
+
+
+def _tell_of_held_sender(session: Session, desk: Desk, case: Case, now: datetime) -> None:
+    """Tell the team that mail of somebody unknown waits to be let in; once a day for each sender."""
+    address = _author(case).lower()
+    day = now.astimezone(desk.zone).date().isoformat()
+    telling = notify.Telling(
+        key=f"sender_held:{day}:{address}",
+        notice=Notice.SENDER_HELD,
+        recipient="",
+        language=desk.settings.team.language,
+        inbound_id=case.row.id,
+        detail={"address": address},
+    )
+    session.flush()  # an earlier mail of the same batch may have told
+    if not outbox.has_key(session, f"{telling.key}:{desk.team[0]}"):
+        notify.queue_for_team(session, desk, telling, now)
 
 
 def _confirm(session: Session, desk: Desk, case: Case, decision: Confirm, now: datetime) -> None:

@@ -22,7 +22,7 @@ from helpdesk.services.notify import Telling, queue
 from helpdesk.store import confirmations, events, outbox
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
 from helpdesk.store.events import Happening
-from helpdesk.store.senders import contacts_of_type
+from helpdesk.store.senders import contacts_of_type, set_bouncing
 
 _AT_ONCE = 100  # rows of each kind in one transaction
 
@@ -70,8 +70,8 @@ def withdraw(session: Session, address: str, actor: str, now: datetime) -> int:
 
 def note_bounce(session: Session, address: str, now: datetime) -> None:
     """Note at a contact's address that mail to it came back; plan and hints show it."""
-    for row in senders.standing_of(session, address).rows:
-        row.bouncing_since = row.bouncing_since or now
+    if ids := senders.standing_of(session, address).address_ids:
+        set_bouncing(session, ids, now)
 
 
 def _ask(session: Session, desk: Desk, row: ContactAddress, now: datetime) -> None:

@@ -211,7 +211,7 @@ def tell_team_of_delivery(session: Session, desk: Desk, row: OutboundMessage, no
         about_id=row.id,
         detail={"failed_recipient": row.recipient, "reason": row.last_reply},
     )
-    _queue_for_team(session, desk, telling, now, but=row.recipient)
+    queue_for_team(session, desk, telling, now, but=row.recipient)
 
 
 def tell_team_of_held_mail(session: Session, desk: Desk, row: InboundMessage, now: datetime) -> None:
@@ -225,26 +225,7 @@ def tell_team_of_held_mail(session: Session, desk: Desk, row: InboundMessage, no
         inbound_id=row.id,
         detail={"error": row.last_error},
     )
-    _queue_for_team(session, desk, telling, now)
-
-
-def tell_team_of_held_sender(
-    session: Session, desk: Desk, row: InboundMessage, sender: Address | None, now: datetime
-) -> None:
-    """Tell the team that mail of somebody unknown waits to be let in; once a day for each sender."""
-    address = sender.address.lower() if sender else ""
-    day = now.astimezone(desk.zone).date().isoformat()
-    telling = Telling(
-        key=f"sender_held:{day}:{address}",
-        notice=Notice.SENDER_HELD,
-        recipient="",
-        language=desk.settings.team.language,
-        inbound_id=row.id,
-        detail={"address": address},
-    )
-    session.flush()  # an earlier mail of the same batch may have told
-    if not outbox.has_key(session, f"{telling.key}:{desk.team[0]}"):
-        _queue_for_team(session, desk, telling, now)
+    queue_for_team(session, desk, telling, now)
 
 
 def stop_acknowledgements(session: Session, desk: Desk, now: datetime) -> None:
@@ -267,7 +248,7 @@ def stop_acknowledgements(session: Session, desk: Desk, now: datetime) -> None:
         language=desk.settings.team.language,
         detail={"count": waiting},
     )
-    _queue_for_team(session, desk, telling, now)
+    queue_for_team(session, desk, telling, now)
 
 
 def _next_free(session: Session, desk: Desk, address: str, notices: Sequence[Notice], now: datetime) -> datetime | None:
@@ -292,7 +273,7 @@ def _fold(session: Session, desk: Desk, row: OutboundMessage, free_at: datetime,
     row.state, row.due_at, row.about_id = OutboundState.FOLDED, None, digest.id
 
 
-def _queue_for_team(session: Session, desk: Desk, telling: Telling, now: datetime, but: str = "") -> None:
+def queue_for_team(session: Session, desk: Desk, telling: Telling, now: datetime, but: str = "") -> None:
     """Queue the same for everybody of the team but one; where it is about a ticket, answers come back to it."""
     ticket = tickets.get(session, telling.ticket_id) if telling.ticket_id is not None else None
     roster = roster_of(session, ticket) if ticket is not None else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.customers import Registration
 from helpdesk.domain.mailbox_name import canonical, domain_of
 from helpdesk.domain.sender import UNKNOWN_SENDER, Sender, SenderKind, identify
 from helpdesk.services.desk import Desk
@@ -51,7 +52,7 @@ def can_register(session: Session, sender: Sender, address: str) -> bool:
 
 def registers_by_team(customer: CustomerRow) -> bool:
     """Tell whether contacts of this customer may come from elsewhere than from its file."""
-    return bool(customer.details.get("registration", "team") != "files")
+    return bool(customer.details.get("registration") != Registration.FILES)
 
 
 def readers_among(session: Session, desk: Desk, sender: Sender, copies: Iterable[str]) -> frozenset[str]:

@@ -5,9 +5,11 @@ Only what is in force counts: confirmed addresses and domains of active customer
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.customers import AddressState, ContactState, CustomerState
@@ -20,13 +22,50 @@ from helpdesk.store.customers import ContactAddress, ContactRow, CustomerDomain,
 class Standing:
     """What the rows say of one address; `pending` where some customer gave it and nobody has confirmed it.
 
-    `rows` are those of the registrations.
+    `address_ids` are the rows of the registrations, `is_bouncing` whether mail to one of them came back.
     """
 
     registrations: list[Registration] = field(default_factory=list)
     claims: list[DomainClaim] = field(default_factory=list)
     pending: bool = False
-    rows: list[ContactAddress] = field(default_factory=list)
+    address_ids: list[int] = field(default_factory=list)
+    is_bouncing: bool = False
+
+
+# Made once, and columns instead of objects: this is asked for each mail that comes in.
+_REGISTRATIONS = (
+    select(
+        ContactAddress.id,
+        ContactAddress.canonical,
+        ContactAddress.state,
+        ContactAddress.address,
+        ContactAddress.bouncing_since,
+        ContactAddress.customer_id,
+        CustomerRow.number,
+        CustomerRow.name,
+        ContactRow.id.label("contact_id"),
+        ContactRow.key,
+        ContactRow.first_name,
+        ContactRow.last_name,
+        ContactRow.permission,
+    )
+    .join(CustomerRow, and_(CustomerRow.id == ContactAddress.customer_id, CustomerRow.state == CustomerState.ACTIVE))
+    .outerjoin(ContactRow, ContactRow.id == ContactAddress.contact_id)
+    .where(
+        ContactAddress.canonical.in_(bindparam("names", expanding=True)),
+        ContactAddress.state.in_((AddressState.CONFIRMED, AddressState.PENDING)),
+        or_(ContactAddress.contact_id.is_(None), ContactRow.state == ContactState.ACTIVE),
+    )
+    .order_by(ContactAddress.id)
+)
+_CLAIMS = (
+    select(
+        CustomerDomain.customer_id, CustomerRow.number, CustomerRow.name, CustomerDomain.domain, CustomerDomain.below
+    )
+    .join(CustomerRow, CustomerRow.id == CustomerDomain.customer_id)
+    .where(CustomerDomain.domain.in_(bindparam("names", expanding=True)), CustomerRow.state == CustomerState.ACTIVE)
+    .order_by(CustomerRow.id)
+)
 
 
 def standings(session: Session, addresses: Iterable[str]) -> dict[str, Standing]:
@@ -35,56 +74,42 @@ def standings(session: Session, addresses: Iterable[str]) -> dict[str, Standing]
     by_name = {name: Standing() for name in names.values()}
     if not by_name:
         return {}
-    _add_registrations(session, by_name)
-    _add_claims(session, by_name)
+    for row in session.execute(_REGISTRATIONS, {"names": list(by_name)}):
+        _add_registration(by_name[row.canonical], row)
+    _add_claims(session, {name: found for name, found in by_name.items() if not found.registrations})
     return {address: by_name[name] for address, name in names.items()}
 
 
-def _add_registrations(session: Session, standings: dict[str, Standing]) -> None:
-    query = (
-        select(ContactAddress, CustomerRow.number, CustomerRow.name, ContactRow)
-        .join(
-            CustomerRow, and_(CustomerRow.id == ContactAddress.customer_id, CustomerRow.state == CustomerState.ACTIVE)
-        )
-        .outerjoin(ContactRow, ContactRow.id == ContactAddress.contact_id)
-        .where(
-            ContactAddress.canonical.in_(standings),
-            ContactAddress.state.in_((AddressState.CONFIRMED, AddressState.PENDING)),
-            or_(ContactAddress.contact_id.is_(None), ContactRow.state == ContactState.ACTIVE),
-        )
-        .order_by(ContactAddress.id)
-    )
-    for address, number, customer, contact in session.execute(query):
-        standing = standings[address.canonical]
-        if address.state == AddressState.PENDING:
-            standing.pending = True
-            continue
-        standing.rows.append(address)
-        standing.registrations.append(_registration(address, number, customer, contact))
-
-
-def _registration(address: ContactAddress, number: str, customer: str, contact: ContactRow | None) -> Registration:
-    known = Registration(address.customer_id, number, customer, address.address)
-    if contact is None:
-        return known
-    name = f"{contact.first_name} {contact.last_name}".strip() or contact.key
-    return Registration(address.customer_id, number, customer, address.address, contact.id, name, contact.permission)
+def _add_registration(standing: Standing, row: Any) -> None:
+    if row.state == AddressState.PENDING:
+        standing.pending = True
+        return
+    standing.address_ids.append(row.id)
+    standing.is_bouncing = standing.is_bouncing or row.bouncing_since is not None
+    known = Registration(row.customer_id, row.number, row.name, row.address)
+    if row.contact_id is not None:
+        name = f"{row.first_name} {row.last_name}".strip() or row.key
+        known = replace(known, contact_id=row.contact_id, contact=name, permission=row.permission)
+    standing.registrations.append(known)
 
 
 def _add_claims(session: Session, standings: dict[str, Standing]) -> None:
+    """Look for the domains of those whose addresses nobody registered."""
     chains = {name: (domain_of(name), *parent_domains(domain_of(name))) for name in standings}
     wanted = {domain for chain in chains.values() for domain in chain}
-    query = (
-        select(CustomerDomain, CustomerRow.number, CustomerRow.name)
-        .join(CustomerRow, CustomerRow.id == CustomerDomain.customer_id)
-        .where(CustomerDomain.domain.in_(wanted), CustomerRow.state == CustomerState.ACTIVE)
-        .order_by(CustomerRow.id)
-    )
     claims: dict[str, list[DomainClaim]] = defaultdict(list)
-    for row, number, customer in session.execute(query):
-        claims[row.domain].append(DomainClaim(row.customer_id, number, customer, row.domain, row.below))
+    for row in session.execute(_CLAIMS, {"names": list(wanted)}) if wanted else ():
+        claims[row.domain].append(DomainClaim(*row))
     for name, chain in chains.items():
         standings[name].claims = [claim for domain in chain for claim in claims.get(domain, ())]
+
+
+def set_bouncing(session: Session, address_ids: Sequence[int], since: datetime | None) -> None:
+    """Note at these addresses since when mail to them comes back; None: it does not any more."""
+    query = update(ContactAddress).where(ContactAddress.id.in_(address_ids))
+    if since is not None:
+        query = query.where(ContactAddress.bouncing_since.is_(None))
+    session.execute(query.values(bouncing_since=since))
 
 
 def active_customer(session: Session, number: str) -> CustomerRow | None:
