@@ -52,27 +52,31 @@ def add_customer(
             row = CustomerDomain(customer_id=customer.id, domain=name, below=below, written=domain, position=position)
             session.add(row)
         for position, person in enumerate(persons or (STANDARD,)):
-            contact = ContactRow(
-                id=new_id(session, ContactRow),
-                customer_id=customer.id,
-                key=person.key,
-                position=position,
-                first_name=person.key.capitalize(),
-                last_name="Beispiel",
-                types=list(person.types),
-                permission=person.permission,
-                deputies=[],
-                notifications=None,
-                state=ContactState.ACTIVE,
-                created_at=site.now,
-            )
-            session.add(contact)
-            rows = [_address(site, session, contact, address, AddressState.CONFIRMED) for address in person.addresses]
-            session.add_all(rows)
-            for address in person.pending:
-                pending = _address(site, session, contact, address, AddressState.PENDING)
-                pending.replaces_id = rows[0].id if rows else None
-                session.add(pending)
+            _add_contact(site, session, customer.id, position, person)
+
+
+def _add_contact(site: Site, session: Any, customer_id: int, position: int, person: Person) -> None:
+    contact = ContactRow(
+        id=new_id(session, ContactRow),
+        customer_id=customer_id,
+        key=person.key,
+        position=position,
+        first_name=person.key.capitalize(),
+        last_name="Beispiel",
+        types=list(person.types),
+        permission=person.permission,
+        deputies=[],
+        notifications=None,
+        state=ContactState.ACTIVE,
+        created_at=site.now,
+    )
+    session.add(contact)
+    rows = [_address(site, session, contact, address, AddressState.CONFIRMED) for address in person.addresses]
+    session.add_all(rows)
+    for address in person.pending:
+        pending = _address(site, session, contact, address, AddressState.PENDING)
+        pending.replaces_id = rows[0].id if rows else None
+        session.add(pending)
 
 
 def _address(site: Site, session: Any, contact: ContactRow, address: str, state: AddressState) -> ContactAddress:
