@@ -143,7 +143,6 @@ class _Plan:
 
 def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Plan:
     plan = _Plan([True] * len(letters))
-    lone = letters.count(Line.QUOTED) == 1  # a single line that begins with the sign may be anything
     signs = "".join(letters)
     at = 0
     while at < len(letters):
@@ -166,12 +165,7 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
                 plan.drop(at, end)
             at = end
         elif letter is Line.QUOTED:
-            end = _run(letters, at, (Line.QUOTED, Line.EMPTY))
-            known = plan.attributed or at in sure or _introduces_itself(lines, at)
-            alone = lone and lines[at].lstrip().startswith(">")
-            if known or not (alone or _is_announced(lines, letters, at)):
-                plan.quotes.append((at, end, known))
-            at = end
+            at = _note_quote(lines, letters, plan, at, sure=at in sure)
         elif letter is Line.FOOTER and plan.written and is_linked_footer(lines[at]):
             plan.drop(at, len(letters))
             plan.cut = True
@@ -182,6 +176,17 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
             at = end
     _drop_quotes(letters, plan, _end_of_words(lines, letters, plan))
     return plan
+
+
+def _note_quote(lines: Sequence[str], letters: Sequence[Line], plan: _Plan, at: int, *, sure: bool) -> int:
+    """Note the quote that begins here, unless the writer himself put it there; gives where it ends."""
+    end = _run(letters, at, (Line.QUOTED, Line.EMPTY))
+    known = plan.attributed or sure or _introduces_itself(lines, at)
+    # A single line that begins with the sign may be anything.
+    alone = lines[at].lstrip().startswith(">") and letters.count(Line.QUOTED) == 1
+    if known or not (alone or _is_announced(lines, letters, at)):
+        plan.quotes.append((at, end, known))
+    return end
 
 
 def _is_shown(lines: Sequence[str], letters: Sequence[Line], at: int, below: int) -> bool:
@@ -244,9 +249,6 @@ def _drop_quotes(letters: Sequence[Line], plan: _Plan, end: int) -> None:
         if (is_answered and (inline or not known)) or (not plan.written and not known):
             continue
         plan.drop(first, below)
-
-
-# -- what surrounds the words
 
 
 def _tidy(lines: Sequence[str], letters: Sequence[Line], plan: _Plan) -> list[str]:

@@ -70,7 +70,6 @@ def _give_up(_number: int, _frame: FrameType | None) -> None:
 
 @cache
 def _mutator() -> Mutator:
-    logging.disable()
     return Mutator(seeds())
 
 
@@ -104,7 +103,7 @@ def smaller(raw: bytes, kind: str, seed: int) -> bytes:
 def run(seed: int, mails: int, jobs: int) -> Iterator[Fault]:
     """Give every mail that is read as it must not be."""
     numbers = [range(start, min(start + _CHUNK, mails)) for start in range(0, mails, _CHUNK)]
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=logging.disable) as pool:  # what is odd in a mail is no news here
         for found in pool.map(chunk, [seed] * len(numbers), numbers):
             yield from found
 

@@ -10,6 +10,7 @@ import pytest
 
 from helpdesk.daemon.opening import open_database
 from helpdesk.errors import ConfigError, TemporaryFailure
+from helpdesk.store.database import Database
 from helpdesk.store.upgrade import current, wanted
 from tests.builders import ANNA, SUPPORT, settings
 from tests.servers.ports import free_port
@@ -60,9 +61,9 @@ def test_a_database_that_cannot_hold_every_character_is_refused(
 
 
 @pytest.mark.parametrize("url", ["no url", "mysql://db.example.de/desk", "postgresql+unknown://db.example.de/desk"])
-def test_a_url_of_no_database_that_we_know_is_refused(tmp_path: Path, url: str) -> None:
+def test_a_url_of_no_database_that_we_know_is_refused_even_by_the_store_itself(url: str) -> None:
     with pytest.raises(ConfigError, match=r"storage\.database"):
-        open_database(settings(tmp_path, storage={"database": url}))
+        Database(url)
 
 
 def test_a_server_that_is_away_is_a_temporary_failure(tmp_path: Path) -> None:
