@@ -4,14 +4,11 @@ Only the topmost Authentication-Results field counts, and only if it carries our
 another name may have come with the mail. No DNS and no cryptography here; whatever is odd proves nothing.
 """
 
-import re
 from collections.abc import Sequence
-from typing import Final
 
+from helpdesk.mail import address
 from helpdesk.mail.authentication_results import LONGEST, OddFieldError, Result, covers, read
 from helpdesk.mail.message import Authentication, AuthResult, Mail
-
-_IN_BRACKETS: Final = re.compile(r"<([^<>]{3,320})>")
 
 
 def authenticate(mail: Mail, authserv_id: str) -> Authentication:
@@ -38,16 +35,21 @@ def verdict(mail: Mail, results: Sequence[Result]) -> Authentication:
     if failed:
         return Authentication(AuthResult.FAIL, str(failed))
     if _is_rewritten(mail):
-        return Authentication(AuthResult.FAIL, "From names a list, and the list another sender")
+        return Authentication(AuthResult.FAIL, "From names another than the sender, a list perhaps")
     if mail.sender is None or not mail.sender_is_proof:
         return Authentication(AuthResult.NONE)
-    address = mail.sender.address.lower()
-    proof = next((result for result in results if result.verdict == "pass" and covers(result, address)), None)
+    author = mail.sender.address.lower()
+    proof = next((result for result in results if result.verdict == "pass" and covers(result, author)), None)
     return Authentication(AuthResult.PASS, str(proof)) if proof else Authentication(AuthResult.NONE)
 
 
 def _is_rewritten(mail: Mail) -> bool:
-    """Tell whether the sender was taken from another field than From: the passed checks are about From's domain."""
-    named = {address.strip().lower() for address in _IN_BRACKETS.findall(mail.header("From")[:LONGEST])}
-    claimed = mail.sender.address.lower() if mail.sender else ""
-    return bool(named and claimed) and not mail.sender_is_proof and claimed not in named
+    """Tell whether the sender was taken from another field than From: the passed checks are about From's domain.
+
+    Only the first whom From names is read as the sender; further ones are whoever the writer put there.
+    """
+    if mail.sender is None or mail.sender_is_proof:
+        return False
+    named = (box for value in mail.header_all("From") for box in address.parse_list(value[:LONGEST]))
+    first = next(named, None)
+    return first is None or first.address.lower() != mail.sender.address.lower()

@@ -63,6 +63,12 @@ def author(header: Message, hint: str = "") -> Address | None:
     return Address(name=name if "@" not in name else others[0].name, address=others[0].address)
 
 
+def is_behind(header: Message, author: Address | None) -> bool:
+    """Tell whether the author stands behind a list: another address than the mail itself is from (see `author`)."""
+    claim = address.sender(header) if author else None
+    return author is not None and claim is not None and claim.address != author.address
+
+
 def _others(header: Message, name: str, claim: Address, hint: str) -> tuple[Address, ...]:
     own = claim.address.lower()
     return tuple(box for box in address.parse_fields(header, name, hint) if box.address.lower() != own)

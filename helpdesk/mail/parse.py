@@ -213,7 +213,8 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
         protection=content.protection,
         origin=origin,
         # Whoever cannot be judged is not answered: silence does less harm than a loop.
-        no_autoreply=attempt(True, silence.must_not_answer, found, author, origin),
+        no_autoreply=attempt(True, silence.must_not_answer, found, author, origin)
+        or attempt(True, lists.is_behind, header, author),
         report=report,
         received_hops=[name.lower() for name, _ in found].count("received"),
         headers=found,

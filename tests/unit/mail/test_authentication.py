@@ -136,7 +136,8 @@ def test_fields_of_similar_names_do_not_count() -> None:
 
 
 def test_a_sender_who_is_not_certain_is_never_a_pass() -> None:
-    assert verdict(FORGED, proof=False) is AuthResult.NONE
+    named = (("From", "erika@example.org, Max <max@example.org>"),)
+    assert verdict(FORGED, proof=False, extra=named) is AuthResult.NONE
 
 
 def test_without_an_id_of_ours_nothing_counts() -> None:
@@ -171,7 +172,23 @@ def test_a_person_behind_a_list_is_in_doubt_whatever_the_list_can_prove() -> Non
 
 
 @pytest.mark.parametrize(
-    "value", ["Erika <Erika@Example.org>", "erika@example.org", '"x" <>', "Max <m@x.test>, <erika@example.org>"]
+    "value", ["Erika <Erika@Example.org>", "erika@example.org", "Erika <erika@example.org>, Max <m@x.test>"]
 )
 def test_a_sender_out_of_from_is_not_in_doubt_for_that(value: str) -> None:
     assert verdict("mx.example.de; spf=none", proof=False, extra=(("From", value),)) is AuthResult.NONE
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "evil@evil.test (Erika via Users)",
+        "evil@evil.test",
+        "Erika via Users <evil@evil.test> (<erika@example.org>)",
+        "Erika via Users <evil@evil.test>, <erika@example.org>",
+        '"x" <>',
+        "",
+    ],
+)
+def test_a_sender_whom_from_does_not_name_first_is_in_doubt_however_from_is_written(value: str) -> None:
+    passed = "mx.example.de; dmarc=pass header.from=evil.test"
+    assert verdict(passed, proof=False, extra=(("From", value),)) is AuthResult.FAIL

@@ -53,7 +53,8 @@ def test_a_field_with_an_id_is_not_this_services() -> None:
 
 def test_a_pass_for_somebody_else_is_no_pass() -> None:
     assert verdict(results(PASSED), address="erika@elsewhere.example") is AuthResult.NONE
-    assert verdict(results(PASSED), proof=False) is AuthResult.NONE
+    named = ("From", "erika@kunde.example.org, Max <max@kunde.example.org>")
+    assert verdict(named, results(PASSED), proof=False) is AuthResult.NONE
 
 
 def test_mail_from_inside_carries_a_mark_and_no_results() -> None:

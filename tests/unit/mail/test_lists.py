@@ -1,9 +1,13 @@
 """Mailing lists are told by their fields, and who wrote is found behind a list that rewrites From."""
 
+from dataclasses import replace
+
 import pytest
 
 from helpdesk.mail import address, fields, lists
-from helpdesk.mail.message import Address
+from helpdesk.mail.authentication import authenticate
+from helpdesk.mail.message import Address, AuthResult
+from helpdesk.mail.parse import parse
 
 ERIKA = Address("Erika Beispiel", "erika@example.org")
 
@@ -41,6 +45,29 @@ def test_the_person_is_found_behind_a_rewriting_list_and_is_no_proof(header: str
     assert found == ERIKA
     message, _ = fields.read_block(header.encode())
     assert not address.is_proof(message, found)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "From: mallory@evil.test (Erika via Users)\nX-Original-From: erika@example.org",
+        "From: Erika via Users <mallory@evil.test>\nX-Original-From: erika@example.org",
+        "From: mallory@evil.test (Erika via Users)\nX-Original-Sender: a@b.test\nReply-To: erika@example.org",
+    ],
+)
+def test_a_person_behind_a_list_is_never_answered_automatically(header: str) -> None:
+    mail = parse(f"{header}\nSubject: Drucker\n\nDer Drucker steht.\n".encode())
+    assert mail.sender is not None
+    assert mail.sender.address == "erika@example.org"
+    assert mail.no_autoreply
+    results = ("Authentication-Results", "mx.example.de; dmarc=pass header.from=evil.test")
+    judged = authenticate(replace(mail, headers=(results, *mail.headers)), "mx.example.de")
+    assert judged.result is AuthResult.FAIL
+
+
+def test_a_person_whom_a_list_field_names_and_from_as_well_is_answered() -> None:
+    mail = parse(b"From: Erika <erika@example.org>\nX-Original-From: erika@example.org\nSubject: Drucker\n\nSteht.\n")
+    assert not mail.no_autoreply
 
 
 def test_without_a_known_address_the_lists_stays_with_the_persons_name() -> None:
