@@ -18,7 +18,9 @@ _MARKUP_BEGIN = re.compile(
     r"\s{0,100}(?:<!doctype\s+html|<html\b|<\?xml[^<>]*>\s*<(?:!doctype\s+)?html)", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 _WORDS_COMPARED = 24
+_SHORT = 400  # characters of a plain form that may be no more than a notice or the beginning
 _QUOTE_DEPTH = re.compile(r">*")
 
 
@@ -73,7 +75,10 @@ def read(passages: tuple[Passage, ...]) -> Body:
         if not text:
             text = html.to_text(markup)
         elif markup and not _says_the_same(text, markup):
-            text = max(text, html.to_text(markup), key=_word_count)
+            shown = html.to_text(markup)
+            text = shown if shown and _HTML.search(text) else max(text, shown, key=_word_count)
+        elif markup and len(text) < _SHORT:
+            text = _fuller(text, html.to_text(markup))
         is_html = not passage.plain
         if sum(part.end - part.start for part in (*passage.plain, *passage.html)) > limits.TEXT_BYTES:
             defects["text too long"] = None
@@ -95,6 +100,14 @@ def _says_the_same(text: str, markup: str) -> bool:
         unescaped = unescape(markup)
         found = sum(word in unescaped for word in words)
     return bool(words) and found * 3 >= len(words)
+
+
+def _fuller(text: str, shown: str) -> str:
+    """Give what the HTML shows where a short plain form is another text, or no more than its first words."""
+    words, others = _WORD.findall(text), _WORD.findall(shown)
+    is_other = len(set(words) & set(others)) * 2 < len(set(words)) and len(others) > len(words)
+    is_begun = others[: len(words)] == words and len(others) > 3 * len(words) + 5
+    return shown if is_other or is_begun else text
 
 
 def _word_count(text: str) -> int:

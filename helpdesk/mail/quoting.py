@@ -10,21 +10,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from helpdesk.mail.quoting_attribution import JOINED_LINES, attribution, says_written, split_inside
+from helpdesk.mail.quoting_edges import run_of, tidy
 from helpdesk.mail.quoting_html import Mark, marks
 from helpdesk.mail.quoting_lines import (
     Line,
     classify,
-    is_footer,
     is_linked_footer,
-    is_original_phrase,
 )
-from helpdesk.mail.quoting_signature import before_signature, is_list_footer
-from helpdesk.mail.quoting_signs import plain
-from helpdesk.mail.quoting_words import ANSWERED_BELOW, GATEWAY_BANNERS
+from helpdesk.mail.quoting_signature import is_list_footer
+from helpdesk.mail.quoting_words import ANSWERED_BELOW
 
 MAX_CHARACTERS: Final = 65_536
 MAX_LINES: Final = 2_000
-_BANNER_LINES: Final = 5
 _ANSWERS_BELOW: Final = re.compile("|".join(map(re.escape, ANSWERED_BELOW)))
 _QUOTATION_MARKS: Final = ("„", "“", '"', "«", "»")
 _UNMARKED: Final = re.compile(f"[{Line.TEXT}{Line.EMPTY}{Line.RULE}{Line.SIGNATURE}]*")  # what decides nothing alone
@@ -46,7 +43,7 @@ def reply_text(text: str, html: str) -> str:
     plan = _plan(lines, letters, sure)
     for index in signature:
         plan.keep[index] = False
-    kept = _tidy(lines, letters, plan)
+    kept = tidy(lines, letters, plan.keep)
     below = "" if plan.cut else _unquoted(rest, skip=False in plan.keep)
     reply = "\n".join(kept).strip("\r\n") + (f"\n{below}" if below else "")
     return _without_outer_blanks(reply) or text.strip()
@@ -149,8 +146,8 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
         letter = letters[at]
         if letter in (Line.DELIMITER, Line.HEADER, Line.ATTRIBUTION):
             plan.own_quote()
-            end = _run(letters, at, (letter,))
-            below = _run(letters, end, (Line.EMPTY, Line.RULE))
+            end = run_of(letters, at, (letter,))
+            below = run_of(letters, end, (Line.EMPTY, Line.RULE))
             quoted = below < len(letters) and letters[below] is Line.QUOTED
             if plan.written and not quoted and _is_shown(lines, letters, at, below):
                 pass
@@ -180,7 +177,7 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
 
 def _note_quote(lines: Sequence[str], letters: Sequence[Line], plan: _Plan, at: int, *, sure: bool) -> int:
     """Note the quote that begins here, unless the writer himself put it there; gives where it ends."""
-    end = _run(letters, at, (Line.QUOTED, Line.EMPTY))
+    end = run_of(letters, at, (Line.QUOTED, Line.EMPTY))
     known = plan.attributed or sure or _introduces_itself(lines, at)
     # A single line that begins with the sign may be anything.
     alone = lines[at].lstrip().startswith(">") and letters.count(Line.QUOTED) == 1
@@ -192,15 +189,17 @@ def _note_quote(lines: Sequence[str], letters: Sequence[Line], plan: _Plan, at: 
 def _is_shown(lines: Sequence[str], letters: Sequence[Line], at: int, below: int) -> bool:
     """Tell whether the writer himself shows an old mail.
 
-    He says that he answers inside it, announces it, or puts its words in quotation marks.
+    He says that he answers inside it, announces it, puts its words in quotation marks, or tells of it within a
+    sentence of his own: no program introduces a quote by a small letter ("am Montag schrieb Herr Maier:").
     """
     if _ANSWERS_BELOW.search("\n".join(lines[:at]).casefold()):
         return True
     if letters[at] is Line.HEADER:
-        above = at - 2 if at > 1 and letters[at - 1] is Line.EMPTY else at - 1
-        return _is_announced(lines, letters, above + 1)
+        return _is_announced(lines, letters, at)
+    tells = lines[at].lstrip()[:1].islower()
     cites = below < len(lines) and lines[below].lstrip().startswith(_QUOTATION_MARKS)
-    return letters[at] is Line.ATTRIBUTION and cites and not any("@" in line for line in lines[at:below])
+    named = any("@" in line for line in lines[at:below])
+    return letters[at] is Line.ATTRIBUTION and (cites or tells) and not named
 
 
 def _introduces_itself(lines: Sequence[str], at: int) -> bool:
@@ -210,14 +209,9 @@ def _introduces_itself(lines: Sequence[str], at: int) -> bool:
 
 
 def _is_announced(lines: Sequence[str], letters: Sequence[Line], at: int) -> bool:
-    """Tell whether the writer himself shows what follows: "Im Protokoll steht:" directly above."""
-    return at > 0 and letters[at - 1] is Line.TEXT and lines[at - 1].rstrip().endswith(":")
-
-
-def _run(letters: Sequence[Line], at: int, of: tuple[Line, ...]) -> int:
-    while at < len(letters) and letters[at] in of:
-        at += 1
-    return at
+    """Tell whether the writer himself shows what follows: "Im Protokoll steht:" above, at most a blank line off."""
+    above = at - 2 if at > 1 and letters[at - 1] is Line.EMPTY else at - 1
+    return above >= 0 and letters[above] is Line.TEXT and lines[above].rstrip().endswith(":")
 
 
 def _end_of_unmarked(signs: str, at: int) -> int:
@@ -249,52 +243,3 @@ def _drop_quotes(letters: Sequence[Line], plan: _Plan, end: int) -> None:
         if (is_answered and (inline or not known)) or (not plan.written and not known):
             continue
         plan.drop(first, below)
-
-
-def _tidy(lines: Sequence[str], letters: Sequence[Line], plan: _Plan) -> list[str]:
-    kept: list[str] = []
-    at = 0
-    while at < len(lines):
-        if not plan.keep[at]:
-            at += 1
-            continue
-        end = at
-        while end < len(lines) and plan.keep[end]:
-            end += 1
-        stop = _without_tail(lines, letters, at, end)
-        start = _without_top(lines, letters, at, stop) if not kept else at
-        kept.extend(lines[start:stop])
-        if stop > start and end < len(lines):
-            kept.append("")
-        at = end
-    return kept
-
-
-def _without_tail(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
-    """Give the end of the segment without signature block, list footer, device footers and rules."""
-    end = before_signature(lines, letters, start, end)
-    while end > start:
-        letter, line = letters[end - 1], lines[end - 1]
-        marks_end = letter in (Line.EMPTY, Line.FOOTER, Line.RULE, Line.SIGNATURE)
-        if marks_end or is_original_phrase(line) or is_footer(line):
-            end -= 1
-        else:
-            break
-    return end
-
-
-def _without_top(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
-    """Give the start of the segment without a gateway's banner or a device's footer above the words."""
-    first = _run(letters, start, (Line.EMPTY, Line.RULE))
-    if first >= end:
-        return start
-    after = start
-    if letters[first] is Line.FOOTER:
-        after = _run(letters, first, (Line.FOOTER, Line.EMPTY))
-    elif plain(lines[first]).startswith(GATEWAY_BANNERS):
-        after = first
-        while after < min(end, first + _BANNER_LINES) and letters[after] is not Line.EMPTY:
-            after += 1
-        if after < end and letters[after] is not Line.EMPTY:
-            return start
-    return after if Line.TEXT in letters[after:end] else start
