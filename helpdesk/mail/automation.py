@@ -13,12 +13,14 @@ from helpdesk.mail.automation_words import (
     ABOUT_ABSENCE,
     ABSENCE_PHRASES,
     ANSWER_SUBJECTS,
+    ASKED_OF_READERS,
     CHALLENGE_PHRASES,
     MACHINE_PHRASES,
     MACHINE_SUBJECTS,
     OPEN_SUBJECTS,
     PERSONS_PROGRAMS,
     REPLY_METHODS,
+    REQUESTS,
     ROBOT_FIELDS,
     ROBOT_SENDERS,
     ROBOT_SUBJECTS,
@@ -30,6 +32,7 @@ from helpdesk.mail.message import DeliveryReport, Origin, OriginKind
 _PROOF: Final = 200  # characters
 _SAID_WITHIN: Final = 600  # characters of the text in which an absence is announced
 _FIRST_WORDS: Final = 300
+_SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")
 _NOTHING: Final = frozenset(("", "no", "none", "false", "0"))
 # What may follow a phrase that is the whole title: nothing, or a sign that parts it from the old subject.
 _AFTER_TITLE: Final = re.compile(
@@ -153,7 +156,7 @@ def _robot_subject(clues: Clues) -> str:
         rest = subject[len(title) :]
         parted = title.endswith((":", "]")) or _AFTER_TITLE.match(rest) is not None
         asks = "?" in rest or any(word in rest for word in ABOUT_ABSENCE)
-        asked_within = not rest.strip() and _asks_about_absence(clues)
+        asked_within = not rest.strip() and (_asks_about_absence(clues) or _wants(clues, ("?",)))
         if (parted and not asks and not asked_within) or (not asks and _announces_absence(clues)):
             return f"Subject: {clues.subject}"
     return ""
@@ -167,7 +170,9 @@ def _absence_words(clues: Clues) -> str:
     answers = clues.first("in-reply-to") or clues.first("references")
     if not answers or clues.quotes or clues.is_forwarded or not any(word in clues.base for word in OPEN_SUBJECTS):
         return ""
-    return f"Subject: {clues.subject}" if "?" not in clues.base and _announces_absence(clues) else ""
+    if "?" in clues.base or _wants(clues, REQUESTS):
+        return ""
+    return f"Subject: {clues.subject}" if _announces_absence(clues) else ""
 
 
 def _announces_absence(clues: Clues) -> bool:
@@ -177,6 +182,13 @@ def _announces_absence(clues: Clues) -> bool:
 
 def _asks_about_absence(clues: Clues) -> bool:
     return any(word in clues.own_words for word in ABOUT_ABSENCE)
+
+
+def _wants(clues: Clues, signs: tuple[str, ...]) -> bool:
+    """Tell whether a sentence asks for something else than what notices ask of everybody: to turn to a colleague."""
+    sentences = _SENTENCE_ENDS.split(clues.own_words)
+    asking = (sentence for sentence in sentences if any(sign in sentence for sign in signs))
+    return any(not any(word in sentence for word in ASKED_OF_READERS) for sentence in asking)
 
 
 def _machine_subject(clues: Clues) -> str:

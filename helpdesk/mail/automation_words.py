@@ -134,7 +134,9 @@ ABSENCE_PHRASES: Final = words(
 
 # Words of people who ask about such notices, or complain of them.
 ABOUT_ABSENCE: Final = words(
-    "einrichten|eingerichtet|einstellen|einzustellen|aktivieren|deaktivieren|ausschalten|einschalten|abschalten"
+    "einrichten|eingerichtet|einzurichten|richte ich|richtet man|richten wir|einstellen|einzustellen|stelle ich"
+    "|stellt man|stellen wir|einstellung|schalte ich|schaltet man|in outlook|im outlook|mailprogramm|mail program"
+    "|switched on|switched off|turned on|turned off|aktivieren|deaktivieren|ausschalten|einschalten|abschalten"
     "|abstellen|funktioniert|geht nicht|gehen nicht|klappt nicht|wird nicht verschickt|wird nicht versendet"
     "|wird nicht gesendet|setzen|hinterlegen|ändern|löschen|anpassen|abgelaufen|vergessen|set up|setting up|turn on"
     "|turn off|switch on|switch off|activate|deactivate|enable|disable|configure|not working|doesn't work"
@@ -143,6 +145,23 @@ ABOUT_ABSENCE: Final = words(
     "|instellen|inschakelen|uitschakelen|werkt niet|ustawić|włączyć|wyłączyć|nie działa|nastavit|zapnout|vypnout"
     "|nefunguje|ativar|desativar|não funciona|ställa in|stänga av|fungerar inte|virker ikke|slå fra|slå til"
     "|sätta på|beállít|nem működik|настроить|не работает"
+)
+
+# How people ask for something, and what absence notices ask of whoever reads them: in a sentence with such a word
+# the asking is no person's.
+REQUESTS: Final = words(
+    "?|bitte|könnten sie|können sie|ich brauche|ich benötige|please|could you|can you|would you|i need|s'il vous pla"
+    "|merci de|pouvez-vous|por favor|podría|per favore|potete|alstublieft|graag|kunt u|obrigad|snälla|kan ni|kan du"
+    "|venligst|vennligst|voitteko|proszę|prosím|kérem|vă rog|lütfen|пожалуйста"
+)
+ASKED_OF_READERS: Final = words(
+    "wenden|kontakt|rufen|anruf|schreiben sie|melden|richten sie|richten an|senden sie|schicken sie|beacht|verständnis"
+    "|vertret|kolleg|dringend|dringlich|notfall|notfäll|eilig|mail an|telefon|hotline|zentrale|weiterleit|geduld"
+    "|weitergeleitet"
+    "|vielen dank für|contact|call|reach|write to|e-mail to|email to|urgent|emergenc|colleague|note that|patien"
+    "|understanding|get in touch|joindre|adresser|urgence|collègue|dirigir|dirij|póngase|urgen|compañer|rivolger"
+    "|rivolgete|colleg|dringende|spoed|bel |bellen|neem|contat|contac|kontakta|vänd|akut|brådsk|henvend|haster|ottakaa"
+    "|yhteyttä|kiire|proszę o kontakt|piln|obrať|nalé|naléhav|forduljon|sürgős|iletişim|acil|обра|срочн"
 )
 
 # Whole subjects that one program or another writes, and people do not: cron, monitoring, list software, challenges.

@@ -7,18 +7,23 @@ import json
 import re
 from typing import Any, Final
 
-from helpdesk.mail.clues import Clues
+from helpdesk.mail.clues import LOOKED_AT, Clues
 from helpdesk.mail.message import DeliveryReport
 
 _LONGEST: Final = 200_000  # characters
 _MOST: Final = 100
 _EVENT: Final = re.compile(r"(?:notificationType|eventType)\\?\"\s{0,9}:\s{0,9}\\?\"(\w{1,40})")
 _NAMES: Final = ("notificationtype", "eventtype")
+# Tables that every event carries beside its kind; whoever quotes only a kind asks about it.
+_TABLES: Final = re.compile(r"(?:(?:bounced|delayed|complained)Recipients|mail|delivery)\\?\"\s{0,9}:")
 
 
 def is_notice(clues: Clues) -> bool:
-    """Tell by a glance whether the text is such a notice."""
-    return clues.text.startswith("{") and any(name in clues.own_words for name in _NAMES)
+    """Tell by a glance whether the text is such a notice, and nobody has written anything behind it."""
+    text = clues.text
+    if not text.startswith("{") or not any(name in clues.own_words for name in _NAMES) or not _TABLES.search(text):
+        return False
+    return len(text) >= LOOKED_AT or _is_whole(text)
 
 
 def kind(text: str) -> str:
@@ -33,7 +38,7 @@ def kind(text: str) -> str:
 def read(text: str) -> DeliveryReport | None:
     """Give the report of a notice that a mail did not arrive, or is late; None for every other one."""
     event, happened = _event(text), kind(text)
-    if happened not in ("bounce", "deliverydelay"):
+    if happened not in ("bounce", "deliverydelay") or not _is_whole(text[:_LONGEST]):
         return None
     about = _table(event.get("bounce") or event.get("deliveryDelay"))
     recipients = about.get("bouncedRecipients") or about.get("delayedRecipients")
@@ -60,10 +65,23 @@ def _event(text: str) -> dict[str, Any]:
 
 
 def _value(text: str) -> Any:
+    return _cut(text)[0]
+
+
+def _is_whole(text: str) -> bool:
+    """Tell whether the text is one JSON value and nothing else but the footer of the service, below a "--"."""
+    value, rest = _cut(text)
+    return value is not None and (not rest or rest.startswith("--"))
+
+
+def _cut(text: str) -> tuple[Any, str]:
+    """Give the JSON value with which the text begins (None: none) and what stands behind it."""
+    stripped = text.strip()
     try:
-        return json.JSONDecoder(strict=False).raw_decode(text.strip())[0]
+        value, end = json.JSONDecoder(strict=False).raw_decode(stripped)
     except (ValueError, RecursionError):
-        return None
+        return None, stripped
+    return value, stripped[end:].strip()
 
 
 def _table(value: Any) -> dict[str, Any]:

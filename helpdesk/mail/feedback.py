@@ -15,7 +15,9 @@ _SENDERS: Final = words(
     "|jmrp@|spamreport@|abuse-feedback@|arf@"
 )
 _TYPES: Final = frozenset(("message/feedback-report",))
-_FIELDS: Final = words("x-hmxmroriginalrecipient|x-arf|x-xarf")
+_FIELDS: Final = words("x-arf|x-xarf")
+# Written by one provider into its complaints, but also into ordinary mail of its mailboxes.
+_OF_COMPLAINTS_TOO: Final = "x-hmxmroriginalrecipient"
 _PHRASES: Final = words(
     "this is an email abuse report|email feedback report for ip|this is a spam report|is a feedback report for"
     "|dies ist ein missbrauchsbericht"
@@ -45,6 +47,7 @@ def proof(clues: Clues) -> str:
     if phrase and not clues.is_marked:
         return f"text: {phrase}"
     address = clues.sender.address.lower() if clues.sender else ""
-    if address.startswith(_SENDERS) and ("message/rfc822" in clues.part_types or _SUBJECT.search(clues.base)):
+    marked = "message/rfc822" in clues.part_types or clues.first(_OF_COMPLAINTS_TOO) or _SUBJECT.search(clues.base)
+    if address.startswith(_SENDERS) and marked:
         return f"From: {address}"
     return ""

@@ -3,6 +3,7 @@
 Nobody wrote them; a click at most. Not the reports that a mail did not arrive (`dsn`).
 """
 
+import re
 from typing import Final
 
 from helpdesk.mail import dsn_notices
@@ -41,6 +42,17 @@ _HAPPENED: Final = words(
     "|is gelezen|werd gelezen|weergegeven|foi lid|lästes|har lästs|har visats|blev læst|er læst|ble lest|er lest"
     "|luettiin|on luettu|przeczytan|wyświetlon|přečten|zobrazen|elolvas|citit|okundu|прочитан"
 )
+# What no receipt says: a person speaks of himself, or wants something.
+_PERSONAL: Final = re.compile(
+    r"\?|\b(?:ich|mir|mich|mein\w{0,2}|wir|uns|bitte|hilfe|aber|by me|by us|my|we|please|help|but"
+    r"|i (?:need|have|am|was|can|cannot|can't|do|don't|did|want|would|got|get|still|read)|i'(?:m|ve|d|ll)"
+    r"|je|j'ai|moi|nous|aide|merci|necesito|tengo|ayuda|favor|ho bisogno|aiuto|grazie|ik|mij|hulp|graag"
+    r"|preciso|ajuda|jag|hjälp|tack|jeg|hjælp|hjelp|proszę|pomoc|prosím|kérem|пожалуйста|помогите|мне)\b"
+)
+_FIELD: Final = re.compile(
+    r"\s*[\w ()/.-]{2,25}\s?:\s"
+)  # of the mail that was read: its subject is nobody's words here
+_MOST_WORDS: Final = 60
 _SAID_WITHIN: Final = 700  # characters
 
 
@@ -68,7 +80,13 @@ def _subject(clues: Clues) -> str:
     if not clues.base.startswith(_SUBJECTS):
         return ""
     said = clues.own_words[:_SAID_WITHIN]
-    worded = said.startswith(_BEGINNINGS) and any(words in said for words in _HAPPENED)
+    worded = said.startswith(_BEGINNINGS) and any(words in said for words in _HAPPENED) and _says_no_more(clues)
     machine = clues.null_sender or clues.content_type.startswith("multipart/report")
     answered = clues.first("auto-submitted").lower().startswith("auto-replied")
     return f"Subject: {clues.subject}" if worded or machine or answered else ""
+
+
+def _says_no_more(clues: Clues) -> bool:
+    """Tell whether the text is as short as a receipt, and nothing in it a person's."""
+    said = " ".join(line for line in clues.own_words.splitlines() if not _FIELD.match(line))
+    return len(said.split()) <= _MOST_WORDS and not _PERSONAL.search(said)

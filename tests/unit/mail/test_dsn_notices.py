@@ -72,3 +72,22 @@ def test_broken_notices_never_raise(text: str) -> None:
 def test_a_person_who_sends_json_is_no_notice() -> None:
     assert not dsn_notices.is_notice(gather((), None, "Fehler", '{"type": "Bounce"}'))
     assert not dsn_notices.is_notice(gather((), None, "Fehler", 'Was heißt das? {"notificationType": "Bounce"}'))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"notificationType":"Bounce"}\n\nWas bedeutet das, und wen betrifft es?',
+        '{"notificationType":"Bounce"}',
+        json.dumps(BOUNCE) + "\n\nWas bedeutet das, und wen betrifft es?",
+        '{"notificationType":"Bounce", "mail": ... so steht es bei uns.',
+    ],
+)
+def test_a_person_who_pastes_a_notice_and_writes_below_it_is_heard(text: str) -> None:
+    assert not dsn_notices.is_notice(gather((), None, "Frage", text))
+
+
+def test_a_person_below_a_long_notice_is_heard() -> None:
+    long = {**BOUNCE, "headers": ["x" * 100] * 50}
+    assert dsn_notices.read(json.dumps(long)) is not None
+    assert dsn_notices.read(json.dumps(long) + "\n\nWas bedeutet das?") is None
