@@ -5,6 +5,7 @@ Documents of Office and OpenDocument are ZIP files too. What is inside is judged
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -20,6 +21,20 @@ _ENTRY_BYTES: Final = 46
 _ENCRYPTED: Final = 0x1
 
 
+@dataclass(slots=True)
+class Allowance:
+    """How many entries of directories may still be looked at in one mail."""
+
+    entries: int = limits.ARCHIVE_ENTRIES
+    spent: bool = field(default=False, init=False)  # an entry was left out
+
+    def take(self) -> bool:
+        """Take one entry, and tell whether there was one left."""
+        self.spent |= not self.entries
+        self.entries -= 1 if self.entries else 0
+        return not self.spent
+
+
 class Entry(NamedTuple):
     """A member as the directory names it."""
 
@@ -32,14 +47,17 @@ def is_zip(content: bytes) -> bool:
     return content.startswith(_SIGNATURE)
 
 
-def directory(content: bytes) -> Iterator[Entry]:
-    """Give what the directory says, as far as `limits.ARCHIVE_DIRECTORY_BYTES` go; nothing where there is none."""
+def directory(content: bytes, allowance: Allowance) -> Iterator[Entry]:
+    """Give what the directory says, as far as `limits.ARCHIVE_DIRECTORY_BYTES` and the mail's `allowance` go.
+
+    Nothing where there is no directory.
+    """
     end = _end(content)
     if end is None:
         return
     size, at = struct.unpack_from("<LL", content, end + 12)
     last = at + min(size, limits.ARCHIVE_DIRECTORY_BYTES)
-    while content.startswith(_ENTRY, at) and at + _ENTRY_BYTES <= last:
+    while content.startswith(_ENTRY, at) and at + _ENTRY_BYTES <= last and allowance.take():
         flags = struct.unpack_from("<H", content, at + 8)[0]
         name, extra, comment = struct.unpack_from("<HHH", content, at + 28)
         start = at + _ENTRY_BYTES

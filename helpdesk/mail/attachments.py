@@ -6,7 +6,7 @@ Names are for people only: bytes are found by position or digest, and no name ev
 import hashlib
 import re
 
-from helpdesk.mail import danger, fields, parameters
+from helpdesk.mail import archives, danger, fields, parameters
 from helpdesk.mail.message import ORIGINAL, Attachment
 from helpdesk.mail.parts import Part
 
@@ -66,8 +66,8 @@ def type_of_name(name: str) -> str:
     return _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
 
 
-def describe(part: Part, content: bytes) -> Attachment:
-    """Give the value for a part and its decoded content."""
+def describe(part: Part, content: bytes, allowance: archives.Allowance) -> Attachment:
+    """Give the value for a part and its decoded content; `allowance` as in `danger.of`."""
     value, params = parameters.split(fields.raw_value(part.header, "content-disposition"))
     content_id = fields.decode_text(fields.raw_value(part.header, "content-id")).strip("<> ")
     name = shown_name(_sent_name(part, params)) or _made_name(part, content)
@@ -79,7 +79,7 @@ def describe(part: Part, content: bytes) -> Attachment:
         digest=hashlib.sha256(content).hexdigest(),
         content_id=content_id,
         inline=value == "inline" or (bool(content_id) and value != "attachment"),
-        danger=danger.of(name, part.type, content),
+        danger=danger.of(name, part.type, content, allowance),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from helpdesk.mail import archives, html, limits, rtf, tnef
+from helpdesk.mail.archives import Allowance
 from helpdesk.mail.attachments import shown_name, type_of_name
 from helpdesk.mail.message import Contained
 
@@ -34,12 +35,13 @@ class Room:
     files: int = limits.CONTAINED_FILES
     bytes: int = limits.CONTAINED_BYTES
     archives: int = limits.ARCHIVES
+    entries: Allowance = field(default_factory=Allowance)
     full: bool = field(default=False, init=False)
 
     @property
     def defects(self) -> tuple[str, ...]:
         """Give what was passed over, as stable words."""
-        return ("too much in containers",) if self.full else ()
+        return ("too much in containers",) if self.full or self.entries.spent else ()
 
     def open(self) -> bool:
         """Take room for an archive, and tell whether there was one left."""

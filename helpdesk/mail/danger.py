@@ -56,9 +56,12 @@ _AES: Final = b"\x06\xf1\x07\x01"  # the method in the header of a 7z file
 _PRETENDED: Final = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|txt|csv|rtf|odt) ?\.(?:[xs]?html?|svg)$")
 
 
-def of(name: str, kind: str, content: bytes) -> Danger:
-    """Give why a file is dangerous; `kind` is its type as declared, the content is what counts first."""
-    found = _by_content(content) or _by_name(name)
+def of(name: str, kind: str, content: bytes, allowance: archives.Allowance) -> Danger:
+    """Give why a file is dangerous; `kind` is its type as declared, the content is what counts first.
+
+    `allowance` is what may still be read of archives' directories in this mail.
+    """
+    found = _by_content(content, allowance) or _by_name(name)
     if not found and kind == "image/svg+xml" and b"<script" in content.lower():
         return Danger.SCRIPT
     return found
@@ -71,14 +74,14 @@ def _by_name(name: str) -> Danger:
     return Danger.DOUBLE_ENDING if not found and _PRETENDED.search(lower) else found
 
 
-def _by_content(content: bytes) -> Danger:
+def _by_content(content: bytes, allowance: archives.Allowance) -> Danger:
     for start, found in _BY_START:
         if content.startswith(start):
             return found
     if content.startswith(b"MZ") and b"\0" in content[:64]:  # no text that happens to begin so
         return Danger.EXECUTABLE
     if archives.is_zip(content):
-        return _of_zip(content)
+        return _of_zip(content, allowance)
     if content.startswith(_OLE):
         return _of_ole(content)
     at, mark = _ISO
@@ -87,8 +90,8 @@ def _by_content(content: bytes) -> Danger:
     return Danger.ENCRYPTED if _is_encrypted(content) else Danger.NONE
 
 
-def _of_zip(content: bytes) -> Danger:
-    members = tuple(archives.directory(content))
+def _of_zip(content: bytes, allowance: archives.Allowance) -> Danger:
+    members = tuple(archives.directory(content, allowance))
     names = [member.name.lower() for member in members]
     if any(name.endswith("vbaproject.bin") for name in names):
         return Danger.MACROS

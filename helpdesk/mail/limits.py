@@ -22,6 +22,7 @@ CONTAINED_FILES: Final = 200  # in all containers of a mail together; so are the
 CONTAINED_BYTES: Final = 50 * 1024 * 1024
 ARCHIVES: Final = 20  # of a mail that are opened, winmail.dat among them
 ARCHIVE_DIRECTORY_BYTES: Final = 128 * 1024  # more than a thousand members
+ARCHIVE_ENTRIES: Final = 20_000  # of all directories of a mail together that are judged by their names
 ARCHIVE_MEMBER_BYTES: Final = 20 * 1024 * 1024  # unpacked
 ARCHIVE_RATIO: Final = 200  # unpacked to packed; screenshots as BMP reach a hundred
 TNEF_ATTRIBUTES: Final = 10_000

@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 from helpdesk.mail import (
     absence,
     address,
+    archives,
     attachments,
     automation,
     body,
@@ -104,9 +105,10 @@ def extract(raw: bytes, position: int) -> tuple[Attachment, bytes]:
 def extract_all(raw: bytes) -> Iterator[tuple[Attachment, bytes]]:
     """Give every attachment of a mail with its decoded bytes, reading the mail once."""
     root, _ = parts.read(parts.prepared(raw))
+    entries = archives.Allowance()
     for part in body.layout(root).attachments:
         content = part.content()
-        yield attachments.describe(part, content), content
+        yield attachments.describe(part, content, entries), content
 
 
 def extract_contained(raw: bytes, container: int, digest: str) -> tuple[Contained, bytes]:
@@ -161,7 +163,7 @@ def _content(raw: bytes) -> _Content:
     room = containers.Room()
     for part in layout.attachments:
         data = part.content()
-        attached.append(attachments.describe(part, data))
+        attached.append(attachments.describe(part, data, room.entries))
         contained += (file for file, _ in containers.files(part.position, data, room))
         text = text or containers.text(data, room)
     if not text and not attached:

@@ -108,7 +108,7 @@ def test_only_some_archives_of_a_mail_are_opened() -> None:
 
 def test_the_beginning_of_a_huge_directory_is_looked_at() -> None:
     content = _zip(*((f"ordner/{number:04}.txt", b"x") for number in range(4000)))
-    entries = list(archives.directory(content))
+    entries = list(archives.directory(content, archives.Allowance()))
     assert 1000 < len(entries) < 4000
     assert entries[0] == archives.Entry("ordner/0000.txt", False)
 

@@ -1,12 +1,15 @@
 """Dangerous files are named by their content first, by their name second; harmless ones are not."""
 
+from base64 import encodebytes
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 
-from helpdesk.mail import danger
+from helpdesk.mail import danger, limits
+from helpdesk.mail.archives import Allowance
 from helpdesk.mail.danger import Danger
+from helpdesk.mail.parse import parse
 
 
 def _zip(*names: str) -> bytes:
@@ -53,14 +56,32 @@ NAMES = [
 
 @pytest.mark.parametrize(("content", "found"), CONTENT)
 def test_content_counts_whatever_the_name_says(content: bytes, found: Danger) -> None:
-    assert danger.of("Rechnung.pdf", "application/pdf", content) is found
+    assert danger.of("Rechnung.pdf", "application/pdf", content, Allowance()) is found
 
 
 @pytest.mark.parametrize(("name", "found"), NAMES)
 def test_a_name_tells_what_a_click_would_start(name: str, found: Danger) -> None:
-    assert danger.of(name, "application/octet-stream", b"text") is found
+    assert danger.of(name, "application/octet-stream", b"text", Allowance()) is found
 
 
 def test_a_drawing_with_a_script_is_a_script() -> None:
-    assert danger.of("plan.svg", "image/svg+xml", b"<svg><SCRIPT>x</SCRIPT></svg>") is Danger.SCRIPT
-    assert danger.of("plan.svg", "image/svg+xml", b"<svg></svg>") is Danger.NONE
+    assert danger.of("plan.svg", "image/svg+xml", b"<svg><SCRIPT>x</SCRIPT></svg>", Allowance()) is Danger.SCRIPT
+    assert danger.of("plan.svg", "image/svg+xml", b"<svg></svg>", Allowance()) is Danger.NONE
+
+
+def test_all_archives_of_a_mail_share_what_is_read_of_their_directories() -> None:
+    allowance = Allowance(3)
+    assert danger.of("a.zip", "application/zip", _zip("a.txt", "b.exe"), allowance) is Danger.EXECUTABLE
+    assert not allowance.spent
+    assert danger.of("b.zip", "application/zip", _zip("a.txt", "b.exe"), allowance) is Danger.NONE
+    assert allowance.spent
+
+
+def test_a_mail_of_many_large_directories_is_read_only_so_far_and_says_so() -> None:
+    archive = encodebytes(_zip(*(f"{number:04}.txt" for number in range(2_000))))
+    part = b"--b\r\nContent-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + archive
+    enough = limits.ARCHIVE_ENTRIES // 2_000
+    for count, defects in ((enough, ()), (enough + 1, ("too much in containers",))):
+        mail = parse(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * count + b"--b--\r\n")
+        assert len(mail.attachments) == count
+        assert mail.defects == defects
