@@ -21,7 +21,7 @@ _OTHER |= {b"base64": b"quoted-printable", b"quoted-printable": b"base64"}
 def rewritten(raw: bytes, chance: random.Random) -> bytes:
     """Give another form of the mail; the mail itself where its header is not well-formed."""
     block = _BLOCK.match(raw)
-    if block is None or raw.startswith(b"From ") or fields.read_block(raw)[0].defects:
+    if block is None or raw.startswith((b"From ", b"--")) or fields.read_block(raw)[0].defects:
         return raw
     header, body = block[0], raw[block.end() :]
     if chance.random() < 0.5:
