@@ -128,8 +128,8 @@ def _row_text(desk: "Desk", row: "OutboundMessage", raw: bytes) -> str:
     head = [f"outbox {row.id}  {row.notice}"]
     head += [f"{name:<13} {value}" for name, value in facts.items() if value]
     if raw:
-        from helpdesk.mail.parse import parse
+        from helpdesk.services.reading import read
 
-        mail = parse(raw)
+        mail = read(raw)
         head += ["", f"Subject: {mail.subject}", "", mail.text.rstrip()]
     return "\n".join(head)

@@ -10,11 +10,10 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.notices import Notice
 from helpdesk.mail.message import ORIGINAL
 from helpdesk.mail.parse import extract_all
-from helpdesk.store import inbox
+from helpdesk.store import inbox, outbox
 from helpdesk.store.blobs import Blobs
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundContent, OutboundMessage
@@ -28,7 +27,7 @@ class Background:
     """Tickets, parties, comments and earlier mails around some outbox rows."""
 
     def __init__(self, session: Session, rows: Sequence[OutboundMessage]) -> None:
-        self._folded = _folded(session, rows)
+        self._folded = outbox.folded_into(session, [row.id for row in rows if row.notice == Notice.DIGEST])
         all_rows = [*rows, *(row for folded in self._folded.values() for row in folded)]
         self._tickets = _by_id(session, Ticket, (row.ticket_id for row in all_rows))
         self._parties = _by_id(session, Party, (row.party_id for row in all_rows))
@@ -99,18 +98,6 @@ def _by_id(session: Session, table: type[Row], ids: Iterable[int | None]) -> dic
     if not wanted:
         return {}
     return dict(session.execute(select(column, table).where(column.in_(wanted))).all())
-
-
-def _folded(session: Session, rows: Sequence[OutboundMessage]) -> dict[int, list[OutboundMessage]]:
-    digests = [row.id for row in rows if row.notice == Notice.DIGEST]
-    found: dict[int, list[OutboundMessage]] = defaultdict(list)
-    if digests:
-        query = select(OutboundMessage).where(
-            OutboundMessage.about_id.in_(digests), OutboundMessage.state == OutboundState.FOLDED
-        )
-        for row in session.scalars(query.order_by(OutboundMessage.id)):
-            found[row.about_id or 0].append(row)
-    return found
 
 
 def _attachments(session: Session, comment_ids: Iterable[int]) -> dict[int, list[StoredAttachment]]:

@@ -1,11 +1,12 @@
 """T3 and T4: make due mails, claim them, and write down what became of each attempt.
 
-`draft_due` only reads, so that slow rendering makes nobody wait. No transaction is open while the network is used:
-`take` ends before, `conclude` begins after. Not the sending itself (`transport`), not the policy (`domain.delivery`).
+`draft_due` changes no row (large mails it writes as files), so that slow rendering makes nobody wait. No transaction
+is open while the network is used: `take` ends before, `conclude` begins after. Not the sending itself (`transport`),
+not the policy (`domain.delivery`).
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -70,7 +71,7 @@ class Unrendered:
 
 
 def draft_due(session: Session, desk: Desk, now: datetime) -> list[Letter | Unrendered]:
-    """Make the mails that are due, as many as fit a batch; writes no row, so nobody waits for it.
+    """Make the mails that are due, as many as fit a batch; writes no row, only the files of large mails.
 
     A mail that was rendered before keeps its bytes. Raises TemporaryFailure where the disk takes no large mail.
     """
@@ -96,14 +97,20 @@ def draft_due(session: Session, desk: Desk, now: datetime) -> list[Letter | Unre
 
 
 def take(session: Session, desk: Desk, drafts: Sequence[Letter | Unrendered], now: datetime) -> list[Parcel]:
-    """Claim the mails that were made, with their bytes; what somebody else took meanwhile is left to him."""
+    """Claim the mails that were made, with their bytes.
+
+    What somebody else took meanwhile is left to him; a digest for which more was meant meanwhile is made anew.
+    """
     rows = {row.id: row for row in outbox.still_due(session, [draft.outbound_id for draft in drafts])}
     rendered = outbox.rendered(session, rows)
+    folded = outbox.folded_into(session, [row.id for row in rows.values() if row.notice == Notice.DIGEST])
     parcels: list[Parcel] = []
     for draft in drafts:
         row = rows.get(draft.outbound_id)
         if row is None or (isinstance(draft, Letter) and draft.new and row.id in rendered):
             continue  # somebody else was faster: his bytes are the mail's
+        if isinstance(draft, Letter) and draft.new and _ids(folded.get(row.id, ())) != draft.folded:
+            continue  # it would not name what came since it was made
         row.attempts += 1
         if isinstance(draft, Unrendered):
             outcome = Refused(draft.reason) if draft.final else Deferred(draft.reason)
@@ -176,6 +183,10 @@ def _draft(
         # A broken template delays one kind of notice, never the others; so does a file that is gone.
         log.exception("outbox row could not be rendered outbound=%d notice=%s", row.id, row.notice)
         return Unrendered(row.id, f"cannot be rendered: {type(error).__name__}: {error}"[:1000], final=False)
+
+
+def _ids(rows: Iterable[OutboundMessage]) -> tuple[int, ...]:
+    return tuple(row.id for row in rows)
 
 
 def _apply(session: Session, desk: Desk, row: OutboundMessage, step: NextStep, now: datetime) -> None:

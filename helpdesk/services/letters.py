@@ -33,13 +33,17 @@ _GENERATED = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress",
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail as it will be sent, on every attempt; `new` where nobody keeps it yet, `digest` where it is a blob."""
+    """A mail as it will be sent, on every attempt; `new` where nobody keeps it yet, `digest` where it is a blob.
+
+    `folded` are the outbox rows for which it stands, as they were when it was made.
+    """
 
     outbound_id: int
     envelope_from: str
     raw: bytes
     new: bool = True
     digest: str = ""
+    folded: tuple[int, ...] = ()
 
 
 def render(desk: Desk, row: OutboundMessage, background: Background, now: datetime) -> Letter:
@@ -72,7 +76,7 @@ def render(desk: Desk, row: OutboundMessage, background: Background, now: dateti
     if wrong:
         raise PermanentFailure(f"the mail would not be fit to send: {'; '.join(wrong)}")
     background.note_rendered(row)
-    return Letter(row.id, envelope_from, raw)
+    return Letter(row.id, envelope_from, raw, folded=tuple(each.id for each in background.folded(row)))
 
 
 def _in_conversation(

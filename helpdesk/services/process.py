@@ -34,15 +34,22 @@ _BATCH_BYTES = 32_000_000  # a batch of large mails must not fill the memory
 
 
 def process_due(database: Database, desk: Desk, now: datetime, limit: int = BATCH) -> int:
-    """Process what waits, up to a batch; gives how many rows were taken up.
+    """Process what waits: a batch, then one mail that takes long to read; gives how many rows were taken up.
 
-    Mails are read before the transaction begins, so that nobody waits for slow reading. Raises TemporaryFailure
-    where the database is away; nothing was changed then.
+    So normal mail waits for one laborious mail at most, and a laborious one for one batch. Mails are read before a
+    transaction begins, so that nobody waits for slow reading. Raises TemporaryFailure where the database is away or
+    no process can be started; what was not committed is as before.
     """
-    with database.reading() as session:
-        mails = _read(desk, inbox.due(session, now, limit))
-    if not mails:
-        return 0
+    mails = _read_batch(database, desk, now, limit)
+    if mails:
+        _process_batch(database, desk, mails, now)
+    laborious = _read_laborious(database, desk, now)
+    for inbound_id, mail in laborious.items():
+        process_one(database, desk, inbound_id, mail, now)
+    return len(mails) + len(laborious)
+
+
+def _process_batch(database: Database, desk: Desk, mails: Mapping[int, Mail | Exception], now: datetime) -> None:
     try:
         with database.transaction() as session:
             _process(session, desk, mails, now)
@@ -51,7 +58,6 @@ def process_due(database: Database, desk: Desk, now: datetime, limit: int = BATC
     except Exception:  # noqa: BLE001 - the culprit is found one by one below, where its error is logged
         for inbound_id, mail in mails.items():
             process_one(database, desk, inbound_id, mail, now)
-    return len(mails)
 
 
 def process_one(database: Database, desk: Desk, inbound_id: int, mail: Mail | Exception, now: datetime) -> None:
@@ -68,30 +74,55 @@ def process_one(database: Database, desk: Desk, inbound_id: int, mail: Mail | Ex
             _count_failure(session, desk, inbound_id, f"{type(error).__name__}: {error}", now)
 
 
-def _read(desk: Desk, rows: Sequence[InboundMessage]) -> dict[int, Mail | Exception]:
-    """Read the mails of a batch, as many as fit; the reason stands in for one whose bytes cannot be had.
+def _read_batch(database: Database, desk: Desk, now: datetime, limit: int) -> dict[int, Mail | Exception]:
+    """Read the oldest normal mails; each laborious one in front of them is looked at once and marked as such."""
+    while True:
+        with database.reading() as session:
+            mails, laborious = _read(desk, inbox.due(session, now, limit, laborious=False))
+        if laborious:
+            with database.transaction() as session:
+                inbox.mark_laborious(session, laborious)
+        if mails or not laborious:
+            return mails
 
-    A mail that takes long to read comes alone, when no other one waits: nobody waits for what it costs.
+
+def _read(desk: Desk, rows: Sequence[InboundMessage]) -> tuple[dict[int, Mail | Exception], list[int]]:
+    """Read the mails of a batch, as many as fit, and tell which ones are laborious and were left unread.
+
+    The reason stands in for a mail whose bytes cannot be had.
     """
     mails: dict[int, Mail | Exception] = {}
-    laborious: tuple[int, bytes] | None = None
+    laborious: list[int] = []
     size = 0
     for row in rows:
         size += row.size
         if (mails or laborious) and size > _BATCH_BYTES:
             break
         try:
-            raw = inbox.raw_bytes(row, desk.blobs)
+            mail = read_quickly(inbox.raw_bytes(row, desk.blobs))
         except CorruptStore as error:
             mails[row.id] = error
             continue
-        mail = read_quickly(raw)
         if mail is not None:
             mails[row.id] = mail
         else:
-            laborious = laborious or (row.id, raw)
-    if laborious and not mails:
-        mails[laborious[0]] = read_apart(laborious[1])
+            laborious.append(row.id)
+    return mails, laborious
+
+
+def _read_laborious(database: Database, desk: Desk, now: datetime) -> dict[int, Mail | Exception]:
+    """Read the oldest laborious mail, if one waits, while nothing of the database is in use.
+
+    Of two processes both may read it; the one that is done first takes it up, and the other finds it taken.
+    """
+    with database.reading() as session:
+        rows = inbox.due(session, now, 1, laborious=True)
+    mails: dict[int, Mail | Exception] = {}
+    for row in rows:
+        try:
+            mails[row.id] = read_apart(inbox.raw_bytes(row, desk.blobs))
+        except CorruptStore as error:
+            mails[row.id] = error
     return mails
 
 
@@ -142,8 +173,8 @@ def _process_row(session: Session, desk: Desk, opened: _Opened, now: datetime) -
 
 def _count_failure(session: Session, desk: Desk, inbound_id: int, error: str, now: datetime) -> None:
     row = session.get(InboundMessage, inbound_id)
-    if row is None:
-        return
+    if row is None or row.state != InboundState.RECEIVED:
+        return  # another process, which tried at the same time, has brought it to its end
     row.attempts += 1
     row.last_error = error[:1000]
     row.due_at = now + _RETRY_PAUSE * row.attempts

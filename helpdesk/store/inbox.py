@@ -30,7 +30,7 @@ class InboundMessage(Base):
     """A mail as it came. `raw` is None where the bytes stand in the blob named `digest`."""
 
     __tablename__ = "inbound_message"
-    __table_args__ = (Index("ix_inbound_message_waiting", "state", "due_at"),)
+    __table_args__ = (Index("ix_inbound_message_waiting", "state", "laborious", "due_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     content_key: Mapped[str] = mapped_column(unique=True)
@@ -51,6 +51,8 @@ class InboundMessage(Base):
     ticket_id: Mapped[int | None] = mapped_column(refers_to("ticket.id"), index=True)
     # A person let it in though nobody knows its sender.
     released: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # It was looked at and has more of something than honest mail does: it takes long to read.
+    laborious: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Arrival(Base):
@@ -111,16 +113,28 @@ def first_with_message_ids(session: Session, message_ids: Iterable[str]) -> dict
     return dict(rows.all())
 
 
-def due(session: Session, now: datetime, limit: int) -> Sequence[InboundMessage]:
-    """Give the oldest rows that wait to be processed, to be read; `still_received` claims them."""
+def due(session: Session, now: datetime, limit: int, *, laborious: bool) -> Sequence[InboundMessage]:
+    """Give the oldest rows that wait to be processed, to be read; `still_received` claims them.
+
+    Those that are known to be laborious, or all others.
+    """
     oldest = (  # found in the index alone: where thousands wait, their bytes must not be sorted along
         select(InboundMessage.id)
-        .where(InboundMessage.state == InboundState.RECEIVED, InboundMessage.due_at <= now)
+        .where(
+            InboundMessage.state == InboundState.RECEIVED,
+            InboundMessage.laborious.is_(laborious),
+            InboundMessage.due_at <= now,
+        )
         .order_by(InboundMessage.id)
         .limit(limit)
     )
     query = select(InboundMessage).where(InboundMessage.id.in_(oldest)).order_by(InboundMessage.id)
     return session.scalars(query.options(undefer(InboundMessage.raw))).all()
+
+
+def mark_laborious(session: Session, ids: Sequence[int]) -> None:
+    """Note that these mails take long to read, so that nobody has to look at them again to know it."""
+    session.execute(update(InboundMessage).where(InboundMessage.id.in_(ids)).values(laborious=True))
 
 
 def still_received(session: Session, ids: Sequence[int]) -> Sequence[InboundMessage]:

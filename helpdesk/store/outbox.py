@@ -199,6 +199,18 @@ def open_digest(session: Session, recipient: str) -> OutboundMessage | None:
     ).first()
 
 
+def folded_into(session: Session, digest_ids: Iterable[int]) -> dict[int, list[OutboundMessage]]:
+    """Give, for each of these digests, the mails that it stands for now, oldest first."""
+    found: dict[int, list[OutboundMessage]] = {digest_id: [] for digest_id in digest_ids}
+    if found:
+        query = select(OutboundMessage).where(
+            OutboundMessage.about_id.in_(found), OutboundMessage.state == OutboundState.FOLDED
+        )
+        for row in session.scalars(query.order_by(OutboundMessage.id)):
+            found[row.about_id or 0].append(row)
+    return found
+
+
 def has_key(session: Session, key: str) -> bool:
     """Tell whether a mail for this reason was queued before."""
     return session.scalar(select(OutboundMessage.id).where(OutboundMessage.key == key)) is not None

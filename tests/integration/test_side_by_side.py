@@ -119,6 +119,18 @@ def test_two_processors_make_one_ticket_of_each_mail_and_know_what_the_other_did
         assert events.verify(session) is None
 
 
+def test_two_processors_that_read_the_same_laborious_mail_make_one_ticket_of_it(pair: tuple[Process, Process]) -> None:
+    first, second = pair
+    for number in range(4):
+        raw = raw_mail(message_id=f"m{number}@kunde.example.org", text="--x\n" * 600)
+        take_in(first.database, first.desk, Incoming(raw, "file", NOON), NOON)
+    at_once(lambda: process_all(first, 50), lambda: process_all(second, 50))
+    with first.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Ticket)) == 4
+        states = session.execute(select(InboundMessage.state, InboundMessage.attempts).distinct()).all()
+        assert [tuple(row) for row in states] == [("processed", 0)]
+
+
 def test_two_deliverers_send_each_mail_once(pair: tuple[Process, Process], smtp_sink: SmtpSink) -> None:
     first, second = pair
     fill(first)

@@ -1,13 +1,14 @@
 """The bytes of a mail on its way out: kept once, the same on every attempt, large ones as a file."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 
 from helpdesk.daemon.opening import open_desk
 from helpdesk.domain.delivery import Deferred
+from helpdesk.domain.notices import Notice
 from helpdesk.services.deliver import Attempt, Parcel, conclude, draft_due, take
 from helpdesk.services.desk import Desk
 from helpdesk.services.process import process_due
@@ -22,18 +23,22 @@ _LATER = NOON + timedelta(days=1)
 def _arrived(tmp_path: Path, database: Database) -> Desk:
     """One request with a large picture: an acknowledgement and two notices that carry it wait."""
     desk = open_desk(settings(tmp_path))
-    picture = prepare(desk, Incoming(raw_mail(attachments=[("foto.png", bytes(range(256)) * 800)]), "imap", NOON))
-    with database.transaction() as session:
-        receive(session, [picture], NOON)
-    process_due(database, desk, NOON)
+    _process(database, desk, NOON, raw_mail(attachments=[("foto.png", bytes(range(256)) * 800)]))
     return desk
 
 
-def _taken(database: Database, desk: Desk) -> Sequence[Parcel]:
-    with database.reading() as session:
-        drafts = draft_due(session, desk, _LATER)
+def _process(database: Database, desk: Desk, now: datetime, *raws: bytes) -> None:
+    mails = [prepare(desk, Incoming(raw, "imap", now)) for raw in raws]
     with database.transaction() as session:
-        return take(session, desk, drafts, _LATER)
+        receive(session, mails, now)
+    process_due(database, desk, now)
+
+
+def _taken(database: Database, desk: Desk, now: datetime = _LATER) -> Sequence[Parcel]:
+    with database.reading() as session:
+        drafts = draft_due(session, desk, now)
+    with database.transaction() as session:
+        return take(session, desk, drafts, now)
 
 
 def _defer(database: Database, desk: Desk, parcels: Sequence[Parcel]) -> None:
@@ -61,6 +66,24 @@ def test_of_two_who_made_the_same_mail_the_first_one_decides_its_bytes(tmp_path:
     with database.transaction() as session:
         assert take(session, desk, late, _LATER) == []
     assert _taken(database, desk) == first
+
+
+def test_a_digest_names_a_mail_that_was_folded_into_it_while_it_was_made(tmp_path: Path, database: Database) -> None:
+    desk = open_desk(settings(tmp_path, acknowledge={"per_hour": 1}))
+    raws = [raw_mail(message_id=f"n{number}@kunde.example.org") for number in range(4)]
+    _process(database, desk, NOON, *raws[:2])
+    later = NOON + timedelta(minutes=61)
+    with database.reading() as session:
+        early = draft_due(session, desk, later)
+    _process(database, desk, later, *raws[2:])
+    with database.reading() as session:
+        [digest] = session.scalars(select(OutboundMessage.id).where(OutboundMessage.notice == Notice.DIGEST))
+    assert digest in [draft.outbound_id for draft in early]
+    with database.transaction() as session:
+        assert digest not in [parcel.outbound_id for parcel in take(session, desk, early, later)]
+    [made_anew] = [parcel.message for parcel in _taken(database, desk, later) if parcel.outbound_id == digest]
+    assert b"2026-000002" in made_anew
+    assert b"2026-000004" in made_anew
 
 
 def test_a_large_mail_whose_file_is_gone_delays_no_other(tmp_path: Path, database: Database) -> None:
