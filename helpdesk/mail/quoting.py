@@ -11,18 +11,21 @@ from typing import Final
 
 from helpdesk.mail.quoting_attribution import JOINED_LINES, attribution, says_written, split_inside
 from helpdesk.mail.quoting_edges import run_of, tidy
+from helpdesk.mail.quoting_headers import field_kind
 from helpdesk.mail.quoting_html import Mark, marks
 from helpdesk.mail.quoting_lines import (
     Line,
     classify,
     is_linked_footer,
+    is_original_phrase,
 )
-from helpdesk.mail.quoting_signature import is_list_footer
+from helpdesk.mail.quoting_signature import above_postscript, is_list_footer
 from helpdesk.mail.quoting_words import ANSWERED_BELOW
 
 MAX_CHARACTERS: Final = 65_536
 MAX_LINES: Final = 2_000
 _ANSWERS_BELOW: Final = re.compile("|".join(map(re.escape, ANSWERED_BELOW)))
+_SENTENCE_WORDS: Final = 4  # names and sign-offs have fewer
 _QUOTATION_MARKS: Final = ("„", "“", '"', "«", "»")
 _UNMARKED: Final = re.compile(f"[{Line.TEXT}{Line.EMPTY}{Line.RULE}{Line.SIGNATURE}]*")  # what decides nothing alone
 _INTRODUCTIONS: Final = (Line.ATTRIBUTION, Line.HEADER, Line.DELIMITER)
@@ -42,6 +45,8 @@ def reply_text(text: str, html: str) -> str:
     letters, sure, signature = _read(lines, html)
     plan = _plan(lines, letters, sure)
     for index in signature:
+        plan.keep[index] = False
+    for index in above_postscript(lines, letters):
         plan.keep[index] = False
     kept = tidy(lines, letters, plan.keep)
     below = "" if plan.cut else _unquoted(rest, skip=False in plan.keep)
@@ -111,6 +116,7 @@ def _read(lines: Sequence[str], html: str) -> tuple[list[Line], set[int], set[in
             signature.add(index)
         elif mark is Mark.REST:
             letters[index] = Line.DELIMITER
+            sure.add(index)
         elif not (opening and letters[index] in _INTRODUCTIONS):
             opening = False
             letters[index] = Line.QUOTED
@@ -149,7 +155,7 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
             end = run_of(letters, at, (letter,))
             below = run_of(letters, end, (Line.EMPTY, Line.RULE))
             quoted = below < len(letters) and letters[below] is Line.QUOTED
-            if plan.written and not quoted and _is_shown(lines, letters, at, below):
+            if plan.written and not quoted and _is_shown(lines, letters, at, below, sure=at in sure):
                 pass
             elif quoted and (letter is not Line.DELIMITER or not plan.written):
                 plan.drop(at, end)
@@ -186,7 +192,7 @@ def _note_quote(lines: Sequence[str], letters: Sequence[Line], plan: _Plan, at: 
     return end
 
 
-def _is_shown(lines: Sequence[str], letters: Sequence[Line], at: int, below: int) -> bool:
+def _is_shown(lines: Sequence[str], letters: Sequence[Line], at: int, below: int, *, sure: bool) -> bool:
     """Tell whether the writer himself shows an old mail.
 
     He says that he answers inside it, announces it, puts its words in quotation marks, or tells of it within a
@@ -196,10 +202,25 @@ def _is_shown(lines: Sequence[str], letters: Sequence[Line], at: int, below: int
         return True
     if letters[at] is Line.HEADER:
         return _is_announced(lines, letters, at)
+    if letters[at] is Line.DELIMITER:
+        return not sure and _is_cited(lines, letters, at, below)
     tells = lines[at].lstrip()[:1].islower()
     cites = below < len(lines) and lines[below].lstrip().startswith(_QUOTATION_MARKS)
     named = any("@" in line for line in lines[at:below])
-    return letters[at] is Line.ATTRIBUTION and (cites or tells) and not named
+    return (cites or tells) and not named
+
+
+def _is_cited(lines: Sequence[str], letters: Sequence[Line], at: int, below: int) -> bool:
+    """Tell whether "-----Ursprüngliche Nachricht-----" is only spoken of.
+
+    A sentence that has not ended leads to it, and nothing that marks an old mail stands below it.
+    """
+    above = next((line.rstrip() for line in reversed(lines[max(at - 2, 0) : at]) if line.strip()), "")
+    leads = above.endswith(":") or (len(above.split()) >= _SENTENCE_WORDS and above[-1].isalnum())
+    if not leads or not is_original_phrase(lines[at]):
+        return False
+    marks = (Line.HEADER, Line.QUOTED, Line.ATTRIBUTION, Line.DELIMITER)
+    return not any(letter in marks for letter in letters[below:]) and not any(map(field_kind, lines[below:]))
 
 
 def _introduces_itself(lines: Sequence[str], at: int) -> bool:

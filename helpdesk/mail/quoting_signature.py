@@ -8,9 +8,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from helpdesk.mail.quoting_headers import field_kind
 from helpdesk.mail.quoting_lines import Line
 from helpdesk.mail.quoting_signature_words import CONTACT, LEGAL, NOTICE_WORDS, NOTICES, SIGN_OFFS
-from helpdesk.mail.quoting_signs import plain
+from helpdesk.mail.quoting_signs import ADDRESS, plain
 from helpdesk.mail.quoting_words import LIST_FOOTER_WORDS
 
 _SIGNATURE_LINES: Final = 25  # a longer "signature" is doubtful and stays
@@ -48,7 +49,15 @@ _NOTICE: Final = re.compile(
     + ")",
     re.MULTILINE,
 )
-_POSTSCRIPT: Final = re.compile(r"\W*(?:p\.? ?p?s\b|nb\b|n\.b\.)", re.IGNORECASE)
+_POSTSCRIPT: Final = re.compile(r"\W*(?:p\.? ?p?s\b|nb\b|n\.b\.|(?:nachtrag|ergänzung)\s?:)", re.IGNORECASE)
+# Below a signature's mark "PS" may also begin the name of a company: its colon or points must be there.
+_SURE_POSTSCRIPT: Final = re.compile(
+    r"\W*(?:p\.? ?p?\.? ?s\.? ?:|p\. ?(?:p\. ?)?s\.|p\. ?d\.|n\. ?b\.|nb ?:|(?:nachtrag|ergänzung"
+    r"|post ?scriptum|postscript|addendum|addition"
+    r"|ajout|complément|posdata|aggiunta|naschrift|toevoeging|tillägg|tilføjelse|tillegg|dopisek|dodatek"
+    r"|dovětek|utóirat|ui\.)\s?:)",
+    re.IGNORECASE,
+)
 _PICTURE: Final = re.compile(r"\W*(?:cid:|image|bild|logo|!\[)", re.IGNORECASE)
 
 
@@ -57,6 +66,17 @@ def before_signature(lines: Sequence[str], letters: Sequence[Line], start: int, 
     end = _before_mark(lines, letters, start, end)
     end = _before_notice(lines, letters, start, end)
     return _before_block(lines, letters, start, end)
+
+
+def above_postscript(lines: Sequence[str], letters: Sequence[Line]) -> range:
+    """Give the lines of a marked signature, if a postscript follows: this one is the writer's again."""
+    mark = next((at for at, letter in enumerate(letters) if letter is Line.SIGNATURE), len(letters))
+    for index in range(mark + 1, min(mark + 1 + _SIGNATURE_LINES, len(letters))):
+        if letters[index] is Line.TEXT and _SURE_POSTSCRIPT.match(lines[index][:_LONGEST_NAME]):
+            return range(mark, index)
+        if letters[index] not in (Line.TEXT, Line.EMPTY):
+            break
+    return range(0)
 
 
 def is_list_footer(lines: Sequence[str]) -> bool:
@@ -99,12 +119,20 @@ def _ends_words(lines: Sequence[str], above: str, count: int, rule: int, end: in
     if not above or count > _BELOW_RULE:
         return False
     below = lines[rule + 1 : end]
-    if any(map(_asks, below)):
+    if any(map(_asks, below)) or _is_lone_field(below):
         return False
     if lines[rule].count("_") >= _LONG_RULE:
         return True
     announced = above.rstrip().endswith(":")  # data that the writer shows
     return not announced and any(_LEGAL.search(line[:_LONGEST_LINE]) for line in below)
+
+
+def _is_lone_field(lines: Sequence[str]) -> bool:
+    """Tell whether the lines begin with "Von: mir kommt noch ...": one field without address makes no old mail."""
+    first = next(filter(str.strip, lines), "")
+    if not field_kind(first) or ADDRESS.search(first[:_LONGEST_LINE]):
+        return False
+    return sum(1 for line in lines if field_kind(line)) == 1
 
 
 # -- legal notices

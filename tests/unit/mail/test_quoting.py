@@ -253,3 +253,23 @@ def test_a_marked_html_signature_is_cut(mark: str) -> None:
 def test_html_that_is_not_the_text_changes_nothing() -> None:
     html = '<blockquote type="cite">Ganz andere Worte stehen hier</blockquote>'
     assert reply_text(NEW, html) == NEW
+
+
+@pytest.mark.parametrize(
+    "above", ["im Fenster steht als Fehler", "Es erscheint immer wieder:", "seit heute kommt auf dem Schirm"]
+)
+def test_a_divider_that_a_sentence_leads_to_is_only_spoken_of(above: str) -> None:
+    text = f"Guten Tag,\n\n{above}\n\n-----Ursprüngliche Nachricht-----\n\nWas bedeutet das?"
+    assert reply_text(text, "") == text
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("im Fenster steht als Fehler", "Von: Support\nBetreff: Drucker\n\nWas bedeutet das?"),
+        ("im Fenster steht als Fehler", "> Was bedeutet das?"),
+        ("Erledigt, vielen Dank.\n\nErika Beispiel", "Was bedeutet das?"),
+    ],
+)
+def test_a_divider_above_fields_or_below_a_whole_sentence_begins_an_old_mail(above: str, below: str) -> None:
+    assert reply_text(f"{above}\n\n-----Ursprüngliche Nachricht-----\n{below}", "") == above

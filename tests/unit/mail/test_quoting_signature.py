@@ -66,3 +66,41 @@ def test_a_question_below_a_rule_stays() -> None:
 def test_a_notice_is_found_however_its_first_words_are_parted(beginning: str) -> None:
     notice = f"{beginning} enthält vertrauliche Informationen für den Adressaten."
     assert reply_text(f"{NEW}\n\n{notice}\n", "") == NEW
+
+
+@pytest.mark.parametrize(
+    "postscript",
+    [
+        "Nachtrag: Der zweite Drucker steht auch.",
+        "PS: Und der dritte?\nDer vierte auch.",
+        "P.S. Danke!",
+        "NB: auch oben",
+    ],
+)
+def test_a_postscript_below_a_marked_signature_is_the_writers(postscript: str) -> None:
+    for below in ("Erika\n", "Erika Beispiel\nMuster GmbH\n\n"):
+        text = f"Der Drucker steht.\n\n-- \n{below}{postscript}\n"
+        assert reply_text(text, "") == f"Der Drucker steht.\n\n{postscript}"
+
+
+@pytest.mark.parametrize("below", ["PS Beispiel GmbH", "Nachtragsbüro", "NB Muster AG"])
+def test_a_company_of_such_a_name_is_no_postscript(below: str) -> None:
+    assert reply_text(f"Der Drucker steht.\n\n-- \nErika\n{below}\n", "") == "Der Drucker steht."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Von: mir selbst kommt noch das hier, nämlich der Drucker im Keller.\nEr steht auch.",
+        "From: my side there is one more thing to say.",
+        "An: alle im Haus geht das ebenfalls.",
+    ],
+)
+def test_one_field_of_the_writers_own_below_a_rule_is_no_old_mail(words: str) -> None:
+    text = f"Hier der Stand.\n{'_' * 32}\n{words}"
+    assert reply_text(text, "") == text
+
+
+@pytest.mark.parametrize("field", ["Von: Support <support@helpdesk.example>", "Von: Support\nAn: Erika"])
+def test_a_field_with_an_address_or_two_fields_below_a_rule_are_an_old_mail(field: str) -> None:
+    assert reply_text(f"Hier der Stand.\n{'_' * 32}\n{field}\n\nDer alte Text.", "") == "Hier der Stand."
