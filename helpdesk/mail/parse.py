@@ -37,6 +37,7 @@ from helpdesk.mail.clues import Clues
 from helpdesk.mail.message import (
     ORIGINAL,
     Absence,
+    Address,
     Attachment,
     Contained,
     DeliveryReport,
@@ -215,8 +216,7 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
         protection=content.protection,
         origin=origin,
         # Whoever cannot be judged is not answered: silence does less harm than a loop.
-        no_autoreply=attempt(True, silence.must_not_answer, found, author, origin)
-        or attempt(True, lists.is_behind, header, author),
+        no_autoreply=attempt(True, _must_not_answer, header, found, author, origin),
         report=report,
         received_hops=[name.lower() for name, _ in found].count("received"),
         headers=found,
@@ -225,6 +225,13 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
     )
     passed_on = attempt(None, _forward, mail, content.mails)
     return replace(mail, forward=passed_on, defects=(*content.defects, *attempt.defects))
+
+
+def _must_not_answer(
+    header: Message, found: tuple[tuple[str, str], ...], author: Address | None, origin: Origin
+) -> bool:
+    """Tell whether nothing may be answered automatically; a person behind a list is one only by the mail's words."""
+    return silence.must_not_answer(found, author, origin) or lists.is_behind(header, author)
 
 
 def _forward(mail: Mail, attached: tuple[Part, ...]) -> Forward | None:
