@@ -1,12 +1,10 @@
 """`helpdesk customers` and `helpdesk contact`: from a table to files, plan, apply and export."""
 
 import json
-import logging
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,38 +15,7 @@ from helpdesk.cli.app import build
 from helpdesk.cli.exits import exit_code
 from helpdesk.errors import HelpdeskError
 
-CONFIG = """
-[site]
-name = "Support"
-address = "support@helpdesk.example.de"
-[team]
-addresses = ["anna@helpdesk.example.de"]
-[door]
-listen = "127.0.0.1:0"
-[outgoing]
-maildir = "sent"
-[authentication]
-authserv_id = "mx.helpdesk.example.de"
-[storage]
-state_dir = "state"
-"""
 TABLE = "Kundennummer;Firma;Vorname;Nachname;E-Mail\n10042;Muster GmbH;Erika;Beispiel;erika@muster.example\n"
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """A command sets up logging for its whole process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    (tmp_path / "helpdesk.toml").write_text(CONFIG)
-    return tmp_path
 
 
 @pytest.fixture

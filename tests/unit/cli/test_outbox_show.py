@@ -1,8 +1,6 @@
 """`helpdesk outbox show`: a mail of ours carries words of others, and is read as carefully as theirs."""
 
-import logging
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,36 +15,9 @@ from helpdesk.services import reading
 from helpdesk.store.outbox import OutboundContent, OutboundMessage
 from tests.builders import ANNA, NOON, raw_mail, settings
 
-CONFIG = """
-[site]
-name = "Support"
-address = "support@helpdesk.example.de"
-[team]
-addresses = ["anna@helpdesk.example.de"]
-[door]
-listen = "127.0.0.1:0"
-[outgoing]
-maildir = "sent"
-[authentication]
-authserv_id = "mx.helpdesk.example.de"
-[storage]
-state_dir = "state"
-"""
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """A command sets up logging for its whole process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-
 
 def shown(site: Path, text: str) -> str:
     """Store a mail of ours with this text and show it."""
-    (site / "helpdesk.toml").write_text(CONFIG)
     (site / "state").mkdir()
     row = OutboundMessage(
         id=1,
@@ -70,14 +41,14 @@ def shown(site: Path, text: str) -> str:
     return result.stdout
 
 
-def test_a_mail_is_shown_with_its_words(tmp_path: Path) -> None:
-    text = shown(tmp_path, "Der Drucker druckt nicht.\n")
+def test_a_mail_is_shown_with_its_words(site: Path) -> None:
+    text = shown(site, "Der Drucker druckt nicht.\n")
     assert "Subject: Störung" in text
     assert text.endswith("Der Drucker druckt nicht.\n")
 
 
-def test_a_mail_that_takes_too_much_is_shown_by_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_that_takes_too_much_is_shown_by_its_header(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_COMMAND", (sys.executable, "-c", "raise SystemExit('ended, as the kernel does')"))
-    text = shown(tmp_path, "--x\n" * 600)
+    text = shown(site, "--x\n" * 600)
     assert "Subject: Störung" in text
     assert "--x" not in text
