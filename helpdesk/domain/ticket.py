@@ -1,6 +1,6 @@
-"""The words of a ticket: its states and the queues every site has.
+"""The words of a ticket: its states, how urgent it is, and the queues every site has.
 
-Not the rows (`store.tickets`). The moves between states that need rights come with the commands.
+Not the rows (`store.tickets`), nor which state may follow which (`domain.lifecycle`).
 """
 
 from enum import StrEnum
@@ -16,8 +16,22 @@ class TicketState(StrEnum):
 
     NEW = "new"
     OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"  # for the customer
+    SCHEDULED = "scheduled"  # until `wake_at`
+    RESOLVED = "resolved"
     CLOSED = "closed"
     MERGED = "merged"
+    SPAM = "spam"
+
+
+class Priority(StrEnum):
+    """How urgent a ticket is, the least first."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
 
 
 class AuthorRole(StrEnum):

@@ -198,6 +198,7 @@ def _new_ticket(session: Session, desk: Desk, received_at: datetime, now: dateti
         language=desk.settings.site.language,
         received_at=received_at,
         created_at=now,
+        state_since=now,
     )
     tickets.put(session, ticket)
     return ticket

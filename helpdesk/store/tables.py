@@ -3,9 +3,22 @@
 Nothing is defined here; `database` and the migrations import it.
 """
 
-from helpdesk.store import confirmations, customers, events, inbox, numbers, outbox, people, tickets
+from helpdesk.store import (
+    command_runs,
+    confirmations,
+    customers,
+    events,
+    failures,
+    inbox,
+    numbers,
+    outbox,
+    people,
+    tickets,
+    worklog,
+)
 
 TABLES = (
+    command_runs.CommandRun,
     confirmations.PendingAction,
     customers.AppliedFile,
     customers.ContactAddress,
@@ -14,6 +27,7 @@ TABLES = (
     customers.CustomerDomain,
     customers.CustomerRow,
     events.Event,
+    failures.DeliveryFailure,
     inbox.Arrival,
     inbox.InboundMessage,
     inbox.LeftBehind,
@@ -27,4 +41,6 @@ TABLES = (
     tickets.StoredAttachment,
     tickets.Ticket,
     tickets.TicketLink,
+    tickets.TicketTag,
+    worklog.TimeEntry,
 )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from helpdesk.domain.ticket import Priority
 from helpdesk.errors import CorruptStore
 from helpdesk.store.schema import Base, refers_to
 
@@ -25,7 +26,8 @@ class PartyRole(StrEnum):
 class Ticket(Base):
     """A request or incident. `root_message_id` is the requester's own first Message-ID.
 
-    `customer_id` and `contact_id` say whose it is and who reported it, where that is known.
+    `customer_id` and `contact_id` say whose it is and who reported it, where that is known. `due_at`: promised until
+    then; `wake_at`: scheduled until then; `reminded_at`: when the team was last told that nobody takes it.
     """
 
     __tablename__ = "ticket"
@@ -49,6 +51,12 @@ class Ticket(Base):
     merged_into_id: Mapped[int | None] = mapped_column(refers_to("ticket.id"))
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    priority: Mapped[str] = mapped_column(default=Priority.NORMAL)
+    due_at: Mapped[datetime | None]
+    wake_at: Mapped[datetime | None]
+    state_since: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
 
 
 class Party(Base):
@@ -91,6 +99,15 @@ class Comment(Base):
     message_id: Mapped[str] = mapped_column(default="")
     received_at: Mapped[datetime]
     created_at: Mapped[datetime]
+
+
+class TicketTag(Base):
+    """A word that the team put on a ticket, lower-case."""
+
+    __tablename__ = "ticket_tag"
+
+    ticket_id: Mapped[int] = mapped_column(refers_to("ticket.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
 class StoredAttachment(Base):
@@ -213,6 +230,11 @@ def attachments(session: Session, comment_ids: Iterable[int]) -> Sequence[Stored
     return session.scalars(
         select(StoredAttachment).where(StoredAttachment.comment_id.in_(ids)).order_by(StoredAttachment.id)
     ).all()
+
+
+def tags(session: Session, ticket_id: int) -> Sequence[str]:
+    """Give the words that the team put on a ticket, in order of the alphabet."""
+    return session.scalars(select(TicketTag.tag).where(TicketTag.ticket_id == ticket_id).order_by(TicketTag.tag)).all()
 
 
 def links(session: Session, ticket_id: int) -> Sequence[Ticket]:
