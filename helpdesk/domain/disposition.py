@@ -30,7 +30,8 @@ class Evidence:
     `personal`: it was given to this very sender: his own reply address, or a mail that we sent to him.
     `takes_part`: the sender is a party of that ticket; `is_requester`: the one who opened it.
     `has_reader`: somebody other than the sender would get a public answer. `same_customer`: the sender is a contact
-    of the ticket's customer who may see all of its tickets (D39).
+    of the ticket's customer who may see all of its tickets (D39). `stays_inside`: what the team writes there is a
+    note, unless it says otherwise.
     """
 
     kind: EvidenceKind
@@ -41,6 +42,7 @@ class Evidence:
     is_requester: bool
     has_reader: bool
     same_customer: bool = False
+    stays_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Facts:
     evidence: tuple[Evidence, ...]
     sender: Sender = UNKNOWN_SENDER
     asked: Asked | None = None  # the question of ours that this mail answers
+    site_signs: bool = True  # whether reply addresses carry a signature here
     holds_unknown: str = ""  # the mailbox that lets nobody unknown in; "" where none does
 
 

@@ -15,14 +15,15 @@ from enum import StrEnum
 
 _MAC_LENGTH = 12  # base32 digits: 60 bits
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-_TOKEN = re.compile(rf"([tbac])([a-z2-7]{{1,13}})([a-z2-7]{{{_MAC_LENGTH}}})")
+_TOKEN = re.compile(rf"([tnbac])([a-z2-7]{{1,13}})([a-z2-7]{{{_MAC_LENGTH}}})")
 _OWN_ID = re.compile(rf"hd\.([a-z2-7]{{8,32}})\.([a-z2-7]{{{_MAC_LENGTH}}})@([^@\s]+)")
 
 
 class TokenKind(StrEnum):
     """What the id of a token names."""
 
-    TICKET = "t"  # a party of a ticket: answers go there
+    TICKET = "t"  # a party of a ticket: what he writes there is for all who take part
+    NOTE = "n"  # the same party: what he writes there stays in the team
     BOUNCE = "b"  # an outbound mail: its return path
     ADDRESS = "a"  # a contact's address that its owner is asked to confirm
     ACTION = "c"  # something that waits for a person's consent

@@ -19,7 +19,8 @@ from helpdesk.mail.message import Mail
 from helpdesk.services import notify, tickets
 from helpdesk.services.apply import Case, apply, as_registered
 from helpdesk.services.desk import Desk
-from helpdesk.services.lookup import Pointers, facts_about, pointers_of, read_ahead
+from helpdesk.services.lookup import facts_about
+from helpdesk.services.pointers import Pointers, pointers_of, read_ahead
 from helpdesk.services.reading import read_apart, read_quickly
 from helpdesk.store import inbox
 from helpdesk.store.database import Database

@@ -1,0 +1,121 @@
+"""What of a mail's pointers is true: rows of ours that it provably names, and how strongly it points at a ticket.
+
+Not what follows from it (`domain.intake`). Merges are followed to the ticket that lives on.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from helpdesk.domain.disposition import Evidence, EvidenceKind
+from helpdesk.domain.reference import Token, TokenKind, is_signed
+from helpdesk.domain.sender import Sender
+from helpdesk.services.desk import Desk
+from helpdesk.services.pointers import PLACES, Pointers, may_be_a_row
+from helpdesk.services.questions import is_question
+from helpdesk.services.roster import roster_of
+from helpdesk.store import outbox, tickets
+from helpdesk.store.inbox import ticket_of_message_ids
+from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.tickets import Party, PartyRole, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows that signed addresses of a mail name; `broken`: some address had a token that fits no row.
+
+    `inside`: the parties of which the address for notes was used.
+    """
+
+    parties: tuple[Party, ...]
+    inside: frozenset[int]
+    mails: tuple[OutboundMessage, ...]
+    broken: bool
+
+
+def signed_rows(session: Session, desk: Desk, tokens: Sequence[Token]) -> Found:
+    """Verify the tokens and give the rows they name."""
+    parties, mails, inside, broken = [], [], set(), False
+    for token in tokens:
+        if is_question(token):
+            continue
+        row = _signed_row(session, desk, token)
+        parties += [row] if isinstance(row, Party) else []
+        inside |= {row.id} if row is not None and token.kind is TokenKind.NOTE else set()
+        mails += [row] if isinstance(row, OutboundMessage) else []
+        broken = broken or row is None
+    return Found(tuple(parties), frozenset(inside), tuple(mails), broken)
+
+
+def _signed_row(session: Session, desk: Desk, token: Token) -> Party | OutboundMessage | None:
+    if may_be_a_row(token, *PLACES):
+        party = next(iter(tickets.parties_by_id(session, [token.id])), None)
+        return party if party is not None and is_signed(desk.keyring, token, party.nonce) else None
+    if may_be_a_row(token, TokenKind.BOUNCE):
+        mail = session.get(OutboundMessage, token.id)
+        return mail if mail is not None and is_signed(desk.keyring, token, mail.message_id) else None
+    return None
+
+
+def bounced_mail(session: Session, pointers: Pointers, returned: Sequence[OutboundMessage]) -> int | None:
+    """Give our mail that a bounce provably belongs to: by its return path, or by a Message-ID only we can make."""
+    if returned:
+        return returned[0].id
+    if pointers.reported_id:
+        return next((row.id for row in outbox.by_message_ids(session, [pointers.reported_id])), None)
+    return None
+
+
+def evidence_for(session: Session, pointers: Pointers, identity: Sender, found: Found) -> Iterable[Evidence]:
+    """Give the pointers at tickets, the strongest first."""
+    sender = pointers.sender
+    for party in found.parties:
+        own = party.address == sender or (party.contact_id is not None and party.contact_id == identity.contact_id)
+        pointer = _pointer(session, EvidenceKind.SIGNED_ADDRESS, party.ticket_id, sender, identity, personal=own)
+        yield replace(pointer, stays_inside=party.id in found.inside)
+    for row in found.mails:
+        if row.ticket_id is not None:
+            own = row.recipient == sender
+            yield _pointer(session, EvidenceKind.SIGNED_ADDRESS, row.ticket_id, sender, identity, personal=own)
+    referenced = _referenced(session, pointers)
+    if referenced is not None:
+        ticket_id, personal = referenced
+        yield _pointer(session, EvidenceKind.MESSAGE_ID, ticket_id, sender, identity, personal=personal)
+    by_number = tickets.by_numbers(session, pointers.numbers)
+    for number in pointers.numbers:
+        if number in by_number:
+            yield _pointer(session, EvidenceKind.SUBJECT_TAG, by_number[number], sender, identity, personal=False)
+            break
+
+
+def _referenced(session: Session, pointers: Pointers) -> tuple[int, bool] | None:
+    """Give the ticket of the newest Message-ID that we know, and whether we sent that mail to this sender."""
+    ours = {row.message_id: row for row in outbox.by_message_ids(session, pointers.message_ids)}
+    theirs = ticket_of_message_ids(session, pointers.message_ids)
+    for message_id in pointers.message_ids:
+        row = ours.get(message_id)
+        if row is not None and row.ticket_id is not None:
+            return row.ticket_id, row.recipient == pointers.sender
+        if message_id in theirs:
+            return theirs[message_id], False
+    return None
+
+
+def _pointer(
+    session: Session, kind: EvidenceKind, ticket_id: int, sender: str, identity: Sender, *, personal: bool
+) -> Evidence:
+    ticket: Ticket = tickets.surviving(session, ticket_id)
+    parties = roster_of(session, ticket)
+    party = parties.find(sender, identity.contact_id) if sender else None
+    own = party.address if party is not None else sender
+    return Evidence(
+        kind=kind,
+        ticket_id=ticket.id,
+        number=ticket.number,
+        personal=personal,
+        takes_part=party is not None and party.role != PartyRole.TEAM,
+        is_requester=party is not None and party.role == PartyRole.REQUESTER,
+        has_reader=any(party.receives and party.address != own for party in parties),
+        same_customer=identity.sees_company and identity.customer_id == ticket.customer_id,
+    )
