@@ -20,6 +20,7 @@ from helpdesk.mail.quoting_lines import (
     is_original_phrase,
 )
 from helpdesk.mail.quoting_signature import above_postscript, is_list_footer
+from helpdesk.mail.quoting_signs import folded_lines
 from helpdesk.mail.quoting_words import ANSWERED_BELOW
 
 MAX_CHARACTERS: Final = 65_536
@@ -42,13 +43,14 @@ def reply_text(text: str, html: str) -> str:
         return text
     head, rest = _bounded(text)
     lines = _lines(head)
-    letters, sure, signature = _read(lines, html)
+    folded = folded_lines(lines)
+    letters, sure, signature = _read(lines, folded, html)
     plan = _plan(lines, letters, sure)
     for index in signature:
         plan.keep[index] = False
     for index in above_postscript(lines, letters):
         plan.keep[index] = False
-    kept = tidy(lines, letters, plan.keep)
+    kept = tidy(lines, folded, letters, plan.keep)
     below = "" if plan.cut else _unquoted(rest, skip=False in plan.keep)
     reply = "\n".join(kept).strip("\r\n") + (f"\n{below}" if below else "")
     return _without_outer_blanks(reply) or text.strip()
@@ -68,13 +70,18 @@ def _bounded(text: str) -> tuple[str, str]:
 
 
 def _lines(text: str) -> list[str]:
+    """Divide the text into lines, also where an attribution stands behind words on the same line."""
+    whole = text.split("\n")
     says = says_written(text)
     if not says and ":" not in text and "：" not in text:
-        return text.split("\n")
+        return whole
+    suspicious = (line for line in whole if ":" in line or "：" in line or (says and says_written(line)))
+    places = {line: place for line in suspicious if (place := split_inside(line))}
+    if not places:
+        return whole
     lines: list[str] = []
-    for line in text.split("\n"):
-        suspicious = ":" in line or "：" in line or (says and says_written(line))
-        place = split_inside(line) if suspicious else 0
+    for line in whole:
+        place = places.get(line, 0)
         if place:
             lines.append(line[:place].rstrip(" -"))
         lines.append(line[place:])
@@ -91,14 +98,13 @@ def _unquoted(rest: str, *, skip: bool) -> str:
 
 
 def _without_outer_blanks(reply: str) -> str:
-    lines = reply.split("\n")
-    first = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
-    return "\n".join(lines[first:]).rstrip()
+    first = len(reply) - len(reply.lstrip())
+    return reply[reply.rfind("\n", 0, first) + 1 :].rstrip()
 
 
-def _read(lines: Sequence[str], html: str) -> tuple[list[Line], set[int], set[int]]:
+def _read(lines: Sequence[str], folded: Sequence[str], html: str) -> tuple[list[Line], set[int], set[int]]:
     """Give the letters, the lines that are surely quoted, and those of a marked signature."""
-    letters = classify(lines)
+    letters = classify(lines, folded)
     sure: set[int] = set()
     signature: set[int] = set()
     marked = marks(html, lines)

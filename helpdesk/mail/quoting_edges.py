@@ -21,7 +21,7 @@ def run_of(letters: Sequence[Line], at: int, of: tuple[Line, ...]) -> int:
     return at
 
 
-def tidy(lines: Sequence[str], letters: Sequence[Line], keep: Sequence[bool]) -> list[str]:
+def tidy(lines: Sequence[str], folded: Sequence[str], letters: Sequence[Line], keep: Sequence[bool]) -> list[str]:
     """Give the lines that are kept, each run of them without what surrounds the words."""
     kept: list[str] = []
     at = 0
@@ -32,7 +32,7 @@ def tidy(lines: Sequence[str], letters: Sequence[Line], keep: Sequence[bool]) ->
         end = at
         while end < len(lines) and keep[end]:
             end += 1
-        stop = _without_tail(lines, letters, at, end)
+        stop = _without_tail(lines, folded, letters, at, end)
         start = _without_top(lines, letters, at, stop) if not kept else at
         kept.extend(lines[start:stop])
         if stop > start and end < len(lines):
@@ -41,9 +41,9 @@ def tidy(lines: Sequence[str], letters: Sequence[Line], keep: Sequence[bool]) ->
     return kept
 
 
-def _without_tail(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+def _without_tail(lines: Sequence[str], folded: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
     """Give the end of the segment without signature block, list footer, device footers and rules."""
-    end = before_signature(lines, letters, start, end)
+    end = before_signature(lines, folded, letters, start, end)
     while end > start:
         letter, line = letters[end - 1], lines[end - 1]
         marks_end = letter in (Line.EMPTY, Line.FOOTER, Line.RULE, Line.SIGNATURE)

@@ -49,7 +49,6 @@ class Line(StrEnum):
 _BETWEEN_QUOTES: Final = re.compile(f"(?<={Line.QUOTED}){Line.TEXT}(?={Line.QUOTED})")
 _ABOVE_QUOTE: Final = re.compile(f"{Line.TEXT}(?={Line.QUOTED})")
 _DASHED: Final = re.compile(r"\s*[-_*=]{2,}\s*([^-_*=\s][^*=_]{2,60}?)\s*[-_*=]{2,}")
-_QUOTES: Final = frozenset(">&")
 _FOOTER_WORDS: Final = 14
 _SHORT_FOOTER_WORDS: Final = 9
 _LINK: Final = re.compile(r"<?(?:https?://|www\.)[^\s<>]{3,200}>?")
@@ -60,76 +59,69 @@ _RULES: Final = DECORATION + "–—~"
 _DOTS: Final = 5  # fewer are words that were left out
 _SIGNS: Final = frozenset(">&<([-_*=#|–—~.·•")  # what begins quotes, rules and marks with dashes
 _GLANCE: Final = 3  # characters that tell whether a line may begin with words of a mark
-_GESENDET: Final = "ges"
-_BEGINNINGS: Final = frozenset(words[:_GLANCE] for words in (*BARE_DELIMITERS, *DEVICE_FOOTERS))
+_GESENDET: Final = "gesendet"  # may stand below "von meinem iPhone"
+_PHRASES: Final = (*BARE_DELIMITERS, *DEVICE_FOOTERS, _GESENDET)
+_BEGINNINGS: Final = frozenset(words[:_GLANCE] for words in _PHRASES)
 _SIGNATURE: Final = re.compile(r"--[ \xa0]?$")
 
 
-def classify(lines: Sequence[str]) -> list[Line]:
+def classify(lines: Sequence[str], folded: Sequence[str]) -> list[Line]:
     """Give the letter of each line; marks that span lines give the same letter to all of these.
 
-    Nearly all lines are told by a glance (`_suspects`); the others are looked at once or, as part of a group, at
-    most `JOINED_LINES` + `_FIELD_LINES` times.
+    `folded` are the same lines as `folded_lines` gives them. Nearly all lines are told by a glance (`_suspects`); the
+    others are looked at once or, as part of a group, at most `JOINED_LINES` + `_FIELD_LINES` times.
     """
     letters = [Line.TEXT] * len(lines)
     done = 0
-    for at, introduces in sorted(_suspects(lines, letters).items()):
+    for at, introduces in sorted(_suspects(folded, letters).items()):
         if at >= done:
             group = _group(lines, at, introduces=introduces)
             done = at + len(group)
             letters[at:done] = group
-    if Line.QUOTED in letters:
+    signs = "".join(letters)
+    if Line.QUOTED in signs:
         _mend_wrapped_quotes(lines, letters)
         _mark_bare_attributions(lines, letters)
-    if Line.HEADER in letters:
+    if Line.HEADER in signs:
         _mark_dividers(lines, letters)
     return letters
 
 
-def _suspects(lines: Sequence[str], letters: list[Line]) -> dict[int, bool]:
+def _suspects(folded: Sequence[str], letters: list[Line]) -> dict[int, bool]:
     """Give the lines that may be a mark, and whether they may begin an attribution.
 
     Those that are plainly empty or quoted get their letters here.
     """
-    text = visible("\n".join(lines))
-    folded = text.casefold().replace("\xa0", " ")
-    asked = _asks_above(folded)
-    says = says_written(folded)
-    wide = "：" in text
+    text = "\n".join(folded)
+    asks, says, wide = any(end in text for end in _ABOVE_ENDS), says_written(text), "：" in text
     found: dict[int, bool] = {}
-    for at, (line, words) in enumerate(zip(text.split("\n"), folded.split("\n"), strict=True)):
-        pointed = ":" in line or (wide and "：" in line) or (says and says_written(words))
-        if not (pointed or asked):  # so are nearly all
-            first = line[:1]
+    for at, words in enumerate(folded):
+        pointed = ":" in words or (wide and "：" in words) or (says and says_written(words))
+        pointed = pointed or (asks and _ABOVE.search(words) is not None)
+        if not pointed:  # so are nearly all
+            first = words[:1]
             if first == ">":
                 letters[at] = Line.QUOTED
                 continue
-            if first.isalpha() and words[:_GLANCE] not in _BEGINNINGS:
+            if first.isalpha() and not (words[:_GLANCE] in _BEGINNINGS and words.startswith(_PHRASES)):
                 continue
-        core = line.strip()
+        core = words.strip()
         if not core:
             letters[at] = Line.EMPTY
             continue
         if may_end(words.rstrip(DECORATION)):
             found.update(dict.fromkeys(range(max(0, at - JOINED_LINES + 1), at + 1), True))
-        if core[0] in _QUOTES and QUOTE_SIGNS.match(line):
+        if words[0] == ">":
             letters[at] = Line.QUOTED
             continue
-        start = words.lstrip(DECORATION)[:_GLANCE]
-        if core[0] == "-" or start.isdigit():
+        start = words.lstrip(DECORATION)
+        if core[0] == "-" or start[:_GLANCE].isdigit():
             found[at] = True
-        elif core[0] in _SIGNS or ":" in core or "：" in core or start in _BEGINNINGS or asked:
+        elif pointed or core[0] in _SIGNS or start.startswith(_PHRASES):
             found.setdefault(at, False)
-        if start == _GESENDET and at:
+        if start.startswith(_GESENDET) and at:
             found.setdefault(at - 1, False)
     return found
-
-
-def _asks_above(folded: str) -> bool:
-    for end in _ABOVE_ENDS:
-        if end in folded:
-            return _ABOVE.search(folded) is not None
-    return False
 
 
 def _group(lines: Sequence[str], at: int, *, introduces: bool) -> list[Line]:
@@ -206,7 +198,7 @@ def _footer(lines: Sequence[str], at: int) -> int:
     following = lines[at + 1].strip() if at + 1 < len(lines) else ""
     if is_footer(lines[at]):
         return 2 if _LINK.fullmatch(following) else 1
-    if 0 < len(following) <= 40 and following.casefold().startswith("gesendet") and len(lines[at]) < 100:
+    if 0 < len(following) <= 40 and following.casefold().startswith(_GESENDET) and len(lines[at]) < 100:
         return 2 if is_footer(f"{lines[at].strip()} {following}") else 0
     return 0
 

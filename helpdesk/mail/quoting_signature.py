@@ -61,16 +61,18 @@ _SURE_POSTSCRIPT: Final = re.compile(
 _PICTURE: Final = re.compile(r"\W*(?:cid:|image|bild|logo|!\[)", re.IGNORECASE)
 
 
-def before_signature(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+def before_signature(lines: Sequence[str], folded: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
     """Give the end of the writer's words between `start` and `end` (indexes of lines)."""
     end = _before_mark(lines, letters, start, end)
-    end = _before_notice(lines, letters, start, end)
-    return _before_block(lines, letters, start, end)
+    end = _before_notice(folded, letters, start, end)
+    return _before_block(lines, folded, letters, start, end)
 
 
 def above_postscript(lines: Sequence[str], letters: Sequence[Line]) -> range:
     """Give the lines of a marked signature, if a postscript follows: this one is the writer's again."""
-    mark = next((at for at, letter in enumerate(letters) if letter is Line.SIGNATURE), len(letters))
+    mark = "".join(letters).find(Line.SIGNATURE)
+    if mark < 0:
+        return range(0)
     for index in range(mark + 1, min(mark + 1 + _SIGNATURE_LINES, len(letters))):
         if letters[index] is Line.TEXT and _SURE_POSTSCRIPT.match(lines[index][:_LONGEST_NAME]):
             return range(mark, index)
@@ -140,46 +142,41 @@ def _is_lone_field(lines: Sequence[str]) -> bool:
 _LONGEST_LINE: Final = 200
 
 
-def _before_notice(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+def _before_notice(folded: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
     """Give the line where the legal notice begins that every mail of a company carries."""
-    if not _may_hold_notice(lines[start:end]):
+    if not _may_hold_notice(folded[start:end]):
         return end
-    folded = "\n".join(lines[start:end]).casefold()
-    if not any(word in folded for word in NOTICE_WORDS):
+    text = "\n".join(folded[start:end])
+    if not any(word in text for word in NOTICE_WORDS):
         return end
-    for found in _NOTICE.finditer(folded):
-        first = start + folded.count("\n", 0, found.start())
-        paragraph = folded[found.start() :].partition("\n\n")[0]
+    for found in _NOTICE.finditer(text):
+        first = start + text.count("\n", 0, found.start())
+        paragraph = text[found.start() :].partition("\n\n")[0]
         said = any(word in paragraph for word in NOTICE_WORDS) and "?" not in paragraph
         if said and Line.TEXT in letters[start:first]:
             return first
     return end
 
 
-def _may_hold_notice(lines: Sequence[str]) -> bool:
-    """Tell by a glance at each line whether a notice may begin in one, or its title; nearly no text passes."""
-    for line in lines:
-        start = line[:_NOTICE_GLANCE].casefold()[:_NOTICE_GLANCE]
-        if start in _NOTICE_BEGINNINGS or (":" in line and _TITLE.match(line.casefold())):
-            return True
-        if start and not (start[0].isalpha() and start.isprintable()):  # something stands before it, or in its blanks
-            return True
-    return False
+def _may_hold_notice(folded: Sequence[str]) -> bool:
+    """Tell by how the lines begin whether a notice may begin in one, or its title; nearly no text passes."""
+    heads = [line[:_NOTICE_GLANCE] for line in folded]
+    if not "".join([head[:1] for head in heads]).isalpha():  # something stands before the words of a line
+        return True
+    return not _NOTICE_BEGINNINGS.isdisjoint(heads) or any(":" in line and _TITLE.match(line) for line in folded)
 
 
 # -- contact data below a sign-off
 
 
-def _before_block(lines: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
+def _before_block(lines: Sequence[str], folded: Sequence[str], letters: Sequence[Line], start: int, end: int) -> int:
     seen = 0
     for index in range(end - 1, start, -1):
-        if letters[index] is Line.EMPTY:
-            continue
-        seen += 1
+        opening = folded[index][:_GLANCE]
+        seen += letters[index] is not Line.EMPTY
         if seen > _SIGNATURE_LINES:
             break
-        opening = lines[index][:_GLANCE]
-        if opening.isalpha() and opening.casefold()[:_GLANCE] not in _SIGN_OFF_BEGINNINGS:
+        if opening not in _SIGN_OFF_BEGINNINGS and (opening.isalpha() or letters[index] is Line.EMPTY):
             continue
         if len(lines[index]) <= _LONGEST_SIGN_OFF and _is_sign_off(plain(lines[index])):
             first = _below_name(lines, letters, index, end)

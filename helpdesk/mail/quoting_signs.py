@@ -4,7 +4,10 @@ Not the matchers (`quoting_lines`, `quoting_headers`, `quoting_attribution`).
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
+
+from helpdesk.mail.folding import casefold
 
 LONGEST_MARK: Final = 400  # characters; no mail program writes a longer line to introduce a quote
 INVISIBLE: Final = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2066, 0x2069, 0xFEFF, 0xAD))
@@ -33,3 +36,8 @@ def visible(text: str) -> str:
 def plain(line: str) -> str:
     """Fold a line for comparison: no invisible signs, no decoration at its ends, no case."""
     return visible(line).replace("\xa0", " ").strip(DECORATION).casefold()
+
+
+def folded_lines(lines: Sequence[str]) -> list[str]:
+    """Fold all lines as `plain` folds one, but leave the decoration at their ends."""
+    return casefold(visible("\n".join(lines)).replace("\xa0", " ")).split("\n")
