@@ -94,15 +94,19 @@ def ticket_attachment(
 def ticket_assign(
     context: typer.Context,
     number: Number,
-    address: Annotated[str, typer.Argument(help="An address of the team; '-' gives the ticket back to all.")],
+    person: Annotated[
+        str, typer.Argument(help="Address, name or first name of a technician; '-' gives the ticket back to all.")
+    ],
 ) -> None:
     """Give a ticket to a person of the team."""
     from helpdesk.services import tickets
 
     with open_store(context) as (database, desk), database.transaction() as session:
-        wanted = "" if address == "-" else address.lower()
-        if wanted and wanted not in desk.team:
-            raise UsageError(f"{address} is not in team.addresses: {', '.join(desk.team)}")
+        technician = desk.staff.by_word(person)
+        if technician is None and person != "-":
+            known = ", ".join(each.label for each in desk.staff.technicians)
+            raise UsageError(f"{person} is nobody of the team, or several: {known}")
+        wanted = technician.address if technician else ""
         tickets.assign(session, the_ticket(session, number), wanted, ADMIN, now())
     say(f"assigned to {wanted}" if wanted else "given back to all")
 

@@ -6,9 +6,10 @@ Nothing here looks at the machine (`config.checks_files`). Paths name keys of `S
 import ipaddress
 from collections.abc import Callable, Iterator
 
-from helpdesk.config.locate import KeyPath, dotted
+from helpdesk.config.locate import KeyPath
 from helpdesk.config.problems import Finding, Rule, Severity
-from helpdesk.config.settings import Mailbox, Secret, Settings, Smarthost
+from helpdesk.config.servers import Mailbox, Secret, Smarthost
+from helpdesk.config.settings import Settings
 
 Check = Callable[[Settings], Iterator[Finding]]
 
@@ -51,25 +52,6 @@ def _way_in(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             Rule.NO_WAY_IN, (), "mail cannot come in: there is no [[mailbox]] and no [door]", hint, involved=ways
         )
-
-
-def _team_is_us(settings: Settings) -> Iterator[Finding]:
-    own = {address.lower(): ("site", "aliases") for address in settings.site.aliases}
-    own[settings.site.address.lower()] = ("site", "address")
-    for number, address in enumerate(settings.team.addresses):
-        whose = own.get(_without_token(settings, address)) or own.get(address.lower())
-        if whose is not None:
-            message = (
-                f"{address} is an address of the helpdesk itself ({dotted(whose)}): its mails would come back to it"
-            )
-            hint = "name the people's own addresses"
-            yield Finding(Rule.TEAM_IS_US, ("team", "addresses", number), message, hint, involved=(whose,))
-
-
-def _without_token(settings: Settings, address: str) -> str:
-    """Give the address that reaches the same mailbox without what plus addressing adds (RFC 5233)."""
-    local, _, domain = address.lower().rpartition("@")
-    return f"{local.split(settings.reply.separator)[0]}@{domain}" if settings.reply.plus_addressing else address
 
 
 def _tag_needed(settings: Settings) -> Iterator[Finding]:
@@ -140,7 +122,6 @@ def _authserv_id(settings: Settings) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     _way_out,
     _way_in,
-    _team_is_us,
     _tag_needed,
     _plain_password,
     _mailbox_names,

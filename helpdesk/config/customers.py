@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from helpdesk.config.schema import Schema
-from helpdesk.config.settings import Section
+from helpdesk.config.section import Section
 from helpdesk.config.values import Language, MailAddress, TimeZone
 from helpdesk.domain.customers import (
     Bank,

@@ -38,7 +38,7 @@ def _standard(customer: Customer, _: Settings) -> Iterator[Finding]:
 
 
 def _ours(customer: Customer, settings: Settings) -> Iterator[Finding]:
-    own = {canonical(address) for address in (settings.site.address, *settings.site.aliases)}
+    own = {canonical(address) for address in settings.own_addresses}
     for path, address in addresses(customer):
         if canonical(address) in own:
             message = f"{address} is an address of the helpdesk itself: its mails would come back to it"
@@ -91,7 +91,7 @@ def _sites(customer: Customer, _: Settings) -> Iterator[Finding]:
 
 
 def _manager(customer: Customer, settings: Settings) -> Iterator[Finding]:
-    known = [address.lower() for address in (*settings.team.addresses, *settings.contacts.account_managers)]
+    known = [*settings.staff.addresses, *(address.lower() for address in settings.contacts.account_managers)]
     if customer.account_manager and customer.account_manager.lower() not in known:
         message = f"{customer.account_manager} is neither of the team nor a known account manager"
         hint = close_values(customer.account_manager, known) or "name it in helpdesk.toml: [contacts] account_managers"

@@ -41,7 +41,7 @@ def _no_way(customer: Customer, _: Settings) -> Iterator[Finding]:
 
 
 def _team(customer: Customer, settings: Settings) -> Iterator[Finding]:
-    team = {canonical(address) for address in settings.team.addresses}
+    team = {canonical(address) for address in settings.staff.addresses}
     for path, address in addresses(customer):
         if canonical(address) in team:
             message = f"{address} is an address of the team: whoever writes from there counts as one of us"

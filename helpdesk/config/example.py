@@ -6,6 +6,7 @@ compares them. The smallest useful file stands beside it as `config/helpdesk.min
 
 import textwrap
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -13,14 +14,15 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from helpdesk.config.schema import Schema, TableName, is_repeated, section_of
-from helpdesk.config.settings import Section, Settings
+from helpdesk.config.section import Section
+from helpdesk.config.settings import Settings
 
 _WIDTH = 100
 
 # Keys that must be set, and the values they show.
 LIVE: dict[TableName, dict[str, Any]] = {
     ("site",): {"name": "Support Muster GmbH", "address": "support@example.de"},
-    ("team",): {"addresses": ["erika@example.org"]},
+    ("technician",): {"addresses": ["erika@example.org"], "name": "Erika Beispiel", "role": "dispatcher"},
     ("mailbox",): {
         "name": "support",
         "host": "imap.example.de",
@@ -35,12 +37,24 @@ LIVE: dict[TableName, dict[str, Any]] = {
     ("spam", "rules"): {"header": "X-Spam-Flag", "pattern": "^yes"},
 }
 
-SETTINGS = Schema(Settings, LIVE)
+# Keys that must be set in tables that nobody needs, and the values they show, commented out.
+_OFF: dict[TableName, dict[str, Any]] = {
+    ("technician", "absence"): {
+        "first": date(2026, 12, 21),
+        "last": date(2027, 1, 6),
+        "deputy": "max@example.org",
+    },
+    ("queue",): {"name": "lager"},
+}
+
+SETTINGS = Schema(Settings, {**LIVE, **_OFF})
 
 # Keys without a default that could be written down show one of these values, commented out.
 _SHOWN: dict[tuple[TableName, str], Any] = {
     ((), "templates"): "templates",
     ((), "customers"): "customers",
+    (("team",), "addresses"): ["max@example.org"],
+    (("technician",), "language"): "de",
     (("mailbox",), "port"): 993,
     (("mailbox",), "ca_file"): "muster-ca.pem",
     (("smarthost",), "port"): 587,
@@ -81,7 +95,7 @@ def _table(name: TableName, model: type[Section]) -> Iterator[str]:
 def _head(name: TableName) -> str:
     """Comment out the header of a table that is off unless it stands in the file."""
     field = SETTINGS.tables[name[:-1]].model_fields[name[-1]]
-    off = field.default is None and name not in LIVE
+    off = name in _OFF or (field.default is None and name not in LIVE)
     return ("#" if off else "") + SETTINGS.header(name)
 
 
@@ -96,11 +110,11 @@ def _default_rows(name: TableName, model: type[Section], rows: tuple[Section, ..
 
 def _key(table: TableName, key: str, field: FieldInfo) -> Iterator[str]:
     yield from _comment(_meaning(field))
-    live = LIVE.get(table, {})
+    live, off = LIVE.get(table, {}), _OFF.get(table, {})
     if key in live:
         yield f"{key} = {_value(live[key])}"
     else:
-        yield f"#{key} = {_value(_SHOWN.get((table, key), field.default))}"
+        yield f"#{key} = {_value(off.get(key, _SHOWN.get((table, key), field.default)))}"
 
 
 def _meaning(field: FieldInfo) -> str:
@@ -122,6 +136,8 @@ def _value(value: object) -> str:
             return str(value).lower()
         case int():
             return str(value)
+        case date():
+            return value.isoformat()
         case list() | tuple():
             return f"[{', '.join(_value(element) for element in value)}]"
         case str() | StrEnum() | Path():

@@ -11,11 +11,13 @@ from typing import Any
 
 from helpdesk.config.checks import CHECKS
 from helpdesk.config.checks_files import FILE_CHECKS
+from helpdesk.config.checks_people import PEOPLE_CHECKS
 from helpdesk.config.example import SETTINGS
 from helpdesk.config.locate import KeyPath, Position, dotted, nearest_position, statement_start
 from helpdesk.config.problems import ConfigProblems, Finding, Problem, Rule, Severity, masked
 from helpdesk.config.secret import secret
-from helpdesk.config.settings import Section, Settings
+from helpdesk.config.section import Section
+from helpdesk.config.settings import Settings
 from helpdesk.config.validate import Draft, validate
 
 __all__ = [
@@ -92,7 +94,7 @@ def _judge(path: Path, text: str, data: dict[str, Any]) -> Reading:
     settings: Settings | None = _anchored(model, path.absolute().parent)
     if settings is not None:
         settings = _with_customers(settings, path.absolute().parent / "customers")
-        for check in (*CHECKS, *FILE_CHECKS):
+        for check in (*CHECKS, *PEOPLE_CHECKS, *FILE_CHECKS):
             for finding in check(settings):
                 draft.note(finding)
     problems = all_placed(path, text, draft)

@@ -47,6 +47,16 @@ class Rule(StrEnum):
     MAILBOX_TWICE = "HD051"  # the same folder of the same user on the same server
     SAME_FOLDER = "HD052"  # processed mail would stay where new mail is looked for
     NO_AUTHSERV_ID = "HD060"  # nobody vouches for the team's answers
+    NOBODY_WORKS = "HD070"  # neither team.addresses nor a technician
+    PERSON_TWICE = "HD071"  # one address of two people
+    UNKNOWN_STAND_IN = "HD072"  # the deputy of an absence is no other person of the team
+    ABSENCE_BACKWARDS = "HD073"  # it ends before it begins
+    UNKNOWN_QUEUE = "HD074"
+    UNKNOWN_PERSON = "HD075"
+    QUEUE_TWICE = "HD076"
+    QUEUE_RESERVED = "HD077"  # the helpdesk uses it itself
+    QUEUE_ADDRESS_TWICE = "HD078"  # it leads to two queues
+    NO_DISPATCHER = "HD079"
     CUSTOMERS_MISSING = "HD100"  # the folder does not exist
     NUMBER_TWICE = "HD101"
     NO_STANDARD = "HD102"  # a customer without a Standard contact

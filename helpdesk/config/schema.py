@@ -11,7 +11,7 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from helpdesk.config.locate import KeyPath
-from helpdesk.config.settings import Section
+from helpdesk.config.section import Section
 
 TableName = tuple[str, ...]
 """The way to a table without the numbers of repeated ones: ("spam", "rules"); () is the top of the file."""

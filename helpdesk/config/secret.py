@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from helpdesk.config.settings import Secret
+from helpdesk.config.servers import Secret
 from helpdesk.errors import ConfigError, TemporaryFailure
 
 _TIMEOUT_SECONDS = 20

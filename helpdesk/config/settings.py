@@ -4,46 +4,24 @@ Not the reading of files and not the wording of errors (`config.load`). The desc
 reference: `helpdesk.example.toml` is generated from them.
 """
 
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
+from helpdesk.config.people import QueueTable, Team, TechnicianTable, staff_of
+from helpdesk.config.section import Section
+from helpdesk.config.servers import Door, Mailbox, Smarthost
 from helpdesk.config.values import (
     DatabaseUrl,
     Language,
     MailAddress,
     NumberFormat,
-    Port,
     PositiveInt,
     Regex,
-    Security,
     TimeZone,
 )
-
-
-class Section(BaseModel):
-    """A table of the file: unknown keys are errors, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Secret(Section):
-    """A password that stands in a file or is printed by a command, never in the configuration itself."""
-
-    user: str = Field(default="", description="Name to log in with; empty: no login.")
-    password_file: Path | None = Field(default=None, description="File that holds the password and nothing else.")
-    password_command: str = Field(default="", description="Command that prints the password, instead of a file.")
-
-    @model_validator(mode="after")
-    def _one_source(self) -> "Secret":
-        sources = bool(self.password_file) + bool(self.password_command)
-        if self.user and sources != 1:
-            raise ValueError("user needs exactly one of password_file and password_command")
-        if sources and not self.user:
-            raise ValueError("a password needs a user")
-        return self
+from helpdesk.domain.staff import Staff
 
 
 class Company(Section):
@@ -79,87 +57,6 @@ class Site(Section):
         default="prefix", description="'prefix' puts [#number] before subjects; 'none' needs working plus addressing."
     )
     company: Company = Field(default_factory=Company, description="Legal data for the footer.")
-
-
-class Team(Section):
-    """The people who work on tickets."""
-
-    addresses: tuple[MailAddress, ...] = Field(
-        min_length=1, description="Each gets every new ticket and every comment."
-    )
-    language: Language = Field(default="de", description="Language of the mails to the team.")
-    attachment_limit_mb: PositiveInt = Field(
-        default=10, description="Attachments up to this sum go with a mail; others are named."
-    )
-
-
-class Mailbox(Secret):
-    """An IMAP mailbox that is emptied into tickets."""
-
-    name: str = Field(description="Short name, used in logs and commands.", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
-    host: str = Field(description="IMAP server.")
-    port: Port | None = Field(default=None, description="Default: 993 with tls, else 143.")
-    security: Security = Field(default="tls", description="tls, starttls or none (none only to this machine).")
-    ca_file: Path | None = Field(default=None, description="Certificate authorities to trust instead of the system's.")
-    folder: str = Field(default="INBOX", description="Folder that is emptied.")
-    after: Literal["move", "keyword"] = Field(
-        default="move",
-        description="What happens to mail that was taken: 'move' to the processed folder, or 'keyword': it stays "
-        "where it is, marked $HelpdeskDone.",
-    )
-    processed_folder: str = Field(
-        default="Processed", description="Folder that taken mail is moved to; made if missing."
-    )
-    idle: bool = Field(default=True, description="Let the server tell of new mail at once (IDLE), where it can.")
-    poll_seconds: PositiveInt = Field(default=30, description="Time between two looks, with and without IDLE.")
-    timeout_seconds: PositiveInt = Field(default=60, description="Longest wait for any answer of the server.")
-    since: Literal["now", "all"] | date = Field(
-        default="now",
-        description="Mail received before is not answered: 'now' (the first start) or a date like 2026-11-01; "
-        "'all': every mail is answered.",
-    )
-    older: Literal["leave", "silent"] = Field(
-        default="leave",
-        description="Mail older than 'since' is left where it is, or imported without any mail going out.",
-    )
-    max_size_mb: PositiveInt = Field(
-        default=50, description="Of a larger mail only the header and the beginning of the text become a ticket."
-    )
-    unknown_senders: Literal["accept", "hold"] = Field(
-        default="accept",
-        description="Mail of somebody whom nobody knows becomes a ticket, or is held until 'helpdesk inbox release'.",
-    )
-
-
-class Door(Section):
-    """The SMTP or LMTP door for a mail server on this machine or next to it."""
-
-    listen: str = Field(
-        default="127.0.0.1:8025",
-        pattern=r"^(/.+|[^\s:/]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5})$",
-        description="host:port, or the path of a socket beginning with '/'.",
-    )
-    protocol: Literal["smtp", "lmtp"] = Field(default="lmtp", description="What the mail server in front speaks to us.")
-    hostname: str = Field(default="", description="Name in the greeting; empty: the domain of the support address.")
-    max_size_mb: PositiveInt = Field(default=35, description="Largest mail taken; larger ones are refused with 552.")
-    max_connections: PositiveInt = Field(default=50, description="More at the same time are answered 421.")
-    timeout_seconds: PositiveInt = Field(default=300, description="Longest silence on a connection.")
-    unknown_senders: Literal["accept", "refuse"] = Field(
-        default="accept",
-        description="Mail of somebody whom nobody knows becomes a ticket, or is refused with 550 in the dialogue; "
-        "then nothing of it is kept.",
-    )
-
-
-class Smarthost(Secret):
-    """The mail server that takes our mail."""
-
-    host: str = Field(description="SMTP server.")
-    port: Port | None = Field(default=None, description="Default: 465 with tls, 587 with starttls, 25 with none.")
-    security: Security = Field(default="starttls", description="tls, starttls or none (none only to this machine).")
-    ca_file: Path | None = Field(default=None, description="Certificate authorities to trust instead of the system's.")
-    hostname: str = Field(default="", description="Name we greet with; empty: the domain of the support address.")
-    timeout_seconds: PositiveInt = Field(default=60, description="Longest wait for any answer of the server.")
 
 
 class Outgoing(Section):
@@ -276,7 +173,11 @@ class Settings(Section):
     """The whole of `helpdesk.toml`."""
 
     site: Site = Field(description="Who we are to customers.")
-    team: Team = Field(description="The people who work on tickets.")
+    team: Team = Field(default_factory=Team, description="What holds for everybody who works on tickets.")
+    technician: tuple[TechnicianTable, ...] = Field(
+        default=(), description="People who work on tickets, one [[technician]] each."
+    )
+    queue: tuple[QueueTable, ...] = Field(default=(), description="Kinds of tickets, one [[queue]] each.")
     mailbox: tuple[Mailbox, ...] = Field(default=(), description="IMAP mailboxes, one [[mailbox]] each.")
     door: Door | None = Field(default=None, description="The SMTP or LMTP door; without the table there is none.")
     smarthost: Smarthost | None = Field(default=None, description="The mail server that takes our mail.")
@@ -294,3 +195,14 @@ class Settings(Section):
         default=None,
         description="Folder of the customers' files; without the key the folder 'customers' beside this file, if any.",
     )
+
+    @property
+    def staff(self) -> Staff:
+        """Everybody who works here, and the queues."""
+        return staff_of(self.team, self.technician, self.queue)
+
+    @property
+    def own_addresses(self) -> tuple[str, ...]:
+        """Every address that mail for us may go to, lower-case, the support address first."""
+        queues = (address for queue in self.queue for address in queue.addresses)
+        return tuple(dict.fromkeys(each.lower() for each in (self.site.address, *self.site.aliases, *queues)))

@@ -15,7 +15,8 @@ from pydantic_core import ErrorDetails
 from helpdesk.config.locate import KeyPath, value_at
 from helpdesk.config.problems import Finding
 from helpdesk.config.schema import Schema, table_name
-from helpdesk.config.settings import Secret, Section
+from helpdesk.config.section import Section
+from helpdesk.config.servers import Secret
 from helpdesk.config.suggest import suggest
 from helpdesk.config.wording import missing, unknown, wrong
 

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from helpdesk.config.locate import KeyPath, dotted
 from helpdesk.config.problems import Finding, Rule
 from helpdesk.config.schema import Schema, section_of, table_name
-from helpdesk.config.settings import Secret
+from helpdesk.config.servers import Secret
 from helpdesk.config.suggest import close_values
 
 # What a value of the wrong type should have been, by the validator's code.

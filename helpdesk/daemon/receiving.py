@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from helpdesk.config.settings import Mailbox
+from helpdesk.config.servers import Mailbox
 from helpdesk.errors import TemporaryFailure
 from helpdesk.services.desk import Desk
 from helpdesk.services.receive import Incoming, prepare, receive

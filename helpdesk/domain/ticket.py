@@ -9,6 +9,9 @@ SUPPORT_QUEUE = "support"
 SPAM_QUEUE = "spam"
 BOUNCE_QUEUE = "bounces"  # delivery reports that belong to no mail of ours: kept, nobody is mailed
 HELD_QUEUE = "held"  # mails that could not be processed
+REDIRECTED_QUEUE = "redirected"  # mail that is no matter of ours (D6): told where to go, and kept
+
+SYSTEM_QUEUES = (SPAM_QUEUE, BOUNCE_QUEUE, HELD_QUEUE)  # nobody configures them
 
 
 class TicketState(StrEnum):

@@ -117,7 +117,7 @@ def _give_up(session: Session, desk: Desk, row: ContactAddress, now: datetime) -
     if not told:
         told = [(customer.language, address, "") for address in confirmations.main_addresses(session, customer.id)]
     if not told:
-        told = [(desk.settings.team.language, address, "") for address in desk.team]
+        told = [(person.language, person.address, "") for person in desk.staff.technicians]
     for language, address, name in told:
         telling = Telling(
             key=f"address_expired:{row.id}:{canonical(address)}",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from helpdesk.config.settings import Settings
 from helpdesk.domain.reference import Addressing, Keyring
+from helpdesk.domain.staff import Staff
 from helpdesk.mail.message import Address
 from helpdesk.rendering.templates import Templates
 from helpdesk.store.blobs import Blobs
@@ -25,7 +26,8 @@ class Desk:
     blobs: Blobs
     numbers: Numbers
     templates: Templates
-    team: tuple[str, ...]
+    staff: Staff
+    team: tuple[str, ...]  # every address of everybody
 
     @property
     def sender(self) -> Address:
@@ -53,8 +55,8 @@ class Desk:
 
 def make_desk(settings: Settings, keyring: Keyring, templates: Templates) -> Desk:
     """Build the desk; no file is touched yet."""
-    site, reply, state_dir = settings.site, settings.reply, settings.storage.state_dir
-    addresses = tuple(dict.fromkeys(address.lower() for address in (site.address, *site.aliases)))
+    reply, state_dir, staff = settings.reply, settings.storage.state_dir, settings.staff
+    addresses = settings.own_addresses
     domain = addresses[0].rpartition("@")[2]
     addressing = Addressing(addresses, reply.separator, (reply.bounce_domain or domain).lower(), reply.plus_addressing)
     return Desk(
@@ -64,5 +66,6 @@ def make_desk(settings: Settings, keyring: Keyring, templates: Templates) -> Des
         blobs=Blobs(state_dir / "blobs"),
         numbers=Numbers(state_dir / "numbers.json"),
         templates=templates,
-        team=tuple(dict.fromkeys(address.lower() for address in settings.team.addresses)),
+        staff=staff,
+        team=staff.addresses,
     )

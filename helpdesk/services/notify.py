@@ -117,7 +117,8 @@ def tell_team(session: Session, desk: Desk, written: Written, notice: Notice, no
     ticket, comment = written.ticket, written.comment
     readers = [party for party in written.roster if party.receives and party.address != ticket.requester_address]
     detail["copies"] = [str(Address(party.name, party.address)) for party in readers]
-    for address in desk.team:
+    for technician in desk.staff.technicians:
+        address = technician.address
         if address == comment.author_address:
             continue
         party = written.roster.add_team(address, now)
@@ -128,7 +129,7 @@ def tell_team(session: Session, desk: Desk, written: Written, notice: Notice, no
                 key=f"{notice}:{comment.id}:{address}",
                 notice=notice,
                 recipient=address,
-                language=desk.settings.team.language,
+                language=technician.language,
                 ticket_id=ticket.id,
                 party_id=party.id,
                 comment_id=comment.id,
@@ -277,9 +278,11 @@ def queue_for_team(session: Session, desk: Desk, telling: Telling, now: datetime
     """Queue the same for everybody of the team but one; where it is about a ticket, answers come back to it."""
     ticket = tickets.get(session, telling.ticket_id) if telling.ticket_id is not None else None
     roster = roster_of(session, ticket) if ticket is not None else None
-    for address in desk.team:
+    for technician in desk.staff.technicians:
+        address = technician.address
         if address != but:
             party_id = roster.add_team(address, now).id if roster is not None else None
-            own = replace(telling, key=f"{telling.key}:{address}", recipient=address, party_id=party_id)
+            key = f"{telling.key}:{address}"
+            own = replace(telling, key=key, recipient=address, party_id=party_id, language=technician.language)
             queue(session, desk, own, now)
     session.flush()

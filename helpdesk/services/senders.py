@@ -35,8 +35,9 @@ def sender_of(session: Session, desk: Desk, address: str) -> Sender:
         return UNKNOWN_SENDER
     if desk.addressing.is_own(address):
         return Sender(SenderKind.OURSELVES)
-    if address.lower() in desk.team:
-        return Sender(SenderKind.TEAM)
+    technician = desk.staff.find(address)
+    if technician is not None:
+        return Sender(SenderKind.TEAM, writes_to=technician.address)
     found = standing_of(session, address)
     return identify(found.registrations, found.claims, domain_of(canonical(address)))
 

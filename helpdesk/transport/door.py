@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 
-from helpdesk.config.settings import Door as Settings
+from helpdesk.config.servers import Door as Settings
 from helpdesk.errors import ConfigError
 from helpdesk.transport.door_session import TOO_MANY, Delivery, DoorSession, Rules
 

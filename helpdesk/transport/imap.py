@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from helpdesk.config.settings import Mailbox
+from helpdesk.config.servers import Mailbox
 from helpdesk.errors import TemporaryFailure
 from helpdesk.mail.cut import cut_mail
 from helpdesk.transport.imap_fetch import FetchItem, fetched_items, found_uids, search_date, sequence_set

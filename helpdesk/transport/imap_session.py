@@ -14,7 +14,7 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSubscribeError, Unexp
 from imap_tools.mailbox import BaseMailBox
 from imap_tools.utils import encode_folder
 
-from helpdesk.config.settings import Mailbox
+from helpdesk.config.servers import Mailbox
 from helpdesk.transport.connection import client_context, keep_alive
 from helpdesk.transport.imap_fetch import Raw
 

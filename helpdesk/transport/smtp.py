@@ -8,7 +8,7 @@ RFC 1047 (the answer that is lost after the end of DATA).
 import logging
 from collections.abc import Callable
 
-from helpdesk.config.settings import Smarthost
+from helpdesk.config.servers import Smarthost
 from helpdesk.domain.delivery import Accepted, Deferred, Outcome, Refused, Uncertain
 from helpdesk.transport.outgoing import MailInterrupted, TransportDown, why_unsendable
 from helpdesk.transport.smtp_session import ConnectionLostError, Reply, SmtpSession

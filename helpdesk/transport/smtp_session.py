@@ -10,7 +10,7 @@ import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from helpdesk.config.settings import Smarthost
+from helpdesk.config.servers import Smarthost
 from helpdesk.transport.connection import client_context, keep_alive
 from helpdesk.transport.outgoing import TransportDown
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from helpdesk.config.settings import Door as Settings
+from helpdesk.config.servers import Door as Settings
 from helpdesk.transport.door import Delivery, Door
 from tests.servers.door_client import Running, Start
 

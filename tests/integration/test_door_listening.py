@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from helpdesk.config.settings import Door as DoorSettings
+from helpdesk.config.servers import Door as DoorSettings
 from helpdesk.errors import ConfigError
 from helpdesk.transport import door
 from helpdesk.transport.door import Delivery

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from helpdesk.config.settings import Mailbox, Settings
+from helpdesk.config.servers import Mailbox
+from helpdesk.config.settings import Settings
 from helpdesk.daemon.daemon import make_transport
 from helpdesk.daemon.delivering import Deliverer
 from helpdesk.daemon.opening import open_database, open_desk

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pytest
 import trustme
 
-from helpdesk.config.settings import Smarthost
+from helpdesk.config.servers import Smarthost
 from helpdesk.domain.delivery import Accepted, Deferred, Refused, Uncertain
 from helpdesk.transport.outgoing import TransportDown
 from helpdesk.transport.smtp import SmtpTransport

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from helpdesk.config.settings import Mailbox
+from helpdesk.config.servers import Mailbox
 
 PASSWORD = "geheim-4711"
 AT = datetime(2026, 11, 2, 8, 30, 15, tzinfo=UTC)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from helpdesk.config.settings import Smarthost
+from helpdesk.config.servers import Smarthost
 
 Behaviour = Literal[
     "accept",

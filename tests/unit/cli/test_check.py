@@ -50,7 +50,7 @@ def test_a_warning_is_printed_but_is_no_failure(config: Path) -> None:
     changed(config, "mx.example.de", "")
     done = run("--config", str(config), "check")
     assert done.returncode == 0
-    assert f"{config}:16: warning: HD060" in done.stdout
+    assert f"{config}:18: warning: HD060" in done.stdout
 
 
 def test_every_error_is_printed_and_the_code_is_78(config: Path) -> None:
@@ -58,8 +58,8 @@ def test_every_error_is_printed_and_the_code_is_78(config: Path) -> None:
     (config.parent / "smtp-password").unlink()
     done = run("--config", str(config), "check")
     assert done.returncode == 78
-    assert f"{config}:8: HD010" in done.stdout
-    assert f"{config}:14: HD030" in done.stdout
+    assert f"{config}:10: HD010" in done.stdout
+    assert f"{config}:16: HD030" in done.stdout
     assert done.stderr == f"{config}: 2 errors, 0 warnings\n"
 
 
@@ -72,7 +72,7 @@ def test_editors_get_one_object_for_each_problem(config: Path) -> None:
             "id": "HD010",
             "severity": "error",
             "file": str(config),
-            "line": 8,
+            "line": 10,
             "column": 1,
             "key": "mailbox[0].hots",
             "message": "unknown key 'hots' in [[mailbox]]",
@@ -85,7 +85,7 @@ def test_password_commands_are_tried(config: Path) -> None:
     changed(config, 'password_file = "imap-password"', 'password_command = "false hunter2"')
     done = run("--config", str(config), "check")
     assert done.returncode == 78
-    assert f"{config}:10: HD034 password command false ended with exit code 1" in done.stdout
+    assert f"{config}:12: HD034 password command false ended with exit code 1" in done.stdout
     assert "hunter2" not in done.stdout
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from helpdesk.config.example import SETTINGS, example
 from helpdesk.config.load import Reading, read
+from helpdesk.config.people import QueueTable
 from helpdesk.config.problems import Rule, Severity
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -56,6 +57,7 @@ def test_the_commented_out_values_are_the_defaults(tmp_path: Path) -> None:
     shown = {
         "ca_file": '= "muster',
         "customers": '= "customers',
+        "language": '= "de"$',
         "templates": '= "templates',
         "maildir": '= "outgoing',
         "port": "= (993|587)",
@@ -68,7 +70,10 @@ def test_the_commented_out_values_are_the_defaults(tmp_path: Path) -> None:
     assert plain is not None
     assert full is not None
     assert full.door is not None
-    assert full.model_copy(update={"door": None}) == plain
+    assert full.queue == (QueueTable(name="lager"),)
+    assert full.technician[0].model_copy(update={"absence": ()}) == plain.technician[0]
+    changed = {"door": None, "queue": (), "technician": plain.technician}
+    assert full.model_copy(update={**changed, "team": full.team.model_copy(update={"addresses": ()})}) == plain
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

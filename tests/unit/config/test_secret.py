@@ -8,7 +8,7 @@ import pytest
 
 from helpdesk.config import secret as module
 from helpdesk.config.secret import secret
-from helpdesk.config.settings import Secret
+from helpdesk.config.servers import Secret
 from helpdesk.errors import ConfigError, HelpdeskError, TemporaryFailure
 
 # Written like this, so that a traceback does not show it as a source line.

@@ -1,0 +1,182 @@
+"""Who works on tickets: people with their roles and absences, and the queues that they share.
+
+Not who may do what (`domain.proof`) and not which ticket goes where (`domain.routing`). Made from the configuration.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from helpdesk.domain.ticket import Priority
+
+# How umlauts are typed where a keyboard has none, so that "Mueller" finds Müller.
+_TYPED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
+
+
+class Role(StrEnum):
+    """What somebody does with tickets."""
+
+    TECHNICIAN = "technician"
+    DISPATCHER = "dispatcher"  # sees everything that comes in and distributes it (D13)
+    BACK_OFFICE = "back_office"  # checks what was done and releases it for settlement
+
+
+class ReplyPolicy(StrEnum):
+    """Where an answer goes that says nothing about it, on sites that give out one reply address only."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days of the site's zone, both included, on which `deputy` (an address) stands in."""
+
+    first: date
+    last: date
+    deputy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Technician:
+    """A person of the team, whichever his role. `addresses` are lower-case, and `address`, the first, is written to.
+
+    `signature`: lines that stand under his answers, "" for his name alone. `queues`: names of those he works in.
+    """
+
+    addresses: tuple[str, ...]
+    name: str = ""
+    language: str = "de"
+    role: Role = Role.TECHNICIAN
+    queues: tuple[str, ...] = ()
+    signature: str = ""
+    absences: tuple[Absence, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The address that his mails go to, and by which he is known everywhere."""
+        return self.addresses[0]
+
+    @property
+    def label(self) -> str:
+        """How he is called in lists: by his name, else by his address."""
+        return self.name or self.address
+
+    def absence_on(self, day: date) -> Absence | None:
+        """Give the absence that a day falls into."""
+        return next((absence for absence in self.absences if absence.first <= day <= absence.last), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Tickets of one kind. `team` are addresses of technicians; mail to one of `addresses` leads here.
+
+    `purpose` is one of the words of `config.people.Purpose`; `priority` holds for new tickets.
+    """
+
+    name: str
+    purpose: str = "other"
+    team: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    priority: Priority = Priority.NORMAL
+    reply_policy: ReplyPolicy = ReplyPolicy.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """All who work here, and all queues."""
+
+    technicians: tuple[Technician, ...]
+    queues: tuple[Queue, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address of everybody."""
+        return tuple(address for person in self.technicians for address in person.addresses)
+
+    @property
+    def dispatchers(self) -> tuple[Technician, ...]:
+        """Those who distribute what comes in."""
+        return tuple(person for person in self.technicians if person.role is Role.DISPATCHER)
+
+    def find(self, address: str) -> Technician | None:
+        """Give the person who has this address."""
+        wanted = address.strip().lower()
+        return next((person for person in self.technicians if wanted in person.addresses), None)
+
+    def by_word(self, word: str) -> Technician | None:
+        """Give the person meant by an address, a whole name, one of its parts, or the name before the @.
+
+        None where nobody is meant, or where it may be several.
+        """
+        wanted = _folded(word.strip().strip("@<>"))
+        if not wanted:
+            return None
+        for names in (_exact_names, _parts_of_names):
+            found = [person for person in self.technicians if wanted in names(person)]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def on_duty(self, technician: Technician, day: date) -> Technician:
+        """Give who stands in for somebody on a day, himself where he is there.
+
+        Where all who stand in for each other are away too, it stays with him: a mail must reach somebody.
+        """
+        person, passed = technician, {technician.address}
+        while (absence := person.absence_on(day)) is not None:
+            deputy = self.find(absence.deputy)
+            if deputy is None or deputy.address in passed:
+                return technician
+            person = deputy
+            passed.add(deputy.address)
+        return person
+
+    def present(self, people: Iterable[Technician], day: date) -> tuple[Technician, ...]:
+        """Give who of these is to be told on a day, each once: themselves or those who stand in."""
+        found = {person.address: person for person in (self.on_duty(each, day) for each in people)}
+        return tuple(found.values())
+
+    def queue(self, word: str) -> Queue | None:
+        """Give the queue of that name, however it is spelled."""
+        wanted = _folded(word)
+        return next((queue for queue in self.queues if _folded(queue.name) == wanted), None)
+
+    def queue_of(self, address: str) -> Queue | None:
+        """Give the queue that mail to this address leads to."""
+        wanted = address.lower()
+        return next((queue for queue in self.queues if wanted in queue.addresses), None)
+
+    def team_of(self, queue_name: str) -> tuple[Technician, ...]:
+        """Give the people of a queue; where it has none the dispatchers, and where there are none all who do the work.
+
+        Of a queue are those whom it names, and those who name it.
+        """
+        queue = self.queue(queue_name)
+        named = queue.team if queue is not None else ()
+        members = tuple(
+            person
+            for person in self.technicians
+            if any(address in named for address in person.addresses)
+            or (queue is not None and queue.name in person.queues)
+        )
+        workers = tuple(person for person in self.technicians if person.role is not Role.BACK_OFFICE)
+        return members or self.dispatchers or workers or self.technicians
+
+
+def _folded(text: str) -> str:
+    """Give the form in which two spellings of a name are equal: no case, umlauts and ß as they are typed without."""
+    composed = unicodedata.normalize("NFC", " ".join(text.split())).casefold().translate(_TYPED)
+    bare = unicodedata.normalize("NFD", composed)
+    return "".join(sign for sign in bare if not unicodedata.combining(sign))
+
+
+def _exact_names(person: Technician) -> frozenset[str]:
+    return frozenset((*map(_folded, person.addresses), _folded(person.name))) - {""}
+
+
+def _parts_of_names(person: Technician) -> frozenset[str]:
+    mailboxes = (_folded(address.partition("@")[0]) for address in person.addresses)
+    return frozenset((*mailboxes, *_folded(person.name).split()))
