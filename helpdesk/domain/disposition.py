@@ -47,7 +47,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the decision may know."""
+    """All that the decision may know.
+
+    `mail` has no notice of ours below an answer of the team; `holds_notice`: some of it could not be parted from the
+    new words.
+    """
 
     mail: Mail
     own_mail: str  # why this is a mail of ours coming back; "" where it is not
@@ -65,6 +69,7 @@ class Facts:
     sender: Sender = UNKNOWN_SENDER
     asked: Asked | None = None  # the question of ours that this mail answers
     site_signs: bool = True  # whether reply addresses carry a signature here
+    holds_notice: bool = False
     holds_unknown: str = ""  # the mailbox that lets nobody unknown in; "" where none does
 
 

@@ -30,6 +30,7 @@ from helpdesk.mail.message import AuthResult, OriginKind
 _MAX_HOPS = 50
 _INTERNAL = re.compile(r"#\s?(intern(al|e[mnrs]?)?|note|notiz)\b", re.IGNORECASE)
 _JOIN = re.compile(r"#(join|zusammen|verbinden)\b", re.IGNORECASE)
+_INTERNAL_BELOW = re.compile(rf"[^\w#]*{_INTERNAL.pattern}", re.IGNORECASE)
 _MARKUP = "*_`~"
 
 
@@ -82,13 +83,18 @@ def first_line(text: str) -> str:
 
 
 def _keeps_inside(text: str) -> bool:
-    """Tell whether the words are for the team: by a word in the first line, or by a line of its own anywhere."""
-    lines = _lines(text)
-    return bool(lines) and (_INTERNAL.search(lines[0]) is not None or any(_INTERNAL.fullmatch(line) for line in lines))
+    """Tell whether the words are for the team, by a word in the first line."""
+    return _INTERNAL.search(first_line(text)) is not None
+
+
+def _means_inside(text: str) -> bool:
+    """Tell whether a further line begins with that word: then its writer may have meant all of it, or only the rest."""
+    return any(_INTERNAL_BELOW.match(line) for line in _lines(text))
 
 
 def _lines(text: str) -> list[str]:
-    visible = "".join(char for char in text if unicodedata.category(char) != "Cf" and char not in _MARKUP)
+    folded = unicodedata.normalize("NFKC", text)  # a wide "#" is one
+    visible = "".join(char for char in folded if unicodedata.category(char) != "Cf" and char not in _MARKUP)
     return [line.strip() for line in visible.splitlines() if line.strip()]
 
 
@@ -162,7 +168,8 @@ def _team_comment(facts: Facts, best: Evidence) -> AddComment:
     if _keeps_inside(mail.reply_text):
         return AddComment(reason, best.ticket_id, AuthorRole.TEAM, internal=True, tell_team=True)
     if refusal:
-        return AddComment(f"{reason}; not sent on: {refusal}", best.ticket_id, AuthorRole.TEAM, True, refusal=refusal)
+        note = AddComment(f"{reason}; not sent on: {refusal}", best.ticket_id, AuthorRole.TEAM, True, refusal=refusal)
+        return replace(note, tell_team=refusal == "internal_below")
     if _JOIN.match(line):
         return AddComment(reason, best.ticket_id, AuthorRole.TEAM, internal=True, tell_team=True, join=True)
     if line.startswith("#"):
@@ -198,6 +205,10 @@ def _refusal(facts: Facts, best: Evidence) -> str:
         return "empty"
     if not best.has_reader:
         return "no_recipient"
+    if facts.holds_notice:
+        return "holds_notice"
+    if _means_inside(facts.mail.reply_text):
+        return "internal_below"
     return ""
 
 

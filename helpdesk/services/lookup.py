@@ -15,7 +15,7 @@ from helpdesk.domain.reference import is_own_message_id
 from helpdesk.mail.authentication import authenticate
 from helpdesk.mail.authentication_m365 import authenticate_microsoft365
 from helpdesk.mail.message import Authentication, AuthResult, Mail
-from helpdesk.services import senders
+from helpdesk.services import echoes, senders
 from helpdesk.services.desk import Desk
 from helpdesk.services.evidence import bounced_mail, evidence_for, signed_rows
 from helpdesk.services.letters import MARK
@@ -44,6 +44,9 @@ def facts_about(
     # Whichever spelling of his address somebody uses, he is known by the one that he registered.
     sender = identity.writes_to.lower() or pointers.sender
     pointers = replace(pointers, sender=sender)
+    from_team = sender in desk.team
+    notices = echoes.said_before(session, desk, pointers.message_ids) if from_team else []
+    mail = echoes.without_notice(mail, notices)
     found = signed_rows(session, desk, pointers.tokens)
     person = people.find(session, sender) if sender else None
     at = max((arrival.at for arrival in arrivals), default=None)
@@ -51,7 +54,8 @@ def facts_about(
         mail=mail,
         own_mail=_own_mail(desk, mail),
         from_own_address=desk.addressing.is_own(sender),
-        from_team=sender in desk.team,
+        from_team=from_team,
+        holds_notice=from_team and echoes.holds_notice(desk, mail.reply_text, notices),
         authentication=authentication_of(desk, mail),
         site_authenticates=desk.settings.authentication.way != "none",
         site_signs=desk.addressing.plus,

@@ -161,7 +161,7 @@ def _process_row(session: Session, desk: Desk, opened: _Opened, now: datetime) -
         session, desk, opened.mail, arrivals, silent=row.silent, pointers=opened.pointers, released=row.released
     )
     disposition = decide(facts)
-    case = Case(row, with_note(as_registered(opened.mail, facts.sender), desk.settings.team.language), facts)
+    case = Case(row, with_note(as_registered(facts.mail, facts.sender), desk.settings.team.language), facts)
     row.state = InboundState.HELD if isinstance(disposition, Hold) else InboundState.PROCESSED
     apply(session, desk, case, disposition, now)
     row.disposition = type(disposition).__name__

@@ -68,6 +68,54 @@ def test_intern_in_the_first_line_keeps_the_words_inside(site: Site, notice: Out
     assert site.comments("2026-000001")[1].internal
 
 
+def test_intern_at_the_beginning_of_a_later_line_keeps_all_inside_and_tells_its_writer(
+    site: Site, notice: Outgoing
+) -> None:
+    text = "Guten Tag,\n\nwir kommen morgen.\n#intern Der Kunde zahlt nicht.\n"
+    mails = site.answer(notice, text, sender=ANNA, headers=proved(ANNA))
+    assert recipients(mails) == sorted([ANNA, BERND])
+    assert "beginnt mit #intern" in to(mails, ANNA).text
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "",
+        "\n\n",
+        f"* Support Beispiel GmbH <{SUPPORT}> [2026-11-22 10:15]:\n\n",
+        "Support Beispiel GmbH, 22.11.2026:\n",
+    ],
+)
+def test_our_notice_that_stands_unmarked_below_an_answer_does_not_go_to_the_customer(
+    site: Site, notice: Outgoing, introduction: str
+) -> None:
+    internal = to(site.answer(notice, "#intern Der Kunde zahlt nicht.\n", sender=ANNA, headers=proved(ANNA)), BERND)
+    text = f"Bitte schalten Sie ihn aus und ein.\n\nBernd\n\n{introduction}{internal.text}"
+    answer = to(site.answer(internal, text, sender=BERND, headers=proved(BERND)), ERIKA)
+    assert "Bernd" in answer.text
+    assert "zahlt nicht" not in answer.message.as_string()
+    assert "#intern" not in answer.message.as_string()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{notice}\n\nBitte schalten Sie ihn aus und ein.\n",
+        "Guten Tag,\n\n{quoted}\n\nAus und ein.\n\n> Sie erhalten diese Nachricht\n\nDanke.\n",
+        "Schreiben Sie an {address}, nicht an support.\n",
+    ],
+)
+def test_an_answer_from_which_our_notice_cannot_be_parted_stays_inside_and_its_writer_is_told(
+    site: Site, notice: Outgoing, text: str
+) -> None:
+    quoted = "\n".join(f"> {line}" for line in notice.text.split("\n"))
+    text = text.format(notice=notice.text, quoted=quoted, address=notice.reply_to)
+    mails = site.answer(notice, text, sender=ANNA, headers=proved(ANNA))
+    assert recipients(mails) == [ANNA]
+    assert "unsere Benachrichtigung" in to(mails, ANNA).text
+    assert site.comments("2026-000001")[1].internal
+
+
 def test_a_second_answer_of_the_team_leaves_the_conversation_one(site: Site, notice: Outgoing) -> None:
     first = to(site.answer(notice, "Erstens.\n", sender=ANNA, headers=proved(ANNA)), ERIKA)
     second = to(site.answer(notice, "Zweitens.\n", sender=ANNA, headers=proved(ANNA)), ERIKA)

@@ -151,12 +151,35 @@ def test_an_unproved_answer_of_the_team_stays_inside_and_its_writer_is_told(
         "> #intern",
         "#interne Notiz",
         "# intern",
-        "Hallo\n#intern\nNur für uns.",
+        "＃intern",
+        "[#intern]",
     ],
 )
 def test_a_first_line_keeps_the_words_inside(line: str) -> None:
     answer = team_answer(mail=a_mail(reply_text=f"{line}\nText"))
     assert (answer.internal, answer.send_to_customer, answer.tell_team, answer.refusal) == (True, False, True, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hallo\n#intern\nNur für uns.",
+        "Hallo Bernd,\n#intern der Kunde zahlt nicht.",
+        "Guten Tag,\n\nist erledigt.\n\n  *#Notiz*: Rabatt gestrichen",
+        "Hello,\n> #note do not tell them",
+        "Hallo\n- \u200b#interne Notiz",
+    ],
+)
+def test_the_word_at_the_beginning_of_a_later_line_lets_nothing_out_and_its_writer_is_told(text: str) -> None:
+    answer = team_answer(mail=a_mail(reply_text=text))
+    assert (answer.internal, answer.send_to_customer, answer.tell_team) == (True, False, True)
+    assert answer.refusal == "internal_below"
+
+
+def test_an_answer_that_holds_our_notice_is_not_sent_on() -> None:
+    answer = team_answer(holds_notice=True)
+    assert (answer.internal, answer.send_to_customer, answer.refusal) == (True, False, "holds_notice")
+    assert team_answer(holds_notice=True, mail=a_mail(reply_text="#intern Text")).refusal == ""
 
 
 @pytest.mark.parametrize("text", ["Bitte\nsiehe #intern im Wiki", "intern ohne Raute"])

@@ -1,0 +1,71 @@
+"""Our own mails coming back inside an answer: what we said before, and an answer of the team without our notice.
+
+A notice shows the team what is not for the customer: the words of colleagues, signed addresses. Where a mail program
+leaves it unmarked below the answer, no rule about quotes finds it; but we know what we sent.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from helpdesk.errors import CorruptStore
+from helpdesk.mail import echo
+from helpdesk.mail.message import Mail
+from helpdesk.mail.parse import parse
+from helpdesk.services.desk import Desk
+from helpdesk.store import outbox
+
+_MAX_MAILS: Final = 4
+_FEW_WORDS: Final = 2  # that a mail program may have put between the lines of a mail
+_ADDRESS: Final = re.compile(r"[^\s<>()\[\]\"',;:]{1,64}@[^\s<>()\[\]\"',;:]{2,255}")
+# What only our notices to the team say, for mails whose original we do not find.
+_NOTICE: Final = re.compile(
+    r"^\W*(?:ihre antwort geht an den kunden|ihre antwort bleibt im team|your answer goes to the customer"
+    r"|your answer stays inside the team)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def said_before(session: Session, desk: Desk, message_ids: Sequence[str]) -> list[str]:
+    """Give the texts of our mails with these Message-IDs, the first few; those that are gone are left out."""
+    texts: list[str] = []
+    for row in outbox.by_message_ids(session, message_ids)[:_MAX_MAILS]:
+        try:
+            raw = outbox.content(session, row.id, desk.blobs)
+        except CorruptStore:
+            continue  # the answer is readable without it
+        texts += [parse(raw).text] if raw else []
+    return texts
+
+
+def without_notice(mail: Mail, notices: Sequence[str]) -> Mail:
+    """Cut the notice that stands unmarked below the answer.
+
+    Where it is quoted, or where new words stand among it or below it, it stays: then `holds_notice` finds it.
+    """
+    lines = mail.reply_text.split("\n")
+    for notice in notices:
+        first = echo.begins_at(lines, notice)
+        if first is None or lines[first].lstrip().startswith(">"):
+            continue
+        new = "\n".join(lines[:first]).rstrip()
+        # Where nothing is new above it, the answer may stand below, and be cut off there as a signature.
+        if _is_old(lines[first:] if new else mail.text.split("\n"), notices):
+            return replace(mail, reply_text=new)
+    return mail
+
+
+def _is_old(lines: Sequence[str], notices: Sequence[str]) -> bool:
+    told = echo.told_before(lines, notices)
+    return all(known or len(line.split()) < _FEW_WORDS for line, known in zip(lines, told, strict=True))
+
+
+def holds_notice(desk: Desk, text: str, notices: Sequence[str]) -> bool:
+    """Tell whether a notice to the team, or an address that only one person may use, stands in the text."""
+    if _NOTICE.search(text) or any(desk.addressing.token_text(address) for address in _ADDRESS.findall(text)):
+        return True
+    lines = text.split("\n")
+    return any(echo.begins_at(lines, notice) is not None for notice in notices)
