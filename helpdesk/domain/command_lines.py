@@ -1,0 +1,119 @@
+"""Read the lines that begin with # at the top of a technician's new words, and only there.
+
+Whatever is not such a line stays text: nothing is ever lost between the two. Never raises, and takes time in proportion
+to the text. Not what an argument means (`domain.command_check`).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from helpdesk.domain.command_list import COMMANDS, Argument, CommandName, spec_of
+from helpdesk.domain.command_words import fold, nearest
+
+MOST_LINES: Final = 30  # a mail with more command lines is refused
+_MARKUP: Final = str.maketrans("", "", "*_`~")
+_LINE: Final = re.compile(r"#[ \t\xa0]*(?P<word>[^\W\d_][\w-]*)[.,!;]*(?P<rest>.*)")
+_BEFORE_ARGUMENT: Final = ":= \t\xa0"
+_AROUND: Final = "#.,:;! \t\xa0"
+_WORDS: Final = {fold(word): spec.name for spec in COMMANDS for word in spec.words}
+_NAMES: Final = tuple(word for spec in COMMANDS for word in spec.words)
+_INTERNAL: Final = frozenset(map(fold, spec_of(CommandName.NOTE).words))
+_INSIDE: Final = re.compile(rf"#[ \t\xa0]?(?:{'|'.join(sorted(_INTERNAL, key=len, reverse=True))})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A line that begins with #, as written in `raw`. `name` is None where the word is none that we know.
+
+    `argument` is what stands behind the word. `nearest` are the words that an unknown one may be a misspelling of.
+    """
+
+    raw: str
+    name: CommandName | None
+    argument: str = ""
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommandMail:
+    """A technician's new words, taken apart. `text` is what he says to people.
+
+    `internal`: True where he says that it stays in the team, False where he says that it goes to the customer, None
+    where he does not say. The lines that say so are no commands and not among `lines`.
+    """
+
+    lines: tuple[CommandLine, ...]
+    text: str
+    internal: bool | None = None
+
+    @property
+    def keeps_inside(self) -> bool:
+        """Tell whether the text must not go out: he says so, or a word that we cannot read may have said so."""
+        return self.internal is True or any(
+            line.name is None and (not line.nearest or CommandName.NOTE in map(_named, line.nearest))
+            for line in self.lines
+        )
+
+    @property
+    def note(self) -> str:
+        """Give what is kept where the text does not go out: with the lines that could not be read, as written."""
+        unread = [line.raw for line in self.lines if line.name is None]
+        return "\n".join([*unread, *([self.text] if self.text else [])])
+
+
+def read_commands(text: str) -> CommandMail:
+    """Take the new words of a mail apart."""
+    written = text.splitlines(keepends=True)
+    lines: list[CommandLine] = []
+    opening: list[str] = []
+    said: list[bool] = []
+    place = 0
+    for place, each in enumerate(written):  # noqa: B007 - where the block of commands ends is needed below
+        line = visible(each)
+        found = _command(line, each, len(lines)) if line else None
+        if line and found is None:
+            break
+        if found is not None and found.name in (CommandName.NOTE, CommandName.PUBLIC):
+            said.append(found.name is CommandName.NOTE)
+        elif found is not None:
+            lines.append(found)
+        if found is not None and found.name is not None and spec_of(found.name).argument is Argument.WORDS:
+            opening += [found.argument] if found.argument else []
+    else:
+        place = len(written)
+    rest = "".join(written[place:]).rstrip()
+    internal = True if any(said) or _keeps_inside(rest) else (False if said else None)
+    return CommandMail(tuple(lines), "\n".join([*opening, *([rest] if rest else [])]), internal)
+
+
+def visible(line: str) -> str:
+    """Give a line without marks that nobody sees or means, and without blanks at its ends."""
+    plain = unicodedata.normalize("NFC", line.translate(_MARKUP))
+    return (plain if plain.isascii() else "".join(char for char in plain if unicodedata.category(char) != "Cf")).strip()
+
+
+def _command(line: str, raw: str, before: int) -> CommandLine | None:
+    """Read a line; None where it is none of the technician's commands: a number, a heading, a sentence."""
+    match = _LINE.fullmatch(line)
+    if match is None:
+        return None
+    name, argument = _WORDS.get(fold(match["word"])), match["rest"].strip(_BEFORE_ARGUMENT)
+    near = nearest(match["word"], _NAMES) if name is None and before < MOST_LINES else ()
+    one_of_each = {_named(word): word for word in reversed(near)}
+    return CommandLine(raw.strip(), name, argument, tuple(one_of_each.values())[::-1])
+
+
+def _keeps_inside(rest: str) -> bool:
+    """Tell whether the word for the team stands where somebody may have put it by mistake.
+
+    That is anywhere in the first line of what he says, or alone on a line further down.
+    """
+    lines = [folded for line in rest.splitlines() if (folded := fold(visible(line)))]
+    alone = any(line.startswith("#") and line.strip(_AROUND) in _INTERNAL for line in lines)
+    return alone or (bool(lines) and _INSIDE.search(lines[0]) is not None)
+
+
+def _named(word: str) -> CommandName | None:
+    return _WORDS.get(fold(word))
