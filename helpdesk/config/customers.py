@@ -5,7 +5,7 @@ Telephone passwords have no place here: they are set by a command and kept as a 
 """
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -176,17 +176,22 @@ CUSTOMERS = Schema(
 
 def customer(file: CustomerFile) -> Customer:
     """Give the value that the file describes."""
-    plain = file.model_dump(exclude={"site", "contact"}, exclude_none=True)
-    plain["address"] = PostalAddress(**plain["address"])
-    plain["main"] = MainAddress(**plain["main"])
-    plain["bank"] = Bank(**plain["bank"])
+    plain = _given(file)
+    del plain["site"], plain["contact"]
+    plain["address"] = PostalAddress(**_given(file.address))
+    plain["main"] = MainAddress(**_given(file.main))
+    plain["bank"] = Bank(**_given(file.bank))
     return Customer(
         **plain,
         sites=tuple(_site(table) for table in file.site),
-        contacts=tuple(Contact(**table.model_dump(exclude_none=True)) for table in file.contact),
+        contacts=tuple(Contact(**_given(table)) for table in file.contact),
     )
 
 
 def _site(table: SiteTable) -> Site:
-    plain = table.model_dump(exclude_none=True)
-    return Site(**{**plain, "address": PostalAddress(**plain["address"])})
+    return Site(**{**_given(table), "address": PostalAddress(**_given(table.address))})
+
+
+def _given(table: Section) -> dict[str, Any]:
+    """Give the keys of a table that have a value; tables within it stay as they are."""
+    return {key: value for key, value in table if value is not None}

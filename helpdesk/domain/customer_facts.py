@@ -129,7 +129,6 @@ def _together(model: type, tree: Mapping[str, Any]) -> Any:
 
 
 @cache
-@cache
 def _defaults(model: Hashable) -> tuple[tuple[str, Any], ...]:
     """Give the fields of a model with their defaults; asked for often."""
     described: Any = model

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from helpdesk.domain.customer_facts import FIRST_ADDRESS, Facts, Path, Value, thing_of
+from helpdesk.domain.customer_facts import FIRST_ADDRESS, Facts, Path, Value, is_thing, thing_of
 
 
 class Side(StrEnum):
@@ -88,6 +88,8 @@ def merge(applied: Facts, file: Facts, life: Life, decisions: Decisions) -> Merg
     """Bring the three versions together."""
     if applied == file == life.facts:
         return Merge(dict(life.facts), (), (), ())
+    if not (applied or life.facts or life.gone):
+        return _all_new(file)
     draft = _Draft(applied, file, life, decisions)
     sides = _Sides(_by_thing(applied), _by_thing(file), _by_thing(life.facts))
     for thing in dict.fromkeys((*sides.file, *sides.life, *sides.applied)):
@@ -103,6 +105,12 @@ def merge(applied: Facts, file: Facts, life: Life, decisions: Decisions) -> Merg
 def decided(decisions: Decisions, path: Path) -> Side | None:
     """Give the decision for a path: its own, or the nearest above it."""
     return next((decisions[path[:end]] for end in range(len(path), -1, -1) if path[:end] in decisions), None)
+
+
+def _all_new(file: Facts) -> Merge:
+    """Take everything of the file: there is nothing to compare it with."""
+    new = (path for path in file if is_thing(path) or not thing_of(path))
+    return Merge(dict(file), tuple(Difference(path, None, file[path], None) for path in new), (), ())
 
 
 def _by_thing(facts: Facts) -> dict[Path, dict[Path, Value]]:

@@ -20,6 +20,7 @@ from helpdesk.domain.customer_merge import Decisions
 from helpdesk.domain.customer_plan import CustomerPlan, Fate, FileVersion, LifeVersion, Plan, Versions, plan
 from helpdesk.domain.customers import AddressState
 from helpdesk.domain.mailbox_name import canonical
+from helpdesk.services.bulk import uncollected
 from helpdesk.services.customers_rows import CustomerWriter
 from helpdesk.store.customers import ContactAddress
 from helpdesk.store.customers_life import AppliedVersion, applied_versions, life_versions
@@ -49,11 +50,13 @@ def known(session: Session) -> Known:
     return Known(applied_versions(session), life_versions(session))
 
 
+@uncollected()
 def read_files(known: Known, settings: Settings) -> CustomersReading:
     """Read the customers' files; those that did not change since they were applied are not parsed again."""
     return read_customers(settings, {one.digest: customer_of_tree(one.record) for one in known.applied.values()})
 
 
+@uncollected()
 def plan_files(
     known: Known, sources: Iterable[CustomerSource], decisions: Mapping[str, Decisions], *, prune: bool = False
 ) -> Plan:
@@ -61,6 +64,7 @@ def plan_files(
     return plan(_versions(known, sources), decisions, prune=prune)
 
 
+@uncollected()
 def apply_files(session: Session, known: Known, found: Plan, now: datetime, *, actor: str, trusting: bool) -> Applied:
     """Bring in what a plan says, within the transaction in which it was made.
 
@@ -73,6 +77,7 @@ def apply_files(session: Session, known: Known, found: Plan, now: datetime, *, a
     return Applied(found, _write(session, found, now, actor, trusting=trusting and is_first(known)), ())
 
 
+@uncollected()
 def apply_safe(
     session: Session, known: Known, sources: Iterable[CustomerSource], now: datetime, *, actor: str, trusting: bool
 ) -> Applied:

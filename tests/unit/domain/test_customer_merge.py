@@ -238,3 +238,10 @@ def test_over_any_history_nothing_of_lifes_is_lost_and_nothing_ended_returns(ste
 
 def agreed_thing(path: Path, applied: Dict) -> bool:
     return thing_of(path) in applied and path[-1] != FIRST_ADDRESS
+
+
+def test_a_customer_that_nobody_knew_is_taken_as_a_whole_as_if_it_was_compared_fact_by_fact() -> None:
+    file: Dict = {NAME: "Muster", ("sites", "hamburg"): True, **WITH, ADDRESS: "erika@muster.example"}
+    compared = merge({}, file, Life({}, gone={("contacts", "nobody"): "removed"}), {})
+    assert merge({}, file, Life({}), {}) == compared
+    assert paths(compared) == ([NAME, ("sites", "hamburg"), ERIKA], [], [])
