@@ -45,8 +45,9 @@ class Asked:
 
 
 class Reading(StrEnum):
-    """What a mail is to the question; all but the first three are told to the team with the mail."""
+    """What a mail is to the question; those of `QUIET` trouble nobody, and the others are told to the team with it."""
 
+    NO_ANSWER = "no answer"  # what was asked is settled, and the mail has words of its own: it is one like any other
     GIVEN = "given"
     ROBOT = "robot"  # absence notes, receipts and scanners consent to nothing
     AGAIN = "again"  # a second yes
@@ -65,6 +66,8 @@ def read(asked: Asked, mail: Mail, authentication: Authentication) -> Reading:
     if mail.origin.kind is not OriginKind.PERSON:
         return Reading.ROBOT
     said = answer_in(mail.reply_text)
+    if asked.standing is Standing.SETTLED and said is not Answer.YES:
+        return Reading.NO_ANSWER
     if mail.sender is None or canonical(mail.sender.address) != canonical(asked.address):
         return Reading.OTHER_SENDER
     if authentication.result is AuthResult.FAIL:

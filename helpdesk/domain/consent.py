@@ -24,15 +24,27 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 # Words that agree where the answer begins with them.
 _AGREES_FIRST: Final = (
-    *("ja", "jo", "jawohl", "jep", "gern", "gerne", "klar", "ok", "okay", "oki", "passt", "stimmt", "richtig"),
-    *("korrekt", "genau", "natürlich", "selbstverständlich", "in ordnung", "alles klar", "das stimmt"),
-    *("yes", "yep", "yeah", "sure", "correct", "right", "of course", "that is correct", "that's correct"),
+    *("ja", "jo", "jawohl", "jep", "ok", "okay", "oki", "bestätigt", "bestaetigt", "zugestimmt"),
+    *("yes", "yep", "yeah", "confirmed", "agreed", "approved"),
+)
+# Words that agree where the answer begins with them and makes a pause: "Gerne kümmern wir uns darum" agrees to nothing.
+_AGREES_ALONE: Final = (
+    *("gern", "gerne", "klar", "passt", "passt so", "stimmt", "stimmt so", "das stimmt", "das stimmt so", "richtig"),
+    *("das ist richtig", "korrekt", "das ist korrekt", "genau", "natürlich", "selbstverständlich", "in ordnung"),
+    *("alles klar", "sure", "correct", "right", "of course", "that is correct", "that's correct", "that is right"),
+    *("that's right",),
 )
 # Words that agree wherever they stand.
 _AGREES: Final = (
-    *("bestätige", "bestätigt", "bestätigen wir", "bestaetige", "bestaetigt", "einverstanden", "stimme zu"),
-    *("stimme dem zu", "stimmen zu", "zugestimmt", "confirm", "confirmed", "i agree", "we agree", "agreed"),
-    *("i consent", "approved"),
+    *("bestätige", "bestätigen wir", "wir bestätigen", "bestaetige", "ist bestätigt", "hiermit bestätigt"),
+    *("einverstanden", "stimme zu", "stimme dem zu", "stimmen zu", "i confirm", "we confirm", "hereby confirm"),
+    *("i can confirm", "i agree", "we agree", "i consent"),
+)
+# Words of those who confirm that a mail came, or say that they are away: whatever they agree to, it is not our question.
+_OTHER_MATTERS: Final = (
+    *("eingang", "eingegangen", "empfang", "empfangen", "erhalt", "erhalten", "receipt", "received", "abwesend"),
+    *("abwesenheit", "abwesenheitsnotiz", "urlaub", "automatisch", "automatische", "automatisierte", "automatic"),
+    *("automatically", "automated", "out of office", "vacation", "annual leave", "on leave"),
 )
 # Words that refuse wherever they stand; they win.
 _REFUSES: Final = (
@@ -61,6 +73,11 @@ _CLOSINGS: Final = (
     *("hinweis", "disclaimer", "geschäftsführer", "amtsgericht", "handelsregister", "registergericht"),
 )
 _RULES: Final = ("--", "__", "==", "**")
+_PAUSE: Final = re.compile(r"[.,;:!()–—]|\s-\s")
+# A line that introduces a quote: it reaches us where an answer holds nothing else.
+_QUOTES: Final = re.compile(
+    r"\W*((von|from|gesendet|sent|an|to|betreff|subject)\W*:.*|.*\b(schrieb|wrote|geschrieben)\b.*:)\W*", re.IGNORECASE
+)
 
 
 def answer_in(text: str) -> Answer:
@@ -69,20 +86,32 @@ def answer_in(text: str) -> Answer:
     words = f" {' '.join(map(_plain, lines))} "
     for phrase in _HARMLESS:
         words = words.replace(f" {phrase} ", " ")
+    if len(words.split()) > _MOST_WORDS:
+        return Answer.UNCLEAR
     if _holds(words, _REFUSES):
         return Answer.NO
-    if any("?" in line for line in lines) or len(words.split()) > _MOST_WORDS:
+    if any("?" in line for line in lines) or _holds(words, _OTHER_MATTERS):
         return Answer.UNCLEAR
-    if words.startswith(tuple(f" {agreement} " for agreement in _AGREES_FIRST)) or _holds(words, _AGREES):
+    if _begins(lines, words) or _holds(words, _AGREES):
         return Answer.YES
     return Answer.UNCLEAR
 
 
+def _begins(lines: list[str], words: str) -> bool:
+    """Tell whether an answer agrees with its first words."""
+    pause = _plain(_PAUSE.split(lines[0], maxsplit=1)[0]) if lines else ""
+    return pause in _AGREES_ALONE or words.startswith(tuple(f" {agreement} " for agreement in _AGREES_FIRST))
+
+
 def _said(text: str) -> list[str]:
-    """Give the lines between the opening and the closing."""
+    """Give the lines between the opening and the closing; where only quotes are left, none is his."""
     said: list[str] = []
     for line in text.splitlines():
+        if line.lstrip().startswith(">"):
+            continue
         plain = f"{_plain(line)} "
+        if _QUOTES.fullmatch(line.strip()):
+            break
         if plain.startswith(tuple(f"{closing} " for closing in _CLOSINGS)) or line.lstrip().startswith(_RULES):
             break
         rest = line if said else _without_opening(line, plain)

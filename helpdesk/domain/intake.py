@@ -62,8 +62,8 @@ def _set_apart(facts: Facts) -> Disposition | None:
         return Ignore(f"a loop: {mail.received_hops} Received fields")
     if mail.origin.kind is OriginKind.BOUNCE:
         return _bounce(facts)
-    if facts.asked is not None:
-        return _answer(facts, facts.asked)
+    if facts.asked is not None and (answer := _answer(facts, facts.asked)) is not None:
+        return answer
     if facts.spam_mark and not (facts.from_team and _is_proved(facts)):
         return OpenTicket(f"spam: {facts.spam_mark}", queue=SPAM_QUEUE, links=facts.evidence)
     if facts.holds_unknown and is_stranger(facts) and not facts.silent:
@@ -98,9 +98,14 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in visible.splitlines() if line.strip()]
 
 
-def _answer(facts: Facts, asked: Asked) -> Disposition:
-    """Take the word that was asked for; all other words of a person are for the team, and not acknowledged."""
+def _answer(facts: Facts, asked: Asked) -> Disposition | None:
+    """Take the word that was asked for; all other words of a person are for the team, and not acknowledged.
+
+    None where nothing is asked any more and the mail is about something else.
+    """
     found = read_answer(asked, facts.mail, facts.authentication)
+    if found is Reading.NO_ANSWER:
+        return None
     reason = f"{found} to the question about {asked.what}"
     if found is Reading.GIVEN:
         return Confirm(reason, asked)

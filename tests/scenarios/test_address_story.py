@@ -51,6 +51,22 @@ def test_the_request_works_once(site: Site, request_mail: Outgoing) -> None:
     assert happened(site, "address_confirmed") == ["address_confirmed"]
 
 
+def test_who_writes_about_something_else_below_a_settled_request_gets_a_ticket_and_its_receipt(
+    site: Site, request_mail: Outgoing
+) -> None:
+    site.answer(request_mail, "Ja\n")
+    mails = site.answer(request_mail, "Übrigens druckt der Drucker nicht.\n", headers=proved(NEW))
+    assert recipients(mails) == sorted([ANNA, BERND, NEW])
+    assert "nicht bestätigt" not in to(mails, ANNA).text
+
+
+def test_an_answer_that_only_quotes_the_request_is_no_no(site: Site, request_mail: Outgoing) -> None:
+    quoted = "".join(f"> {line}\n" for line in request_mail.text.splitlines())
+    mails = site.answer(request_mail, f"Am 22.11.2026 um 11:06 schrieb Support:\n{quoted}")
+    assert "kein klares Ja" in to(mails, ANNA).text.replace("\n", " ")
+    assert states(site)[NEW] == "pending"
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [

@@ -42,3 +42,9 @@ def test_the_request_works_once_and_in_time() -> None:
     over = Asked(Matter.ADDRESS, 1, ERIKA, Standing.OVER, "")
     assert read(again, a_mail(reply_text="Ja"), PASSED) is Reading.AGAIN
     assert read(over, a_mail(reply_text="Ja"), PASSED) is Reading.LATE
+
+
+@pytest.mark.parametrize("text", ["Übrigens, der Drucker ist kaputt.", "Der Drucker druckt nicht."])
+def test_once_settled_other_words_are_no_answer_any_more(text: str) -> None:
+    settled = Asked(Matter.ADDRESS, 1, ERIKA, Standing.SETTLED, "")
+    assert read(settled, a_mail(reply_text=text), PASSED) is Reading.NO_ANSWER

@@ -26,6 +26,9 @@ from helpdesk.domain.consent import Answer, answer_in
         "Ja\n\nErika Beispiel\nMuster GmbH\nTel. 0251 123456\n\nSollten Sie nicht gemeint sein: löschen",
         "Ja\n\nVon meinem iPhone gesendet",
         "*Ja*",
+        "Gerne!",
+        "Das stimmt so.",
+        "Ja\n> Antworten Sie mit Ja. Sonst brauchen Sie nichts zu tun.",
     ],
 )
 def test_a_word_of_consent_confirms(text: str) -> None:
@@ -65,6 +68,17 @@ def test_a_negation_wins(text: str) -> None:
         "Mit freundlichen Grüßen\nJa",
         "Januar",
         "Bestätigung",
+        "Hiermit bestätigen wir den Eingang Ihrer Nachricht.",
+        "Ich bestätige den Erhalt Ihrer E-Mail.",
+        "I confirm receipt of your message.",
+        "Your message 'Please confirm your email address' has reached us.",
+        "Gerne kümmern wir uns um Ihr Anliegen.",
+        "Right now our team is looking at your request.",
+        "Ja, ich bin im Urlaub.",
+        "Am 22.11.2026 um 11:06 schrieb Support:\n> Antworten Sie mit Ja. Sonst brauchen Sie nichts zu tun.",
+        "Von: Support\nBetreff: Bitte bestätigen Sie Ihre Adresse\nAntworten Sie mit Ja, sonst brauchen Sie nichts zu tun.",
+        "> Please reply with Yes. I confirm.",
+        "nicht " * 30,
     ],
 )
 def test_anything_else_is_left_for_people(text: str) -> None:
