@@ -23,11 +23,13 @@ config = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The conf
 
 
 @config.command("example")
-def config_example() -> None:
+def config_example(
+    routing: Annotated[bool, typer.Option("--routing", help="The rules for new tickets, routing.toml.")] = False,
+) -> None:
     """Print a configuration with every key, its meaning and its default."""
-    from helpdesk.config.example import example
+    from helpdesk.config.example import example, routing_example
 
-    emit(example().removesuffix("\n"))
+    emit((routing_example() if routing else example()).removesuffix("\n"))
 
 
 def version() -> None:
@@ -39,7 +41,7 @@ def check(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each problem.")] = False,
 ) -> None:
-    """Check the configuration, the passwords, the customers' files and the mail templates; print every problem."""
+    """Check configuration, passwords, rules for new tickets, customers' files and templates; print every problem."""
     from helpdesk.config.problems import Severity
 
     file = invocation.of(context).config
@@ -59,6 +61,7 @@ def _problems(file: Path) -> Iterator["Problem"]:
     yield from reading.problems
     if reading.settings is not None:
         yield from _password_problems(file, reading.settings)
+        yield from _routing_problems(reading.settings)
         yield from _customer_problems(reading.settings)
     yield from _template_problems(reading.settings)
 
@@ -77,6 +80,12 @@ def _password_problems(file: Path, settings: "Settings") -> Iterator["Problem"]:
                 secret(server)()
             except HelpdeskError as error:
                 yield placed(file, Finding(Rule.PASSWORD_COMMAND, password_path(path, server), str(error)))
+
+
+def _routing_problems(settings: "Settings") -> "tuple[Problem, ...]":
+    from helpdesk.config.routing_load import read_rules
+
+    return read_rules(settings).problems
 
 
 def _customer_problems(settings: "Settings") -> Iterator["Problem"]:

@@ -93,7 +93,7 @@ def _judge(path: Path, text: str, data: dict[str, Any]) -> Reading:
     model, draft = validate(SETTINGS, data)
     settings: Settings | None = _anchored(model, path.absolute().parent)
     if settings is not None:
-        settings = _with_customers(settings, path.absolute().parent / "customers")
+        settings = _with_neighbours(settings, path.absolute().parent)
         for check in (*CHECKS, *PEOPLE_CHECKS, *FILE_CHECKS):
             for finding in check(settings):
                 draft.note(finding)
@@ -108,10 +108,14 @@ def all_placed(path: Path, text: str, draft: Draft) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
-def _with_customers(settings: Settings, usual: Path) -> Settings:
-    if settings.customers is None and usual.is_dir():
-        return settings.model_copy(update={"customers": usual})
-    return settings
+def _with_neighbours(settings: Settings, folder: Path) -> Settings:
+    """Take what lies beside the file under its usual name and was not named otherwise."""
+    found: dict[str, Path] = {}
+    if settings.customers is None and (folder / "customers").is_dir():
+        found["customers"] = folder / "customers"
+    if settings.routing is None and (folder / "routing.toml").is_file():
+        found["routing"] = folder / "routing.toml"
+    return settings.model_copy(update=found)
 
 
 def _anchored(value: Any, folder: Path) -> Any:

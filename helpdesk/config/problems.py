@@ -57,6 +57,10 @@ class Rule(StrEnum):
     QUEUE_RESERVED = "HD077"  # the helpdesk uses it itself
     QUEUE_ADDRESS_TWICE = "HD078"  # it leads to two queues
     NO_DISPATCHER = "HD079"
+    RULE_TWICE = "HD080"
+    RULE_FOR_ALL = "HD081"  # no rule below it ever counts
+    RULE_WITHOUT_EFFECT = "HD082"
+    REFERS_WITHOUT_NEED = "HD083"  # an address to turn to, in a rule that redirects nobody
     CUSTOMERS_MISSING = "HD100"  # the folder does not exist
     NUMBER_TWICE = "HD101"
     NO_STANDARD = "HD102"  # a customer without a Standard contact

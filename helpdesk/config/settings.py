@@ -195,6 +195,10 @@ class Settings(Section):
         default=None,
         description="Folder of the customers' files; without the key the folder 'customers' beside this file, if any.",
     )
+    routing: Path | None = Field(
+        default=None,
+        description="File of the rules for new tickets; without the key 'routing.toml' beside this file, if any.",
+    )
 
     @property
     def staff(self) -> Staff:

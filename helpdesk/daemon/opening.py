@@ -6,6 +6,7 @@ Not the loops. Nothing is opened when a check before it fails, so that nothing s
 from datetime import UTC, datetime
 from pathlib import Path
 
+from helpdesk.config.routing_load import load_rules
 from helpdesk.config.settings import Settings
 from helpdesk.errors import ConfigError
 from helpdesk.rendering.templates import Templates, shipped_directory
@@ -23,15 +24,15 @@ def utc_now() -> datetime:
 def open_desk(settings: Settings) -> Desk:
     """Make the desk; the signing key is made where there is none yet.
 
-    Raises ConfigError where the state folder cannot be used.
+    Raises ConfigError where the state folder or the rules for new tickets cannot be used.
     """
-    state_dir = settings.storage.state_dir
+    state_dir, rules = settings.storage.state_dir, load_rules(settings)
     try:
         state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise ConfigError(f"storage.state_dir: cannot make {state_dir}: {error.strerror}") from error
     directories = (settings.templates, shipped_directory()) if settings.templates else (shipped_directory(),)
-    return make_desk(settings, load_keys(keys_path(settings)), Templates(directories))
+    return make_desk(settings, load_keys(keys_path(settings)), Templates(directories), rules)
 
 
 def keys_path(settings: Settings) -> Path:

@@ -3,16 +3,13 @@
 Not who may do what (`domain.proof`) and not which ticket goes where (`domain.routing`). Made from the configuration.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from helpdesk.domain.spelling import folded
 from helpdesk.domain.ticket import Priority
-
-# How umlauts are typed where a keyboard has none, so that "Mueller" finds Müller.
-_TYPED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 
 
 class Role(StrEnum):
@@ -111,7 +108,7 @@ class Staff:
 
         None where nobody is meant, or where it may be several.
         """
-        wanted = _folded(word.strip().strip("@<>"))
+        wanted = folded(word.strip().strip("@<>"))
         if not wanted:
             return None
         for names in (_exact_names, _parts_of_names):
@@ -141,8 +138,8 @@ class Staff:
 
     def queue(self, word: str) -> Queue | None:
         """Give the queue of that name, however it is spelled."""
-        wanted = _folded(word)
-        return next((queue for queue in self.queues if _folded(queue.name) == wanted), None)
+        wanted = folded(word)
+        return next((queue for queue in self.queues if folded(queue.name) == wanted), None)
 
     def queue_of(self, address: str) -> Queue | None:
         """Give the queue that mail to this address leads to."""
@@ -166,17 +163,10 @@ class Staff:
         return members or self.dispatchers or workers or self.technicians
 
 
-def _folded(text: str) -> str:
-    """Give the form in which two spellings of a name are equal: no case, umlauts and ß as they are typed without."""
-    composed = unicodedata.normalize("NFC", " ".join(text.split())).casefold().translate(_TYPED)
-    bare = unicodedata.normalize("NFD", composed)
-    return "".join(sign for sign in bare if not unicodedata.combining(sign))
-
-
 def _exact_names(person: Technician) -> frozenset[str]:
-    return frozenset((*map(_folded, person.addresses), _folded(person.name))) - {""}
+    return frozenset((*map(folded, person.addresses), folded(person.name))) - {""}
 
 
 def _parts_of_names(person: Technician) -> frozenset[str]:
-    mailboxes = (_folded(address.partition("@")[0]) for address in person.addresses)
-    return frozenset((*mailboxes, *_folded(person.name).split()))
+    mailboxes = (folded(address.partition("@")[0]) for address in person.addresses)
+    return frozenset((*mailboxes, *folded(person.name).split()))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from helpdesk.config.settings import Settings
 from helpdesk.domain.reference import Addressing, Keyring
+from helpdesk.domain.routing import Rule
 from helpdesk.domain.staff import Staff
 from helpdesk.mail.message import Address
 from helpdesk.rendering.templates import Templates
@@ -27,6 +28,7 @@ class Desk:
     numbers: Numbers
     templates: Templates
     staff: Staff
+    rules: tuple[Rule, ...]  # for new tickets
     team: tuple[str, ...]  # every address of everybody
 
     @property
@@ -53,7 +55,7 @@ class Desk:
         return self.addressing.is_own(recipient)
 
 
-def make_desk(settings: Settings, keyring: Keyring, templates: Templates) -> Desk:
+def make_desk(settings: Settings, keyring: Keyring, templates: Templates, rules: tuple[Rule, ...] = ()) -> Desk:
     """Build the desk; no file is touched yet."""
     reply, state_dir, staff = settings.reply, settings.storage.state_dir, settings.staff
     addresses = settings.own_addresses
@@ -67,5 +69,6 @@ def make_desk(settings: Settings, keyring: Keyring, templates: Templates) -> Des
         numbers=Numbers(state_dir / "numbers.json"),
         templates=templates,
         staff=staff,
+        rules=rules,
         team=staff.addresses,
     )

@@ -12,12 +12,11 @@ from helpdesk.config.example import SETTINGS, example
 from helpdesk.config.load import Reading, read
 from helpdesk.config.people import QueueTable
 from helpdesk.config.problems import Rule, Severity
+from tests.typos import CHANGES, keys_in, mutated, switched_on
 
 ROOT = Path(__file__).resolve().parents[3]
-KEY_LINE = re.compile(r"^([a-z_]+) = ", re.MULTILINE)
-# Every key at work: what the example has commented out is switched on.
-COMPLETE = re.sub(r"^#(?=[a-z\[])", "", example(), flags=re.MULTILINE)
-KEYS = [match.span(1) for match in KEY_LINE.finditer(COMPLETE)]
+COMPLETE = switched_on(example())
+KEYS = keys_in(COMPLETE)
 KNOWN = {key for model in SETTINGS.tables.values() for key in model.model_fields}
 
 
@@ -57,6 +56,7 @@ def test_the_commented_out_values_are_the_defaults(tmp_path: Path) -> None:
     shown = {
         "ca_file": '= "muster',
         "customers": '= "customers',
+        "routing": '= "routing',
         "language": '= "de"$',
         "templates": '= "templates',
         "maildir": '= "outgoing',
@@ -77,7 +77,7 @@ def test_the_commented_out_values_are_the_defaults(tmp_path: Path) -> None:
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(place=st.sampled_from(KEYS), change=st.sampled_from(["drop", "double", "swap", "replace"]), data=st.data())
+@given(place=st.sampled_from(KEYS), change=st.sampled_from(CHANGES), data=st.data())
 def test_a_key_with_one_wrong_letter_is_told_with_its_line_and_the_right_one(
     tmp_path: Path, place: tuple[int, int], change: str, data: st.DataObject
 ) -> None:
@@ -90,18 +90,6 @@ def test_a_key_with_one_wrong_letter_is_told_with_its_line_and_the_right_one(
     assert problem.line == COMPLETE.count("\n", 0, start) + 1
     assert problem.source.startswith(wrong)
     assert f"'{key}'" in problem.hint
-
-
-def mutated(key: str, change: str, at: int) -> str:
-    match change:
-        case "drop":
-            return key[:at] + key[at + 1 :]
-        case "double":
-            return key[: at + 1] + key[at:]
-        case "swap":
-            return key[:at] + key[at : at + 2][::-1] + key[at + 2 :]
-        case _:
-            return key[:at] + "q" + key[at + 1 :]
 
 
 @pytest.mark.parametrize("name", [name for name in SETTINGS.tables if name])

@@ -1,0 +1,56 @@
+"""Reads `routing.toml`: the rules, or everything that is wrong with them, with file and line, at once.
+
+Not the models (`config.routing`) and not the rules between them (`config.checks_routing`).
+"""
+
+from dataclasses import dataclass
+
+from helpdesk.config.checks_routing import ROUTING_CHECKS
+from helpdesk.config.example import ROUTING
+from helpdesk.config.load import all_placed, parsed
+from helpdesk.config.problems import ConfigProblems, Problem, Rule
+from helpdesk.config.routing import RoutingFile, rules_of
+from helpdesk.config.settings import Settings
+from helpdesk.config.validate import validate
+from helpdesk.domain import routing
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingReading:
+    """The rules, or all problems in the file's order."""
+
+    rules: tuple[routing.Rule, ...]
+    problems: tuple[Problem, ...]
+
+
+def load_rules(settings: Settings) -> tuple[routing.Rule, ...]:
+    """Read the rules; without a file there are none. Raises ConfigProblems with every error at once."""
+    reading = read_rules(settings)
+    if reading.problems:
+        raise ConfigProblems(reading.problems)
+    return reading.rules
+
+
+def read_rules(settings: Settings) -> RoutingReading:
+    """Read the rules and everything that is to be said about them. Raises nothing."""
+    path = settings.routing
+    if path is None:
+        return RoutingReading((), ())
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        hint = "give it to the user that runs the helpdesk, or remove the key 'routing'"
+        message = f"the file cannot be read: {error.strerror}"
+        return RoutingReading((), (Problem(Rule.FILE, path, None, None, "", message, hint),))
+    found = parsed(path, content)
+    if isinstance(found, Problem):
+        return RoutingReading((), (found,))
+    text, data = found
+    model, draft = validate(ROUTING, data)
+    if not isinstance(model, RoutingFile):
+        return RoutingReading((), all_placed(path, text, draft))
+    for check in ROUTING_CHECKS:
+        for finding in check(model, settings):
+            draft.note(finding)
+    problems = all_placed(path, text, draft)
+    return RoutingReading(() if problems else rules_of(model), problems)
