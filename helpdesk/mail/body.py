@@ -188,7 +188,7 @@ def _is_body(part: Part, *, is_root: bool) -> bool:
     if _is_attached(part):
         return False
     if is_root and part.type.startswith("text/"):
-        return True
+        return part.type != "text/calendar"  # a program's words; what it says is told apart
     return part.type in _BODY_TYPES and not _file_name(part)
 
 

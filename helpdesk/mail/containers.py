@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from helpdesk.mail import archives, html, limits, rtf, tnef
+from helpdesk.mail import archives, danger, html, limits, rtf, tnef
 from helpdesk.mail.archives import Allowance
 from helpdesk.mail.attachments import shown_name, type_of_name
 from helpdesk.mail.message import Contained
@@ -70,7 +70,12 @@ def files(position: int, content: bytes, room: Room) -> Iterator[tuple[Contained
     for name, kind, data in found:
         yield (
             Contained(
-                container=position, name=name, type=kind, size=len(data), digest=hashlib.sha256(data).hexdigest()
+                container=position,
+                name=name,
+                type=kind,
+                size=len(data),
+                digest=hashlib.sha256(data).hexdigest(),
+                danger=danger.of(name, kind, data, room.entries),
             ),
             data,
         )

@@ -1,11 +1,12 @@
 """Invitations and answers to them: the method of a mail's calendar part. RFC 5545, RFC 5546 1.4, RFC 6047 2.4.
 
-Not a reader of calendars: when and where stays in the attachment.
+Not the reading of the event (`calendar_event`), and no calendar: nothing is accepted or entered.
 """
 
 import re
 from typing import Final
 
+from helpdesk.mail import calendar_event, charset
 from helpdesk.mail.message import Calendar
 from helpdesk.mail.parts import Part
 
@@ -28,5 +29,18 @@ def read(root: Part) -> Calendar | None:
             line = _LINE.search(part.content())
             method = line[1].decode("ascii").upper() if line else ""
         if method:
-            return Calendar(method)
+            return Calendar(method, calendar_event.read(_text(part)))
     return None
+
+
+def words(root: Part) -> str:
+    """Give what the first calendar part says in words, for a mail that has no other; "" where it has none."""
+    part = next((part for part in root.walk() if part.type in _TYPES), None)
+    if part is None or part.end - part.start > _LOOKED_AT:
+        return ""
+    event = calendar_event.read(_text(part))
+    return "\n".join(event.description.splitlines()) or event.summary
+
+
+def _text(part: Part) -> str:
+    return charset.decode_doubted(part.content(), part.params.get("charset", ""))

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from helpdesk.mail.calendar_event import NO_EVENT, Event
+
 
 class OriginKind(StrEnum):
     """Who or what wrote a mail; the order is the order of precedence when several fit."""
@@ -67,6 +69,7 @@ class Contained:
     type: str  # lower-case "type/subtype"
     size: int  # unpacked bytes
     digest: str  # SHA-256 of the unpacked bytes, hex
+    danger: str = ""  # as in `Attachment`
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Calendar:
     """An invitation or an answer to one; the method is upper-case ("REQUEST", "REPLY", "CANCEL"; RFC 5546 1.4)."""
 
     method: str
+    event: Event = NO_EVENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,16 +112,13 @@ def extract_all(raw: bytes) -> Iterator[tuple[Attachment, bytes]]:
         yield attachments.describe(part, content, entries), content
 
 
-def extract_contained(raw: bytes, container: int, digest: str) -> tuple[Contained, bytes]:
-    """Give one file of a container with its bytes; `container` and `digest` as in `Mail.contained`.
+def extract_contained(raw: bytes, container: int) -> Iterator[tuple[Contained, bytes]]:
+    """Give the files inside an attachment with their bytes; `container` as in `Mail.contained`.
 
-    Raises LookupError if there is no such file.
+    Raises LookupError if there is no attachment at this position.
     """
     _, content = extract(raw, container)
-    for file, data in containers.files(container, content, containers.Room()):
-        if file.digest == digest:
-            return file, data
-    raise LookupError(f"no file {digest} in the attachment at position {container}")
+    yield from containers.files(container, content, containers.Room())
 
 
 @dataclass(slots=True)
@@ -167,6 +164,7 @@ def _content(raw: bytes) -> _Content:
         attached.append(attachments.describe(part, data, room.entries))
         contained += (file for file, _ in containers.files(part.position, data, room))
         text = text or containers.text(data, room)
+    text = text or invitation.words(root)
     if not text and not attached:
         text = body.plain(root.content())
         defects += ("no readable part",) if text else ()
