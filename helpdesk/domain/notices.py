@@ -55,12 +55,18 @@ class SiteFacts:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentFacts:
-    """A kept attachment; `included` tells whether it goes along with this mail."""
+    """A kept attachment; `included` tells whether it goes along with this mail.
+
+    `danger`: why opening it may do harm, a value of `mail.danger.Danger`. `inside`: the name of the attachment that
+    it was packed into.
+    """
 
     name: str
     type: str
     size: int
     included: bool = False
+    danger: str = ""
+    inside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,52 @@ class SenderFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ForwardFacts:
+    """The older mail that the writer passed on; every text may be "". `date` is as it stands there or RFC 3339."""
+
+    sender: str
+    subject: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class MomentFacts:
+    """When an event begins or ends: the moment, or where its zone is not known (`at` None) the time as written."""
+
+    at: datetime | None
+    is_day: bool = False  # the whole day
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFacts:
+    """An invitation or an answer to one: its method ("REQUEST", "REPLY", "CANCEL"), and what, where and when."""
+
+    method: str
+    summary: str = ""
+    place: str = ""
+    starts: MomentFacts | None = None
+    ends: MomentFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailFacts:
+    """What was noticed in the mail that a comment comes from; empty for an ordinary one.
+
+    `doubts`: values of `mail.doubts.Doubt`. `address`: where the mail was written, as it says. `reply_to`: where its
+    writer wants answers, if that is elsewhere. `protection`: a value of `mail.message.Protection`.
+    """
+
+    doubts: tuple[str, ...] = ()
+    address: str = ""
+    reply_to: str = ""
+    protection: str = ""
+    is_rubbish: bool = False  # what was sent as text is none
+    forward: ForwardFacts | None = None
+    calendar: CalendarFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeFacts:
     """Everything a template may use; what a notice does not need is empty."""
 
@@ -122,6 +174,7 @@ class NoticeFacts:
     inbound_id: int = 0  # mail_held: for `helpdesk inbox show`
     error: str = ""  # mail_held: the last error
     sender: SenderFacts | None = None  # team: who wrote
+    mail: MailFacts = MailFacts()  # team: what was noticed in the mail
     note: str = ""  # team: a code, what is special about this mail
     customer: str = ""  # address_confirmation, address_expired: the customer's name
     address: str = ""  # the address that is to be confirmed, or that was not

@@ -6,7 +6,7 @@ Names are for people only: bytes are found by position or digest, and no name ev
 import hashlib
 import re
 
-from helpdesk.mail import archives, danger, fields, parameters
+from helpdesk.mail import archives, danger, fields, parameters, rubbish
 from helpdesk.mail.message import ORIGINAL, Attachment
 from helpdesk.mail.parts import Part
 
@@ -69,17 +69,18 @@ def type_of_name(name: str) -> str:
 def describe(part: Part, content: bytes, allowance: archives.Allowance) -> Attachment:
     """Give the value for a part and its decoded content; `allowance` as in `danger.of`."""
     value, params = parameters.split(fields.raw_value(part.header, "content-disposition"))
+    kind = "application/octet-stream" if part.type.startswith("text/") and rubbish.is_in(part) else part.type
     content_id = fields.decode_text(fields.raw_value(part.header, "content-id")).strip("<> ")
-    name = shown_name(_sent_name(part, params)) or _made_name(part, content)
+    name = shown_name(_sent_name(part, params)) or _made_name(part, kind, content)
     return Attachment(
         position=part.position,
         name=name,
-        type=part.type,
+        type=kind,
         size=len(content),
         digest=hashlib.sha256(content).hexdigest(),
         content_id=content_id,
         inline=value == "inline" or (bool(content_id) and value != "attachment"),
-        danger=danger.of(name, part.type, content, allowance),
+        danger=danger.of(name, kind, content, allowance),
     )
 
 
@@ -112,8 +113,8 @@ def _sent_name(part: Part, disposition: dict[str, str]) -> str:
     return description if _FILE_NAME.fullmatch(description) else ""
 
 
-def _made_name(part: Part, content: bytes) -> str:
-    ending = _ENDINGS.get(part.type, "bin")
+def _made_name(part: Part, kind: str, content: bytes) -> str:
+    ending = _ENDINGS.get(kind, "bin")
     if ending == "eml":
         inner, _ = fields.read_block(content.lstrip(b"\r\n"))
         subject = shown_name(_SEPARATORS.sub("_", fields.decode_text(fields.raw_value(inner, "subject"))))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import islice
 
-from helpdesk.mail import charset, fields, html, limits, parameters
+from helpdesk.mail import charset, fields, html, limits, parameters, rubbish
 from helpdesk.mail.parts import Part
 
 _BODY_TYPES = frozenset(("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"))
@@ -30,6 +30,7 @@ class Layout:
 
     passages: tuple["Passage", ...]
     attachments: tuple[Part, ...]
+    has_rubbish: bool = False  # some of the attachments say that they are the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ class Body:
 def layout(root: Part) -> Layout:
     """Divide the leaves into body and attachments; every leaf with content is in one of them."""
     passages, rest = _divide(root, is_root=True)
+    spoken = [_without_rubbish(passage) for passage in passages]
+    if spoken != passages:
+        kept = {part.position for passage in spoken for part in (*passage.plain, *passage.html)}
+        rest += [part for each in passages for part in (*each.plain, *each.html) if part.position not in kept]
+        rest.sort(key=lambda part: part.position)
+        spoken = [passage for passage in spoken if passage.plain or passage.html]
+        return Layout(tuple(spoken), tuple(rest), has_rubbish=True)
     if not passages:
         promoted = next((part for part in rest if part.type in _BODY_TYPES and not _is_attached(part)), None)
         if promoted is not None:
@@ -59,6 +67,15 @@ def layout(root: Part) -> Layout:
             if not _file_name(promoted):
                 rest.remove(promoted)  # with a name it is both: the only words of the mail, and a file
     return Layout(tuple(passages), tuple(rest))
+
+
+def _without_rubbish(passage: Passage) -> Passage:
+    """Give the passage without parts that hold no text."""
+    found = [part for part in (*passage.plain, *passage.html) if rubbish.is_in(part)]
+    if not found:
+        return passage
+    plain, markup = (tuple(p for p in parts if p not in found) for parts in (passage.plain, passage.html))
+    return Passage(plain, markup)
 
 
 def read(passages: tuple[Passage, ...]) -> Body:

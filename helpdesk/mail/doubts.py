@@ -7,6 +7,7 @@ RFC 5322 3.6.2 (From), Unicode TS 39 (letters that look alike).
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from enum import StrEnum
 from itertools import chain
 from typing import Final
@@ -62,6 +63,17 @@ def as_shown(person: Address) -> Address:
     """Give the person as he is named to people."""
     name = name_to_show(person)
     return person if name == person.name else Address(name, person.address)
+
+
+def with_names_to_show(mail: Mail) -> Mail:
+    """Give the mail with everybody in it as he is named to people."""
+    return replace(
+        mail,
+        sender=as_shown(mail.sender) if mail.sender else None,
+        to=tuple(map(as_shown, mail.to)),
+        cc=tuple(map(as_shown, mail.cc)),
+        reply_to=tuple(map(as_shown, mail.reply_to)),
+    )
 
 
 def has_mixed_letters(text: str) -> bool:

@@ -1,6 +1,6 @@
-"""Which pictures inside a mail are probably the furniture of a signature: logos, icons and tracking pixels.
+"""Which pictures inside a mail are the furniture of a signature that was shown before: logos, icons, tracking pixels.
 
-A guess for the view only: nothing is taken out of the mail. A picture pasted into the words of the writer is none.
+For the view only: nothing is taken out of the mail. A picture that stands among the words of the writer is none.
 """
 
 import re
@@ -23,24 +23,26 @@ _SIGNATURE: Final = re.compile(
 )
 
 
-def in_signature(attachments: Iterable[Attachment], html: str, known: Collection[str] = ()) -> frozenset[int]:
-    """Give the positions of the inline pictures that are probably no message of the writer.
+def may_be_furniture(picture: Attachment) -> bool:
+    """Tell whether a file is a small picture inside of the mail, as logos are."""
+    return picture.inline and picture.type.startswith("image/") and picture.size <= LOGO_BYTES
 
-    These are the ones whose digest is in `known` (logos met before), tracking pixels, and small ones that the HTML
-    shows below the beginning of the first signature only.
+
+def met_again(attachments: Iterable[Attachment], html: str, met: Collection[str]) -> frozenset[int]:
+    """Give the positions of the pictures that need not be shown again.
+
+    These are tracking pixels, and small inline pictures whose digest is in `met`: the same person sent them before.
+    One that the HTML shows above the beginning of the signature is shown again, for it is part of the words.
     """
     begin = _SIGNATURE.search(html)
-    body = html[: begin.start()].lower() if begin else html.lower()
-    tail = html[begin.start() :].lower() if begin else ""
+    words = html[: begin.start()].lower() if begin else ""
     return frozenset(
         picture.position
         for picture in attachments
-        if picture.inline and picture.type.startswith("image/") and _is_furniture(picture, body, tail, known)
+        if may_be_furniture(picture)
+        and (picture.size <= PIXEL_BYTES or (picture.digest in met and not _is_shown(picture, words)))
     )
 
 
-def _is_furniture(picture: Attachment, body: str, tail: str, known: Collection[str]) -> bool:
-    if picture.digest in known or picture.size <= PIXEL_BYTES:
-        return True
-    reference = f"cid:{picture.content_id.lower()}"
-    return bool(picture.content_id) and picture.size <= LOGO_BYTES and reference in tail and reference not in body
+def _is_shown(picture: Attachment, words: str) -> bool:
+    return bool(picture.content_id) and f"cid:{picture.content_id.lower()}" in words

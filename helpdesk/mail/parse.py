@@ -30,6 +30,7 @@ from helpdesk.mail import (
     parts,
     protection,
     quoting,
+    rubbish,
     silence,
     skeleton,
 )
@@ -179,7 +180,7 @@ def _content(raw: bytes) -> _Content:
         mails=forward_attached.attached_mails(layout.attachments),
         contained=tuple(contained),
         protection=protection.of(root, text),
-        defects=defects + said.defects + room.defects,
+        defects=defects + said.defects + room.defects + ((rubbish.DEFECT,) if layout.has_rubbish else ()),
     )
 
 

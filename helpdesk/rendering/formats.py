@@ -40,6 +40,26 @@ def local_time(moment: datetime, zone: str, language: str) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]} {local:%Y, %H:%M} ({name})"
 
 
+def local_day(moment: datetime, zone: str, language: str) -> str:
+    """Give the day of an aware moment in that zone, without the time."""
+    local = moment.astimezone(ZoneInfo(zone))
+    if language == "de":
+        return f"{local:%d.%m.%Y}"
+    return f"{local.day} {_MONTHS[local.month - 1]} {local:%Y}"
+
+
+def date_as_found(text: str, zone: str, language: str) -> str:
+    """Give a date that a mail wrote down: RFC 3339 as people write it, in `zone` where it has one; else as it is."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if found.tzinfo is not None:
+        return local_time(found, zone, language)
+    shown = local_time(found.replace(tzinfo=ZoneInfo(zone)), zone, language)
+    return shown.rpartition(" (")[0]  # in which zone it was written, nobody knows
+
+
 def file_size(size: int, language: str) -> str:
     """Give a number of bytes in decimal units, with a non-breaking space before the unit."""
     if size < 1000:

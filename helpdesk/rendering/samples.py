@@ -8,8 +8,12 @@ from datetime import UTC, datetime
 
 from helpdesk.domain.notices import (
     AttachmentFacts,
+    CalendarFacts,
     CommentFacts,
     CompanyFacts,
+    ForwardFacts,
+    MailFacts,
+    MomentFacts,
     Notice,
     NoticeFacts,
     SenderFacts,
@@ -134,6 +138,39 @@ _QUESTION = replace(
     answer_link="mailto:support+akq7b@example.de?subject=Ja&body=Ja",
 )
 
+_MARKED = MailFacts(
+    doubts=("several senders", "address in name", "mixed letters", "our name", "refuted", "unproved"),
+    address="eve@evil.example",
+    reply_to="buchhaltung@example.net",
+    forward=ForwardFacts("Max Muster <max@example.net>", "Angebot 17 & Lieferung", "2026-11-20T14:02:00+01:00"),
+    calendar=CalendarFacts(
+        "REQUEST",
+        "Wartung <Drucker>",
+        "Raum 4",
+        MomentFacts(datetime(2026, 11, 24, 13, 0, tzinfo=UTC)),
+        MomentFacts(datetime(2026, 11, 24, 13, 30, tzinfo=UTC)),
+    ),
+)
+_DAY = MomentFacts(datetime(2026, 12, 23, 23, 0, tzinfo=UTC), is_day=True)
+_ENCRYPTED_MAIL = MailFacts(
+    protection="pgp-encrypted",
+    forward=ForwardFacts("", "", "letzten Montag"),
+    calendar=CalendarFacts("CANCEL", starts=_DAY),
+)
+_RUBBISH_MAIL = MailFacts(
+    is_rubbish=True,
+    forward=ForwardFacts("max@example.net", "", "2026-11-20T14:02:00"),
+    calendar=CalendarFacts("X-OTHER", starts=MomentFacts(None, written="2026-12-24 10:00 (Hier)")),
+)
+_DANGEROUS = (
+    *_FILES,
+    AttachmentFacts(
+        "Rechnung & Mahnung.pdf.exe", "application/octet-stream", 83_000, included=True, danger="executable"
+    ),
+    AttachmentFacts("Bericht.docm", "application/octet-stream", 52_000, included=True, danger="macros"),
+    AttachmentFacts("Foto.png", "image/png", 41_000, included=True, inside="winmail.dat"),
+)
+
 _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.ACKNOWLEDGEMENT: (
         _TO_CUSTOMER,
@@ -145,11 +182,16 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_TO_TEAM, sender=_UNREGISTERED, note="confirmation_unclear"),
         replace(_STRANGER, sender=_AMBIGUOUS),
         _STRANGER,
+        replace(_TO_TEAM, mail=_MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),
+        replace(_STRANGER, mail=_ENCRYPTED_MAIL, comment=replace(_REQUEST, text="")),
     ),
     Notice.COMMENT_TO_TEAM: (
         _TO_TEAM,
         replace(_TO_TEAM, comment=replace(_ANSWER, internal=True), answer_is_public=False, join_hint=False),
         _STRANGER,
+        replace(_TO_TEAM, mail=_MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),
+        replace(_STRANGER, mail=replace(_ENCRYPTED_MAIL, protection="smime-encrypted")),
+        replace(_STRANGER, mail=_RUBBISH_MAIL, comment=replace(_REQUEST, text="", attachments=())),
     ),
     Notice.COMMENT_TO_CUSTOMER: (
         replace(_ANSWERED, copies=("Karl Kollege <karl@example.org>",)),

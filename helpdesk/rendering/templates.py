@@ -20,8 +20,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from helpdesk.config.values import Language
 from helpdesk.domain.notices import (
     AttachmentFacts,
+    CalendarFacts,
     CommentFacts,
     CompanyFacts,
+    ForwardFacts,
+    MailFacts,
+    MomentFacts,
     Notice,
     NoticeFacts,
     SenderFacts,
@@ -38,7 +42,12 @@ _LONGEST_SUBJECT = 250
 _LONGEST_VALUE = 1000
 # Facts that may have more than one line; every other one is made a single line, so that it can imitate nothing.
 _TEXTS = frozenset(("text", "reason", "error"))
-_MAIL_FACTS = frozenset((NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts))
+_MAIL_FACTS = frozenset(
+    (
+        *(NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts),
+        *(MailFacts, ForwardFacts, CalendarFacts, MomentFacts),
+    )
+)
 _FIELDS = {facts: tuple(field.name for field in fields(facts)) for facts in _MAIL_FACTS}
 _FACTS = _MAIL_FACTS | {SiteFacts, CompanyFacts}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
@@ -186,6 +195,8 @@ def _environment(loader: FileSystemLoader, language: Language, *, markup: bool) 
     environment.globals["language"] = language
     environment.filters |= {
         "local_time": _local_time,
+        "local_day": _local_day,
+        "date_as_found": _date_as_found,
         "file_size": _file_size,
         "labelled": formats.labelled,
         "excerpt": formats.excerpt,
@@ -198,6 +209,16 @@ def _environment(loader: FileSystemLoader, language: Language, *, markup: bool) 
 @pass_context
 def _local_time(context: Context, moment: datetime) -> str:
     return formats.local_time(moment, context["facts"].site.timezone, context["language"])
+
+
+@pass_context
+def _local_day(context: Context, moment: datetime) -> str:
+    return formats.local_day(moment, context["facts"].site.timezone, context["language"])
+
+
+@pass_context
+def _date_as_found(context: Context, text: str) -> str:
+    return formats.date_as_found(text, context["facts"].site.timezone, context["language"])
 
 
 @pass_context

@@ -25,7 +25,7 @@ from helpdesk.domain.sender import Sender
 from helpdesk.domain.trust import trust_in
 from helpdesk.errors import UsageError
 from helpdesk.mail.message import Address, Mail
-from helpdesk.services import confirmations, directives, notify, pending_actions, senders, tickets
+from helpdesk.services import confirmations, directives, marks, notify, pending_actions, senders, tickets
 from helpdesk.services.bounces import record_bounce
 from helpdesk.services.desk import Desk
 from helpdesk.store import outbox
@@ -80,6 +80,7 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         notify.tell_writer(session, desk, written, decision.refusal, now)
     if decision.tell_team:
         detail = {"join_hint": decision.may_join, "note": decision.note, "sender": _who(session, case)}
+        detail["marks"] = marks.note(session, desk, case.facts, written.comment, mail)
         notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, **detail)
 
 
@@ -114,7 +115,8 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
     if decision.send_to_customer:
         notify.send_answer(session, desk, written, now)
     if decision.tell_team:
-        notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now)
+        noticed = marks.note(session, desk, case.facts, written.comment, case.mail)
+        notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, marks=noticed)
 
 
 def _directed(session: Session, desk: Desk, written: tickets.Written, decision: AddComment, now: datetime) -> bool:

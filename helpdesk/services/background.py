@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.notices import Notice
 from helpdesk.mail.message import ORIGINAL
-from helpdesk.mail.parse import extract_all
+from helpdesk.mail.parse import extract_all, extract_contained
 from helpdesk.store import inbox, outbox
 from helpdesk.store.blobs import Blobs
 from helpdesk.store.inbox import InboundMessage
@@ -38,6 +38,7 @@ class Background:
         self._written = _written(session, self._tickets)
         self._session = session
         self._contents: dict[int, dict[int, bytes]] = {}
+        self._packed: dict[tuple[int, int], dict[str, bytes]] = {}
 
     def ticket(self, row: OutboundMessage) -> Ticket | None:
         """Give the ticket that the mail is about."""
@@ -86,6 +87,14 @@ class Background:
             raw = self.original(inbound_id, blobs)
             self._contents[inbound_id] = {known.position: content for known, content in extract_all(raw)}
         return self._contents[inbound_id][attachment.position]
+
+    def contained(self, attachment: StoredAttachment, digest: str, blobs: Blobs) -> bytes:
+        """Give the bytes of a file inside an attachment; each container is opened once."""
+        key = (attachment.inbound_id, attachment.position)
+        if key not in self._packed:
+            raw = self.original(attachment.inbound_id, blobs)
+            self._packed[key] = {file.digest: data for file, data in extract_contained(raw, attachment.position)}
+        return self._packed[key][digest]
 
     def note_rendered(self, row: OutboundMessage) -> None:
         """Count a mail of this very batch as one that the person got before the next one."""

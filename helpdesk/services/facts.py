@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk.domain.notices import (
-    AttachmentFacts,
     CommentFacts,
     CompanyFacts,
+    MailFacts,
     Notice,
     NoticeFacts,
     SenderFacts,
@@ -19,19 +19,20 @@ from helpdesk.domain.notices import (
 )
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
+from helpdesk.services import marks
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
+from helpdesk.services.enclosures import Enclosure
 from helpdesk.services.questions import answer_link, reply_address
 from helpdesk.store.outbox import OutboundMessage
-from helpdesk.store.tickets import Comment, StoredAttachment, Ticket
+from helpdesk.store.tickets import Comment, Ticket
 
 
 def facts_for(
     desk: Desk,
     row: OutboundMessage,
     background: Background,
-    included: Sequence[StoredAttachment],
-    left_out: Sequence[StoredAttachment],
+    enclosed: Sequence[Enclosure],
 ) -> NoticeFacts:
     """Gather everything the template of this notice may use."""
     party = background.party(row)
@@ -45,7 +46,7 @@ def facts_for(
         site=site_facts(desk),
         recipient="" if neutral else row.recipient_name,
         ticket=_ticket_facts(ticket, background.links(ticket) if to_team else (), neutral=neutral) if ticket else None,
-        comment=_comment_facts(desk, comment, included, left_out, to_team=to_team) if comment and shown else None,
+        comment=_comment_facts(desk, comment, enclosed, to_team=to_team) if comment and shown else None,
         reply_address=_reply_address(desk, row, background),
         answer_is_public=to_team and _can_answer(desk, ticket),
         copies=tuple(row.detail.get("copies", ())),
@@ -58,6 +59,7 @@ def facts_for(
         inbound_id=row.inbound_id or 0,
         error=row.detail.get("error", ""),
         sender=_sender_facts(row.detail["sender"]) if to_team and "sender" in row.detail else None,
+        mail=marks.of(row.detail["marks"]).mail if to_team and "marks" in row.detail else MailFacts(),
         note=row.detail.get("note", ""),
         customer=row.detail.get("customer", ""),
         address=row.detail.get("address", ""),
@@ -122,8 +124,7 @@ def _ticket_facts(ticket: Ticket, linked: Sequence[str], *, neutral: bool) -> Ti
 def _comment_facts(
     desk: Desk,
     comment: Comment,
-    included: Sequence[StoredAttachment],
-    left_out: Sequence[StoredAttachment],
+    enclosed: Sequence[Enclosure],
     *,
     to_team: bool,
 ) -> CommentFacts:
@@ -135,10 +136,7 @@ def _comment_facts(
         at=comment.received_at,
         text=comment.text,
         internal=comment.internal,
-        attachments=(
-            *(AttachmentFacts(a.name, a.type, a.size, included=True) for a in included),
-            *(AttachmentFacts(a.name, a.type, a.size) for a in left_out),
-        ),
+        attachments=tuple(each.facts for each in sorted(enclosed, key=lambda each: not each.included)),
     )
 
 

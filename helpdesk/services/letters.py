@@ -16,16 +16,16 @@ from helpdesk.mail import thread_index
 from helpdesk.mail.compose import Draft, DraftAttachment, compose, problems
 from helpdesk.mail.message import Address
 from helpdesk.mail.subject import tagged
+from helpdesk.services import enclosures
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
+from helpdesk.services.enclosures import Enclosure
 from helpdesk.services.facts import facts_for
 from helpdesk.store.outbox import OutboundMessage
-from helpdesk.store.tickets import PartyRole, StoredAttachment, Ticket
+from helpdesk.store.tickets import PartyRole, Ticket
 
 # Survives relays that write Message-IDs anew; the receiving end knows our own mail by it.
 MARK = "X-Helpdesk-Mark"
-_MEGABYTE = 1_000_000
-_WITH_ATTACHMENTS = (Notice.TICKET_OPENED, Notice.COMMENT_TO_TEAM, Notice.COMMENT_TO_CUSTOMER)
 # What automatic mail says of itself, so that robots do not answer it (RFC 3834 5; MS-OXCMAIL 2.1.3.2.20).
 _REPLIED = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"), ("Precedence", "auto_reply"))
 _GENERATED = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
@@ -51,8 +51,8 @@ def render(desk: Desk, row: OutboundMessage, background: Background, now: dateti
 
     Raises ConfigError where a template is broken, PermanentFailure where no mail can be written to the recipient.
     """
-    included, left_out = _attachments(desk, row, background)
-    facts = facts_for(desk, row, background, included, left_out)
+    enclosed = enclosures.chosen(desk, row, background)
+    facts = facts_for(desk, row, background, enclosed)
     rendered = desk.templates.render(Notice(row.notice), row.language, facts)
     envelope_from = desk.addressing.return_path(desk.keyring, row.id, row.message_id)
     # The news of a held mail stands alone: its ticket gets its subject, and so its conversation, only later.
@@ -66,7 +66,7 @@ def render(desk: Desk, row: OutboundMessage, background: Background, now: dateti
         text=rendered.text,
         html=rendered.html,
         reply_to=Address(desk.sender.name, facts.reply_address) if facts.reply_address else None,
-        attachments=_parts(desk, row, background, included),
+        attachments=_parts(desk, row, background, enclosed),
         headers=(("Content-Language", row.language), (MARK, row.message_id), *_automatic_headers(row)),
     )
     if ticket is not None:
@@ -126,28 +126,11 @@ def _automatic_headers(row: OutboundMessage) -> tuple[tuple[str, str], ...]:
     return _REPLIED if row.notice in (Notice.ACKNOWLEDGEMENT, Notice.DIGEST, Notice.NOT_SENT) else _GENERATED
 
 
-def _attachments(
-    desk: Desk, row: OutboundMessage, background: Background
-) -> tuple[Sequence[StoredAttachment], Sequence[StoredAttachment]]:
-    """Divide a comment's attachments into those that go along and those too large; the small ones first."""
-    if row.notice == Notice.ACKNOWLEDGEMENT:
-        return (), background.attachments(row)
-    if row.notice not in _WITH_ATTACHMENTS:
-        return (), ()
-    kept = background.attachments(row)
-    room, chosen = desk.settings.team.attachment_limit_mb * _MEGABYTE, set()
-    for attachment in sorted(kept, key=lambda attachment: attachment.size):
-        if attachment.size <= room:
-            room -= attachment.size
-            chosen.add(attachment.id)
-    return [a for a in kept if a.id in chosen], [a for a in kept if a.id not in chosen]
-
-
 def _parts(
-    desk: Desk, row: OutboundMessage, background: Background, included: Sequence[StoredAttachment]
+    desk: Desk, row: OutboundMessage, background: Background, enclosed: Sequence[Enclosure]
 ) -> tuple[DraftAttachment, ...]:
     if row.notice == Notice.MAIL_HELD and row.inbound_id is not None:
         original = background.original(row.inbound_id, desk.blobs)
-        too_large = len(original) > desk.settings.team.attachment_limit_mb * _MEGABYTE
+        too_large = len(original) > desk.settings.team.attachment_limit_mb * enclosures.MEGABYTE
         return () if too_large else (DraftAttachment(f"inbox-{row.inbound_id}.eml", "message/rfc822", original),)
-    return tuple(DraftAttachment(a.name, a.type, background.content(a, desk.blobs)) for a in included)
+    return enclosures.parts(desk, background, enclosed)

@@ -15,6 +15,7 @@ from helpdesk.domain.disposition import Hold
 from helpdesk.domain.intake import decide
 from helpdesk.errors import CorruptStore, TemporaryFailure
 from helpdesk.mail.cut import true_size, with_note
+from helpdesk.mail.doubts import with_names_to_show
 from helpdesk.mail.message import Mail
 from helpdesk.services import notify, tickets
 from helpdesk.services.apply import Case, apply, as_registered
@@ -161,7 +162,8 @@ def _process_row(session: Session, desk: Desk, opened: _Opened, now: datetime) -
         session, desk, opened.mail, arrivals, silent=row.silent, pointers=opened.pointers, released=row.released
     )
     disposition = decide(facts)
-    case = Case(row, with_note(as_registered(facts.mail, facts.sender), desk.settings.team.language), facts)
+    named = with_names_to_show(as_registered(facts.mail, facts.sender))
+    case = Case(row, with_note(named, desk.settings.team.language), facts)
     row.state = InboundState.HELD if isinstance(disposition, Hold) else InboundState.PROCESSED
     apply(session, desk, case, disposition, now)
     row.disposition = type(disposition).__name__

@@ -3,7 +3,7 @@
 Not the rules about them (`domain`) and not the use cases (`services`). Addresses are stored lower-case.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -235,6 +235,18 @@ def attachments(session: Session, comment_ids: Iterable[int]) -> Sequence[Stored
 def tags(session: Session, ticket_id: int) -> Sequence[str]:
     """Give the words that the team put on a ticket, in order of the alphabet."""
     return session.scalars(select(TicketTag.tag).where(TicketTag.ticket_id == ticket_id).order_by(TicketTag.tag)).all()
+
+
+def seen_before(session: Session, comment: Comment, digests: Collection[str]) -> frozenset[str]:
+    """Give those of the digests that belong to files which the author of this comment sent before it."""
+    query = (
+        select(StoredAttachment.digest)
+        .join(Comment, Comment.id == StoredAttachment.comment_id)
+        .join(Party, Party.ticket_id == Comment.ticket_id)
+        .where(Party.address == comment.author_address, Comment.author_address == comment.author_address)
+        .where(Comment.id < comment.id, StoredAttachment.digest.in_(digests))
+    )
+    return frozenset(session.scalars(query.distinct()))
 
 
 def links(session: Session, ticket_id: int) -> Sequence[Ticket]:

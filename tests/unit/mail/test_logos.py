@@ -1,9 +1,11 @@
-"""Pictures of a signature are told from pictures that the writer pasted."""
+"""A logo that the same person sent before is not shown again, but a picture among his words is."""
 
 import pytest
 
-from helpdesk.mail.logos import LOGO_BYTES, in_signature
+from helpdesk.mail.logos import LOGO_BYTES, met_again
 from helpdesk.mail.message import Attachment
+
+MET = {"digest-1", "digest-2", "digest-3"}
 
 
 def _picture(
@@ -23,27 +25,24 @@ def _picture(
         "<div>Cordialement</div>",
     ],
 )
-def test_a_small_picture_below_the_sign_off_belongs_to_the_signature(sign_off: str) -> None:
+def test_a_known_picture_above_the_sign_off_is_part_of_the_words(sign_off: str) -> None:
     html = f'<p>Siehe <img src="cid:bild1@x"></p>{sign_off}<img src="CID:BILD2@x">'
-    assert in_signature([_picture(1), _picture(2)], html) == {2}
+    assert met_again([_picture(1), _picture(2)], html, MET) == {2}
 
 
-def test_a_picture_that_the_words_show_too_is_none() -> None:
-    html = '<img src="cid:bild1@x"><p>Viele Grüße</p><img src="cid:bild1@x">'
-    assert in_signature([_picture(1)], html) == frozenset()
+def test_a_picture_that_nobody_met_yet_is_shown() -> None:
+    assert met_again([_picture(4)], '<p>Viele Grüße</p><img src="cid:bild4@x">', MET) == frozenset()
 
 
-def test_a_large_picture_an_attached_one_and_other_files_are_none() -> None:
+def test_a_large_picture_an_attached_one_and_other_files_are_shown_again() -> None:
     html = "<p>Viele Grüße</p>" + "".join(f'<img src="cid:bild{number}@x">' for number in (1, 2, 3))
     large, attached, sound = _picture(1, LOGO_BYTES + 1), _picture(2, inline=False), _picture(3, kind="audio/wav")
-    assert in_signature([large, attached, sound], html) == frozenset()
+    assert met_again([large, attached, sound], html, MET) == frozenset()
 
 
-def test_known_logos_and_pixels_are_found_wherever_they_stand() -> None:
-    html = '<img src="cid:bild1@x"><img src="cid:bild2@x"><img src="cid:bild3@x">'
-    pictures = [_picture(1), _picture(2, 43), _picture(3)]
-    assert in_signature(pictures, html, known={"digest-1"}) == {1, 2}
+def test_a_tracking_pixel_is_never_shown() -> None:
+    assert met_again([_picture(4, 43)], '<img src="cid:bild4@x"><p>Hallo</p>', ()) == {4}
 
 
-def test_without_sign_off_nothing_is_guessed() -> None:
-    assert in_signature([_picture(1)], '<p>Hallo</p><img src="cid:bild1@x">') == frozenset()
+def test_without_sign_off_a_known_picture_is_taken_for_a_logo() -> None:
+    assert met_again([_picture(1)], '<p>Hallo</p><img src="cid:bild1@x">', MET) == {1}

@@ -1,0 +1,87 @@
+"""What goes along with a mail of ours out of a mail that came in: its attachments, and files packed into them.
+
+Not the reading (`helpdesk.mail`). Attachments go before what is inside them, small before large, as far as there is
+room; what has none is named.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from helpdesk.domain.notices import AttachmentFacts, Notice
+from helpdesk.mail.compose import DraftAttachment
+from helpdesk.mail.message import Contained
+from helpdesk.services import marks
+from helpdesk.services.background import Background
+from helpdesk.services.desk import Desk
+from helpdesk.services.marks import Marks
+from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.tickets import StoredAttachment
+
+MEGABYTE = 1_000_000
+_TO_TEAM = (Notice.TICKET_OPENED, Notice.COMMENT_TO_TEAM)
+_WITH_CONTENT = (*_TO_TEAM, Notice.COMMENT_TO_CUSTOMER)
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """An attachment, or with `file` one that is packed into it; `included`: it goes along."""
+
+    attachment: StoredAttachment
+    file: Contained | None
+    danger: str
+    included: bool = False
+
+    @property
+    def facts(self) -> AttachmentFacts:
+        """Give what the templates may know."""
+        name, kind, size = _described(self)
+        inside = self.attachment.name if self.file else ""
+        return AttachmentFacts(name, kind, size, self.included, self.danger, inside)
+
+
+def chosen(desk: Desk, row: OutboundMessage, background: Background) -> tuple[Enclosure, ...]:
+    """Give everything that belongs to the mail, and decide what goes along."""
+    if row.notice == Notice.ACKNOWLEDGEMENT:
+        return tuple(Enclosure(kept, None, "") for kept in background.attachments(row))
+    if row.notice not in _WITH_CONTENT:
+        return ()
+    seen = marks.of(row.detail.get("marks", {})) if row.notice in _TO_TEAM else Marks()
+    kept = [each for each in background.attachments(row) if each.position not in seen.hidden]
+    found = [each for attachment in kept for each in _with_contained(attachment, seen)]
+    room, included = desk.settings.team.attachment_limit_mb * MEGABYTE, set()
+    for number, each in sorted(enumerate(found), key=lambda pair: (pair[1].file is not None, _size(pair[1]))):
+        if _size(each) <= room and not (each.file and each.danger):
+            room -= _size(each)
+            included.add(number)
+    return tuple(
+        Enclosure(each.attachment, each.file, each.danger, number in included) for number, each in enumerate(found)
+    )
+
+
+def parts(desk: Desk, background: Background, enclosures: Sequence[Enclosure]) -> tuple[DraftAttachment, ...]:
+    """Give what goes along, with its bytes."""
+    return tuple(
+        DraftAttachment(*_described(each)[:2], _content(desk, background, each)) for each in enclosures if each.included
+    )
+
+
+def _with_contained(attachment: StoredAttachment, seen: Marks) -> Iterator[Enclosure]:
+    yield Enclosure(attachment, None, seen.dangers.get(attachment.position, ""))
+    for file in seen.contained:
+        if file.container == attachment.position:
+            yield Enclosure(attachment, file, file.danger)
+
+
+def _described(enclosure: Enclosure) -> tuple[str, str, int]:
+    source = enclosure.file or enclosure.attachment
+    return source.name, source.type, source.size
+
+
+def _size(enclosure: Enclosure) -> int:
+    return _described(enclosure)[2]
+
+
+def _content(desk: Desk, background: Background, enclosure: Enclosure) -> bytes:
+    if enclosure.file is None:
+        return background.content(enclosure.attachment, desk.blobs)
+    return background.contained(enclosure.attachment, enclosure.file.digest, desk.blobs)

@@ -1,0 +1,171 @@
+"""From bytes to bytes: what the reading of a mail noticed stands in the team's notice; ordinary mail has no marks."""
+
+import io
+import struct
+import zipfile
+import zlib
+from email.message import EmailMessage, MIMEPart
+from email.policy import SMTP
+
+import pytest
+
+from tests.builders import ANNA, BERND, ERIKA, SUPPORT, raw_mail
+from tests.scenarios.site import Outgoing, Site, proved, to
+
+LOGO = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
+
+
+def a_message(subject: str = "Drucker druckt nicht", message_id: str = "first@kunde.example.org") -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["Authentication-Results"] = proved(ERIKA)[0][1]
+    message["From"], message["To"], message["Subject"] = f"Erika Beispiel <{ERIKA}>", SUPPORT, subject
+    message["Date"], message["Message-ID"] = "Sun, 22 Nov 2026 10:15:00 +0100", f"<{message_id}>"
+    return message
+
+
+def notice_of(site: Site, message: EmailMessage) -> Outgoing:
+    return to(site.send(message.as_bytes()), ANNA)
+
+
+def page_of(notice: Outgoing) -> str:
+    body = notice.message.get_body(("html",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_ordinary_mail_carries_no_marks(site: Site) -> None:
+    text = to(site.mail(headers=proved(ERIKA)), ANNA).text
+    assert "Achtung" not in text
+    assert "Weitergeleitet" not in text
+
+
+def test_a_doubtful_sender_is_told_and_a_false_name_never_shown(site: Site) -> None:
+    mails = site.mail(sender='"chef@firma.example" <eve@evil.example>')
+    notice = to(mails, ANNA)
+    for words in (notice.text, page_of(notice)):
+        assert "Im Namen des Absenders steht eine fremde E-Mail-Adresse" in words
+        assert "eve@evil.example" in words
+    assert all("chef@firma.example" not in mail.message.as_string() for mail in mails)
+    [ticket] = site.tickets()
+    assert (ticket.requester_name, ticket.requester_address) == ("", "eve@evil.example")
+
+
+def test_a_further_mail_of_an_unproved_sender_is_marked(site: Site) -> None:
+    first = to(site.mail(headers=proved(ERIKA)), ERIKA)
+    assert "nicht bestätigt" in to(site.answer(first, "Bitte schnell.\n"), ANNA).text
+    assert "nicht bestätigt" not in to(site.answer(first, "Danke!\n", headers=proved(ERIKA)), ANNA).text
+
+
+def test_a_reply_address_elsewhere_is_named(site: Site) -> None:
+    notice = to(site.mail(headers=[*proved(ERIKA), ("Reply-To", "buero@example.net")]), ANNA)
+    assert "Der Absender bittet um Antwort an buero@example.net" in notice.text
+    assert "bittet um Antwort" not in to(site.mail(message_id="zwei@x", headers=[("Reply-To", ERIKA)]), ANNA).text
+
+
+def test_dangerous_files_are_named_with_the_reason(site: Site) -> None:
+    message = a_message()
+    message.set_content("Anbei die Rechnung.\n")
+    message.add_attachment(b"MZ\0\0\0", maintype="application", subtype="pdf", filename="Rechnung.pdf")
+    notice = notice_of(site, message)
+    assert "Achtung: Rechnung.pdf ist ein Programm." in notice.text
+    assert "Rechnung.pdf (5 Byte), gefährlich" in notice.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Rechnung.pdf ist ein Programm" in page_of(notice)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [
+        ('multipart/encrypted; protocol="application/pgp-encrypted"', "mit PGP verschlüsselt"),
+        ("application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", "mit S/MIME verschlüsselt"),
+    ],
+)
+def test_an_encrypted_mail_says_so_and_what_to_do(site: Site, kind: str, wanted: str) -> None:
+    head = f"From: {ERIKA}\r\nTo: {SUPPORT}\r\nSubject: Geheim\r\nMIME-Version: 1.0\r\nContent-Type: {kind}"
+    if kind.startswith("multipart"):
+        parts = (
+            "--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n"
+            "--b\r\nContent-Type: application/octet-stream; name=encrypted.asc\r\n\r\n"
+            "-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA\r\n-----END PGP MESSAGE-----\r\n--b--\r\n"
+        )
+        raw = f"{head}; boundary=b\r\n\r\n{parts}"
+    else:
+        raw = f"{head}\r\nContent-Transfer-Encoding: base64\r\n\r\nMIAGCSqGSIb3DQEHA6CAMIACAQA=\r\n"
+    notice = to(site.send(raw.encode()), ANNA)
+    assert wanted in notice.text
+    assert "bitten Sie den Absender um eine unverschlüsselte" in " ".join(notice.text.split())
+    assert "(ohne Text)" not in notice.text + page_of(notice)
+
+
+def test_a_forward_names_who_wrote_first(site: Site) -> None:
+    text = (
+        "Bitte kümmern.\n\n-------- Weitergeleitete Nachricht --------\nBetreff: \tAngebot 17\n"
+        "Datum: \tFri, 20 Nov 2026 14:02:00 +0100\nVon: \tMax Muster <max@example.net>\n"
+        "An: \terika@kunde.example.org\n\nGuten Tag,\nhier das Angebot.\n"
+    )
+    notice = to(site.mail(subject="WG: Angebot 17", text=text, headers=proved(ERIKA)), ANNA)
+    row = " ".join(notice.text.partition("Weitergeleitet:")[2].split())
+    assert row.startswith("von Max Muster <max@example.net>, 20.11.2026, 14:02 Uhr (MEZ), Angebot 17")
+    assert "Angebot 17" in page_of(notice)
+
+
+def test_an_invitation_is_a_line_in_local_time(site: Site) -> None:
+    message = a_message("Wartung")
+    message.set_content(
+        "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Wartung Drucker\r\nLOCATION:Raum 4\r\n"
+        'DTSTART;TZID="W. Europe Standard Time":20261124T140000\r\nDTEND:20261124T133000Z\r\n'
+        "END:VEVENT\r\nEND:VCALENDAR\r\n",
+        subtype="calendar",
+        params={"method": "REQUEST"},
+    )
+    notice = notice_of(site, message)
+    row = " ".join(notice.text.partition("Termin:")[2].split())
+    assert row.startswith(
+        "Einladung: Wartung Drucker, 24.11.2026, 14:00 Uhr (MEZ) bis 24.11.2026, 14:30 Uhr (MEZ), Raum 4"
+    )
+    assert "BEGIN:VCALENDAR" not in notice.text
+    assert notice.attachments == ["text-0.ics"]
+
+
+def a_png() -> bytes:
+    rows = zlib.compress(b"\0\xff\0\0" * 1)
+    chunk = struct.pack(">I", len(rows)) + b"IDAT" + rows + struct.pack(">I", zlib.crc32(b"IDAT" + rows))
+    return b"\x89PNG\r\n\x1a\n" + chunk
+
+
+def test_pictures_packed_into_a_document_go_along(site: Site) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+        archive.writestr("word/media/Bildschirmfoto.png", a_png())
+    message = a_message()
+    message.set_content("Siehe Bild.\n")
+    message.add_attachment(packed.getvalue(), maintype="application", subtype="zip", filename="Fehler.docx")
+    notice = notice_of(site, message)
+    assert notice.attachments == ["Fehler.docx", "Bildschirmfoto.png"]
+    assert list(notice.message.iter_attachments())[1].get_content() == a_png()
+    assert "aus Fehler.docx, liegt bei" in " ".join(notice.text.split())
+
+
+def with_logo(message: EmailMessage) -> EmailMessage:
+    message.set_content("Hallo\n")
+    message.add_alternative('<p>Hallo</p><p>Viele Grüße</p><img src="cid:logo@x">', subtype="html")
+    page = message.get_body(("html",))
+    assert isinstance(page, MIMEPart)
+    page.add_related(LOGO, maintype="image", subtype="png", cid="<logo@x>", filename="logo.png", disposition="inline")
+    return message
+
+
+def test_a_signatures_logo_is_shown_once_to_the_team(site: Site) -> None:
+    first = notice_of(site, with_logo(a_message()))
+    second = notice_of(site, with_logo(a_message("Noch etwas", "second@kunde.example.org")))
+    other = to(site.mail(sender=BERND, message_id="third@x", attachments=[("logo.png", LOGO)]), ANNA)
+    assert [first.attachments, second.attachments, other.attachments] == [["logo.png"], [], ["logo.png"]]
+    assert "logo.png" not in second.text
+
+
+def test_a_body_that_is_no_text_is_attached_and_named_as_such(site: Site) -> None:
+    head = raw_mail(text="x\n", headers=proved(ERIKA)).partition(b"\r\n\r\n")[0]
+    data = b"\x89PNG\r\n\x1a\n" + zlib.compress(bytes(range(256)) * 40)
+    notice = to(site.send(head + b"\r\n\r\n" + data.replace(b"\n.", b"\n") + b"\r\n"), ANNA)
+    assert "ist kein lesbarer Text, sondern eine Datei" in " ".join(notice.text.split())
+    assert notice.attachments == ["text-0.bin"]
