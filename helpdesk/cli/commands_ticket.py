@@ -13,6 +13,8 @@ from helpdesk.cli.output import emit, json_line, printable, say, table, terminal
 from helpdesk.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.orm import Session
 
     from helpdesk.services.desk import Desk
@@ -54,14 +56,20 @@ def ticket_list(
 
 
 @ticket.command("show")
-def ticket_show(context: typer.Context, number: Number, as_json: Json = False) -> None:
+def ticket_show(
+    context: typer.Context,
+    number: Number,
+    full: Annotated[bool, typer.Option("--full", help="Each mail's whole text, with quotes and signature.")] = False,
+    as_json: Json = False,
+) -> None:
     """Show a ticket with its comments, people and history."""
     with open_store(context) as (database, desk), database.reading() as session:
         found = the_ticket(session, number)
+        words = _full_words(session, desk) if full else _words
         if as_json:
-            emit(json_line(_whole_json(session, found)))
+            emit(json_line(_whole_json(session, found, words)))
         else:
-            emit(printable(_whole_text(session, desk, found)))
+            emit(printable(_whole_text(session, desk, found, words)))
 
 
 @ticket.command("attachment")
@@ -166,6 +174,23 @@ def _content(session: "Session", desk: "Desk", row: "StoredAttachment") -> bytes
     return extract(original, row.position)[1]
 
 
+def _words(comment: "Comment") -> str:
+    return comment.text
+
+
+def _full_words(session: "Session", desk: "Desk") -> "Callable[[Comment], str]":
+    """Give how the whole text is had of the mail that a comment came by; what no mail brought is whole already."""
+    from helpdesk.services.reading import read
+    from helpdesk.store import inbox
+    from helpdesk.store.inbox import InboundMessage
+
+    def whole(comment: "Comment") -> str:
+        row = session.get(InboundMessage, comment.inbound_id) if comment.inbound_id is not None else None
+        return read(inbox.raw_bytes(row, desk.blobs)).text if row is not None else comment.text
+
+    return whole
+
+
 def _ticket_json(row: "Ticket") -> dict[str, object]:
     names = ("number", "queue", "state", "subject", "requester_address", "requester_name", "assignee", "language")
     return {
@@ -175,7 +200,7 @@ def _ticket_json(row: "Ticket") -> dict[str, object]:
     }
 
 
-def _whole_json(session: "Session", found: "Ticket") -> dict[str, object]:
+def _whole_json(session: "Session", found: "Ticket", words: "Callable[[Comment], str]") -> dict[str, object]:
     from helpdesk.store import events, tickets
 
     people = tickets.parties(session, found.id)
@@ -184,7 +209,7 @@ def _whole_json(session: "Session", found: "Ticket") -> dict[str, object]:
         "merged_into": tickets.surviving(session, found.id).number if found.merged_into_id else None,
         "linked": [other.number for other in tickets.links(session, found.id)],
         "parties": [{"address": p.address, "name": p.name, "role": p.role, "receives": p.receives} for p in people],
-        "comments": [_comment_json(session, comment) for comment in tickets.comments(session, found.id)],
+        "comments": [_comment_json(session, comment, words) for comment in tickets.comments(session, found.id)],
         "events": [
             {"at": event.at, "kind": event.kind, "actor": event.actor, "data": event.data}
             for event in events.of_ticket(session, found.id)
@@ -192,7 +217,7 @@ def _whole_json(session: "Session", found: "Ticket") -> dict[str, object]:
     }
 
 
-def _comment_json(session: "Session", comment: "Comment") -> dict[str, object]:
+def _comment_json(session: "Session", comment: "Comment", words: "Callable[[Comment], str]") -> dict[str, object]:
     from helpdesk.store import tickets
 
     return {
@@ -202,7 +227,7 @@ def _comment_json(session: "Session", comment: "Comment") -> dict[str, object]:
         "automatic": comment.automatic,
         "received_at": comment.received_at,
         "inbound": comment.inbound_id,
-        "text": comment.text,
+        "text": words(comment),
         "attachments": [
             {"name": row.name, "type": row.type, "size": row.size, "sha256": row.digest}
             for row in tickets.attachments(session, [comment.id])
@@ -210,7 +235,7 @@ def _comment_json(session: "Session", comment: "Comment") -> dict[str, object]:
     }
 
 
-def _whole_text(session: "Session", desk: "Desk", found: "Ticket") -> str:
+def _whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callable[[Comment], str]") -> str:
     from helpdesk.store import events, tickets
 
     people = ", ".join(f"{p.address} ({p.role})" for p in tickets.parties(session, found.id))
@@ -223,7 +248,7 @@ def _whole_text(session: "Session", desk: "Desk", found: "Ticket") -> str:
     linked = ", ".join(other.number for other in tickets.links(session, found.id))
     lines += [f"linked   {linked}"] if linked else []
     for comment in tickets.comments(session, found.id):
-        lines += ["", _comment_head(desk, comment), comment.text.rstrip()]
+        lines += ["", _comment_head(desk, comment), words(comment).rstrip()]
         kept = tickets.attachments(session, [comment.id])
         lines += [f"  attachment: {row.name}  {row.type}  {row.size} bytes" for row in kept]
     lines += ["", "history"]

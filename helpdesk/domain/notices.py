@@ -84,13 +84,21 @@ class TicketFacts:
 
 @dataclass(frozen=True, slots=True)
 class CommentFacts:
-    """A person's words: `text` is what he wrote now, complete."""
+    """A person's words: `text` is what he wrote now, complete.
+
+    `rest` are further lines of his mail that may be his own after all, and `more` is how many of these are not shown.
+    `quoted` and `signature` count the lines that were left aside because they say nothing new.
+    """
 
     author: str
     at: datetime
     text: str
     internal: bool = False
     attachments: tuple[AttachmentFacts, ...] = ()
+    rest: str = ""
+    more: int = 0
+    quoted: int = 0
+    signature: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ _LONGEST_SIGN_OFF: Final = 60
 _LONGEST_NAME: Final = 60
 _LEAST_CONTACTS: Final = 2
 _SENTENCE_WORDS: Final = 5
+_PLAIN_LINES: Final = 15
+_NOTICE_LINES: Final = 60
+_RULE_SIGNS: Final = "-_=*~–—. \t\xa0"
 
 
 def _pattern(pieces: Sequence[str]) -> re.Pattern[str]:
@@ -79,6 +82,24 @@ def above_postscript(lines: Sequence[str], letters: Sequence[Line]) -> range:
         if letters[index] not in (Line.TEXT, Line.EMPTY):
             break
     return range(0)
+
+
+def is_plain_signature(lines: Sequence[str], writer: str) -> bool:
+    """Tell whether the lines are a signature beyond doubt: short, no sentence or question, and with contact data,
+    a company or a name of the writer; a legal notice or a list's footer may follow.
+    """
+    text = "\n".join(lines).casefold()
+    notice = _NOTICE.search(text)
+    head = text[: notice.start()].split("\n") if notice else text.split("\n")
+    words = [line.strip()[:_LONGEST_LINE] for line in head if line.strip(_RULE_SIGNS)]
+    if len(words) > _PLAIN_LINES or len(lines) > _NOTICE_LINES or any(map(_asks, lines)):
+        return False
+    if is_list_footer(words):
+        return True
+    if any(_POSTSCRIPT.match(line) or (_is_sentence(line) and not _CONTACT.search(line)) for line in words):
+        return False
+    names = [name for name in re.findall(r"\w{3,}", writer.casefold()) if name in text]
+    return not words or bool(names) or notice is not None or any(map(_CONTACT.search, words))
 
 
 def is_list_footer(lines: Sequence[str]) -> bool:

@@ -35,7 +35,7 @@ SIGN_OFFS: Final = words(
 # The kinds of words that contact data carries, as patterns: labels of numbers, streets, company registers.
 CONTACT: Final = (
     (
-        r"(?:tel|fon|telefon|telefax|fax|mobil|mobile|handy|phone|ph|cell|t[ée]l[ée]phone|t[ée]l|telefono|telefone"
+        r"(?<!\w)(?:tel|fon|telefon|telefax|fax|mobil|mobile|handy|phone|ph|cell|t[ée]l[ée]phone|t[ée]l|telefono|telefone"
         r"|tfn|tlf|puh|t|m|f|p|e)\b[ .:/+(]{1,4}[+(]?\d"
         r"|\+\d{2}[ ()/\d.-]{7,}|(?<!\w)0\d{2,5}[ /-]{1,3}\d{3}"
     ),

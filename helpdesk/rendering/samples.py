@@ -188,6 +188,11 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.COMMENT_TO_TEAM: (
         _TO_TEAM,
         replace(_TO_TEAM, comment=replace(_ANSWER, internal=True), answer_is_public=False, join_hint=False),
+        replace(
+            _TO_TEAM, comment=replace(_REQUEST, rest="Der Scanner auch.\n\nSeit wann?", more=3, quoted=12, signature=4)
+        ),
+        replace(_TO_TEAM, comment=replace(_REQUEST, rest="Wie oben.", more=1, quoted=1, signature=1)),
+        replace(_TO_TEAM, comment=replace(_REQUEST, signature=4)),
         _STRANGER,
         replace(_TO_TEAM, mail=_MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),
         replace(_STRANGER, mail=replace(_ENCRYPTED_MAIL, protection="smime-encrypted")),

@@ -41,7 +41,7 @@ _FILES = ("subject.txt", "body.txt", "body.html")
 _LONGEST_SUBJECT = 250
 _LONGEST_VALUE = 1000
 # Facts that may have more than one line; every other one is made a single line, so that it can imitate nothing.
-_TEXTS = frozenset(("text", "reason", "error"))
+_TEXTS = frozenset(("text", "rest", "reason", "error"))
 _MAIL_FACTS = frozenset(
     (
         *(NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts),

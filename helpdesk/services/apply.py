@@ -3,7 +3,7 @@
 Not the decision (`domain.intake`), not the batch and its failures (`services.process`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from helpdesk.domain.sender import Sender
 from helpdesk.domain.trust import trust_in
 from helpdesk.errors import UsageError
 from helpdesk.mail.message import Address, Mail
-from helpdesk.services import confirmations, directives, marks, notify, pending_actions, senders, tickets
+from helpdesk.services import confirmations, directives, echoes, marks, notify, pending_actions, senders, tickets
 from helpdesk.services.bounces import record_bounce
 from helpdesk.services.desk import Desk
 from helpdesk.store import outbox
@@ -116,7 +116,8 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
         notify.send_answer(session, desk, written, now)
     if decision.tell_team:
         noticed = marks.note(session, desk, case.facts, written.comment, case.mail)
-        notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, marks=noticed)
+        left_out = asdict(echoes.leftover_of(session, desk, case.mail, written.comment))
+        notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, marks=noticed, left_out=left_out)
 
 
 def _directed(session: Session, desk: Desk, written: tickets.Written, decision: AddComment, now: datetime) -> bool:

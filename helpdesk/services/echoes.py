@@ -1,4 +1,4 @@
-"""Our own mails coming back inside an answer: what we said before, and an answer of the team without our notice.
+"""Our own mails coming back inside an answer: an answer of the team without our notice, and what a comment leaves out.
 
 A notice shows the team what is not for the customer: the words of colleagues, signed addresses. Where a mail program
 leaves it unmarked below the answer, no rule about quotes finds it; but we know what we sent.
@@ -13,12 +13,15 @@ from sqlalchemy.orm import Session
 
 from helpdesk.errors import CorruptStore
 from helpdesk.mail import echo
+from helpdesk.mail.leftover import Leftover, leftover
 from helpdesk.mail.message import Mail
-from helpdesk.mail.parse import parse
 from helpdesk.services.desk import Desk
-from helpdesk.store import outbox
+from helpdesk.services.reading import read_quickly
+from helpdesk.store import outbox, tickets
+from helpdesk.store.tickets import Comment
 
 _MAX_MAILS: Final = 4
+_MAX_COMMENTS: Final = 20
 _FEW_WORDS: Final = 2  # that a mail program may have put between the lines of a mail
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\]\"',;:]{1,64}@[^\s<>()\[\]\"',;:]{2,255}")
 # What only our notices to the team say, for mails whose original we do not find.
@@ -37,8 +40,19 @@ def said_before(session: Session, desk: Desk, message_ids: Sequence[str]) -> lis
             raw = outbox.content(session, row.id, desk.blobs)
         except CorruptStore:
             continue  # the answer is readable without it
-        texts += [parse(raw).text] if raw else []
+        mail = read_quickly(raw) if raw else None
+        texts += [mail.text] if mail is not None else []
     return texts
+
+
+def leftover_of(session: Session, desk: Desk, mail: Mail, comment: Comment) -> Leftover:
+    """Say what of the mail does not stand in the comment; what was said on the ticket before is not counted."""
+    found = leftover(mail.text, comment.text, (), comment.author_name)
+    if not (found.rest or found.quoted):
+        return found  # nothing that a look at the ticket could change
+    earlier = [known.text for known in tickets.comments(session, comment.ticket_id) if known.id != comment.id]
+    ours = said_before(session, desk, (*mail.in_reply_to, *reversed(mail.references)))
+    return leftover(mail.text, comment.text, (*ours, *reversed(earlier[-_MAX_COMMENTS:])), comment.author_name)
 
 
 def without_notice(mail: Mail, notices: Sequence[str]) -> Mail:

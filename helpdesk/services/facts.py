@@ -46,7 +46,7 @@ def facts_for(
         site=site_facts(desk),
         recipient="" if neutral else row.recipient_name,
         ticket=_ticket_facts(ticket, background.links(ticket) if to_team else (), neutral=neutral) if ticket else None,
-        comment=_comment_facts(desk, comment, enclosed, to_team=to_team) if comment and shown else None,
+        comment=_comment_facts(desk, row, comment, enclosed) if comment and shown else None,
         reply_address=_reply_address(desk, row, background),
         answer_is_public=to_team and _can_answer(desk, ticket),
         copies=tuple(row.detail.get("copies", ())),
@@ -123,12 +123,12 @@ def _ticket_facts(ticket: Ticket, linked: Sequence[str], *, neutral: bool) -> Ti
 
 def _comment_facts(
     desk: Desk,
+    row: OutboundMessage,
     comment: Comment,
     enclosed: Sequence[Enclosure],
-    *,
-    to_team: bool,
 ) -> CommentFacts:
     """Give the words; to customers every answer comes from the site, since people are not addressed directly (D5)."""
+    to_team = row.recipient in desk.team
     hidden = comment.author_role == AuthorRole.TEAM and not to_team
     author = comment.author_name or desk.sender.name if hidden else ""
     return CommentFacts(
@@ -137,6 +137,7 @@ def _comment_facts(
         text=comment.text,
         internal=comment.internal,
         attachments=tuple(each.facts for each in sorted(enclosed, key=lambda each: not each.included)),
+        **(row.detail.get("left_out", {}) if to_team else {}),
     )
 
 

@@ -1,0 +1,141 @@
+"""What the reply text leaves out of a mail, so that no cut hides a word: lines that may be the writer's after all.
+
+Not the cut itself (`quoting`). A line is left aside only where something proves that it says nothing new: it stands
+in a mail or comment that we know, carries the sign of a quote, is a mail program's mark, or part of a signature that
+looks like one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from helpdesk.mail.echo import says_nothing, told_before
+from helpdesk.mail.quoting_attribution import split_inside
+from helpdesk.mail.quoting_lines import Line, classify
+from helpdesk.mail.quoting_signature import is_plain_signature
+from helpdesk.mail.quoting_signs import folded_lines
+
+SHOWN_LINES: Final = 60
+SHOWN_CHARACTERS: Final = 4_000
+_MAX_LINES: Final = 2_000  # further lines that were cut are only counted
+_MARKS: Final = (Line.ATTRIBUTION, Line.DELIMITER, Line.HEADER)
+_PARTS: Final = (*_MARKS, Line.SIGNATURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """`rest`: lines that may be the writer's, at most `SHOWN_LINES` and `SHOWN_CHARACTERS`; `more` is how many
+    further ones there are. `quoted` and `signature` count lines that are left aside; what we said ourselves is not
+    counted.
+    """
+
+    rest: str = ""
+    more: int = 0
+    quoted: int = 0
+    signature: int = 0
+
+
+def leftover(text: str, shown: str, known: Sequence[str], writer: str) -> Leftover:
+    """Say what of a mail's text does not stand in `shown`, its reply text.
+
+    `known` are texts that stand elsewhere (earlier comments, mails of ours); `writer` is the display name.
+    """
+    rest: list[str] = []
+    quoted = signature = beyond = 0
+    for run in _cut_runs(text, shown):
+        found = _judged(run[:_MAX_LINES], known, writer)
+        rest += found.rest
+        quoted += found.quoted
+        signature += found.signature
+        beyond += len(run[_MAX_LINES:])
+    kept = _within(rest)
+    more = beyond + sum(1 for line in rest[len(kept) :] if line.strip())
+    return Leftover("\n".join(kept).strip("\n"), more, quoted, signature)
+
+
+def _cut_runs(text: str, shown: str) -> Iterator[list[str]]:
+    """Give the lines that are not shown, in runs; what is shown stands in the text in the same order."""
+    wanted = [line.strip() for line in shown.split("\n") if line.strip()]
+    at = 0
+    run: list[str] = []
+    for whole in text.split("\n"):
+        place = split_inside(whole)
+        for line in (whole[:place].rstrip(" -"), whole[place:]) if place else (whole,):
+            if not line.strip():
+                run += [""] if run else []
+            elif at < len(wanted) and line.strip() == wanted[at]:
+                at += 1
+                if run:
+                    yield run
+                run = []
+            else:
+                run.append(line.rstrip())
+    if run:
+        yield run
+
+
+@dataclass(slots=True)
+class _Judged:
+    rest: list[str]
+    quoted: int = 0
+    signature: int = 0
+
+
+def _judged(lines: Sequence[str], known: Sequence[str], writer: str) -> _Judged:
+    letters = classify(lines, folded_lines(lines))
+    told = told_before(lines, known)
+    judged = _Judged([])
+    for marks, body in _blocks(letters):
+        is_tail = not marks and (body.start == 0 or letters[body.start] is Line.SIGNATURE)
+        if is_tail and is_plain_signature([lines[i] for i in body], writer):
+            judged.signature += sum(not says_nothing(lines[i]) for i in body)
+            continue
+        new = [i for i in body if letters[i] is Line.TEXT and not told[i]]
+        old = [i for i in body if told[i] and not says_nothing(lines[i])]
+        quoted = [i for i in body if letters[i] is Line.QUOTED and not told[i]]
+        introduces = new and not old and not quoted  # an old mail that we do not know is shown with its head
+        shown = {*new, *(marks if introduces else ())}
+        judged.rest += _with_blanks(lines, range(marks.start, body.stop), shown)
+        judged.quoted += len(quoted) + (0 if introduces or old else sum(letters[i] in _MARKS for i in marks))
+        judged.signature += sum(letters[i] is Line.FOOTER for i in body)
+    return judged
+
+
+def _blocks(letters: Sequence[Line]) -> Iterator[tuple[range, range]]:
+    """Give the marks that introduce an old mail and the lines below them; a signature's mark parts these too."""
+    at = 0
+    while at < len(letters):
+        words = at
+        while words < len(letters) and letters[words] in (*_MARKS, Line.EMPTY, Line.RULE):
+            words += 1
+        if not any(letter in _MARKS for letter in letters[at:words]):
+            words = at
+        end = words
+        while (
+            end < len(letters) and letters[end] not in _MARKS and (end == words or letters[end] is not Line.SIGNATURE)
+        ):
+            end += 1
+        yield range(at, words), range(words, end)
+        at = end
+
+
+def _with_blanks(lines: Sequence[str], block: range, shown: set[int]) -> list[str]:
+    found: list[str] = []
+    blank = False
+    for index in block:
+        if index in shown:
+            found += ["", lines[index]] if blank and found else [lines[index]]
+            blank = False
+        blank = blank or index not in shown
+    return [*found, ""] if found else []
+
+
+def _within(rest: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    room = SHOWN_CHARACTERS
+    for line in rest[:SHOWN_LINES]:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return kept

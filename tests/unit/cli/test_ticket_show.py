@@ -1,0 +1,46 @@
+"""`helpdesk ticket show`: the words of a ticket, and with --full all that stood in its mails."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from helpdesk.cli.app import build
+from tests.builders import raw_mail
+
+WORDS, SIGNATURE = "Ein LaserJet.", "Musterweg 1, 48143 Münster"
+
+
+def run(site: Path, *words: str, given: bytes = b"") -> str:
+    """Run a command on the site; what it printed."""
+    result = CliRunner().invoke(build(), ["--config", str(site / "helpdesk.toml"), *words], input=given)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture
+def ticket(site: Path) -> Path:
+    """A site with one ticket, whose second comment leaves out the signature of its mail."""
+    answer = raw_mail(
+        subject="Re: [#2026-000001] Drucker druckt nicht",
+        text=f"{WORDS}\n\n-- \n{SIGNATURE}\n",
+        message_id="second@kunde.example.org",
+        headers=[("In-Reply-To", "<first@kunde.example.org>")],
+    )
+    for mail in (raw_mail(), answer):
+        run(site, "mail", "import", "-", given=mail)
+        run(site, "run", "--once")
+    return site
+
+
+def test_a_ticket_is_shown_with_the_new_words_of_its_mails(ticket: Path) -> None:
+    shown = run(ticket, "ticket", "show", "2026-000001")
+    assert WORDS in shown
+    assert SIGNATURE not in shown
+
+
+def test_full_shows_all_that_stood_in_the_mails(ticket: Path) -> None:
+    assert f"{WORDS}\n\n-- \n{SIGNATURE}\n" in run(ticket, "ticket", "show", "--full", "2026-000001")
+    comments = json.loads(run(ticket, "ticket", "show", "--full", "--json", "2026-000001"))["comments"]
+    assert SIGNATURE in comments[1]["text"]
