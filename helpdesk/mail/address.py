@@ -6,17 +6,20 @@ addresses, and no check whether anybody may use an address.
 
 import re
 from collections.abc import Iterator
-from email.message import Message
 from email.utils import getaddresses
+from functools import lru_cache
 from typing import NamedTuple
 
 from helpdesk.mail import fields, limits, secondopinion
+from helpdesk.mail.fields import Header
 from helpdesk.mail.message import Address
 
 # Longer or deeper values are read, but prove nothing: no honest author needs them.
 _PROOF_CHARACTERS = 998
 _PROOF_COMMENTS = 8
 _LOCAL_AND_DOMAIN = 320  # RFC 3696 erratum 1690 says 254; some systems write more
+
+_LONGEST_KNOWN = 120  # characters; each mail is addressed to the same few, and its author is asked for more than once
 
 _TEXT = re.compile(r'[^"(<,;:]+')
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
@@ -48,6 +51,10 @@ def parse_list(raw: str, hint: str = "") -> tuple[Address, ...]:
     At most `limits.ADDRESSES` are given. Display names are decoded (`hint`: charset for raw 8-bit bytes), domains made
     lower-case and otherwise left as sent, never turned to or from IDNA.
     """
+    return (_known_list if len(raw) <= _LONGEST_KNOWN else _list)(raw, hint)
+
+
+def _list(raw: str, hint: str) -> tuple[Address, ...]:
     if plain := _PLAIN.fullmatch(raw):
         return (_plain_mailbox(plain, hint),)
     found: list[Address] = []
@@ -66,28 +73,31 @@ def parse_list(raw: str, hint: str = "") -> tuple[Address, ...]:
     return tuple(found)
 
 
-def parse_fields(message: Message, name: str, hint: str = "") -> tuple[Address, ...]:
+_known_list = lru_cache(maxsize=256)(_list)
+
+
+def parse_fields(header: Header, name: str, hint: str = "") -> tuple[Address, ...]:
     """Read the lists of all fields of that name together, at most `limits.ADDRESSES`."""
-    lists = (parse_list(raw, hint) for raw in fields.raw_values(message, name))
+    lists = (parse_list(raw, hint) for raw in header.values(name))
     return tuple(address for addresses in lists for address in addresses)[: limits.ADDRESSES]
 
 
-def sender(message: Message, hint: str = "") -> Address | None:
+def sender(header: Header, hint: str = "") -> Address | None:
     """Give who the mail says wrote it: the first usable mailbox of From, else of Reply-To, else of Sender.
 
     None where there is none. Only a claim: see `is_proof`.
     """
-    claims = (parse_fields(message, name, hint) for name in ("from", "reply-to", "sender"))
+    claims = (parse_fields(header, name, hint) for name in ("from", "reply-to", "sender"))
     return next((found[0] for found in claims if found), None)
 
 
-def is_proof(message: Message, author: Address | None) -> bool:
+def is_proof(header: Header, author: Address | None) -> bool:
     """Tell whether there is exactly one From field, and every reading of it gives this author and nobody else.
 
     Readers disagree on `a@one.test <b@two.test>`; who relies on such a field can be deceived.
     """
-    values = fields.raw_values(message, "from")
-    if author is None or len(values) != 1 or message.defects:
+    values = header.values("from")
+    if author is None or len(values) != 1 or header.defects:
         return False
     raw = values[0]
     if len(raw) > _PROOF_CHARACTERS or raw.count("(") > _PROOF_COMMENTS or fields.one_line(raw) != raw.strip():

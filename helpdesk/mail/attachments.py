@@ -68,9 +68,9 @@ def type_of_name(name: str) -> str:
 
 def describe(part: Part, content: bytes, allowance: archives.Allowance) -> Attachment:
     """Give the value for a part and its decoded content; `allowance` as in `danger.of`."""
-    value, params = parameters.split(fields.raw_value(part.header, "content-disposition"))
+    value, params = parameters.split(part.header.first("content-disposition"))
     kind = "application/octet-stream" if part.type.startswith("text/") and rubbish.is_in(part) else part.type
-    content_id = fields.decode_text(fields.raw_value(part.header, "content-id")).strip("<> ")
+    content_id = fields.decode_text(part.header.first("content-id")).strip("<> ")
     name = shown_name(_sent_name(part, params)) or _made_name(part, kind, content)
     return Attachment(
         position=part.position,
@@ -106,10 +106,10 @@ def shown_name(name: str) -> str:
 def _sent_name(part: Part, disposition: dict[str, str]) -> str:
     if name := disposition.get("filename") or part.params.get("name") or disposition.get("name"):
         return name
-    location = fields.decode_text(fields.raw_value(part.header, "content-location"))
+    location = fields.decode_text(part.header.first("content-location"))
     if "." in location:
         return location.partition("?")[0].rstrip("/")
-    description = fields.decode_text(fields.raw_value(part.header, "content-description"))
+    description = fields.decode_text(part.header.first("content-description"))
     return description if _FILE_NAME.fullmatch(description) else ""
 
 
@@ -117,6 +117,6 @@ def _made_name(part: Part, kind: str, content: bytes) -> str:
     ending = _ENDINGS.get(kind, "bin")
     if ending == "eml":
         inner, _ = fields.read_block(content.lstrip(b"\r\n"))
-        subject = shown_name(_SEPARATORS.sub("_", fields.decode_text(fields.raw_value(inner, "subject"))))
+        subject = shown_name(_SEPARATORS.sub("_", fields.decode_text(inner.first("subject"))))
         return shown_name(f"{subject or 'message'}.eml")
     return f"{part.type.partition('/')[0]}-{part.position}.{ending}"

@@ -33,6 +33,7 @@ _PROOF: Final = 200  # characters
 _SAID_WITHIN: Final = 600  # characters of the text in which an absence is announced
 _FIRST_WORDS: Final = 300
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")
+_ROBOTS_WRITE: Final = ROBOT_FIELDS | ROBOT_VALUES.keys()
 _NOTHING: Final = frozenset(("", "no", "none", "false", "0"))
 # What may follow a phrase that is the whole title: nothing, or a sign that parts it from the old subject.
 _AFTER_TITLE: Final = re.compile(
@@ -70,12 +71,12 @@ def _auto_submitted(clues: Clues) -> str:
 
 
 def _robot_field(clues: Clues) -> str:
-    for name, values in clues.fields.items():
+    for name in filter(_ROBOTS_WRITE.__contains__, clues.fields):
+        values = clues.values(name)
         if name in ROBOT_FIELDS:
             value = next((value for value in values if value.lower() not in _NOTHING), "")
         else:
-            wanted = ROBOT_VALUES.get(name)
-            value = next((value for value in values if wanted and value.lower().startswith(wanted)), "")
+            value = next((value for value in values if value.lower().startswith(ROBOT_VALUES[name])), "")
         if value:
             return f"{name}: {value}"
     return ""

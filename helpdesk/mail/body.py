@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import islice
 
-from helpdesk.mail import charset, fields, html, limits, parameters, rubbish
+from helpdesk.mail import charset, html, limits, parameters, rubbish
 from helpdesk.mail.parts import Part
 
 _BODY_TYPES = frozenset(("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"))
@@ -172,7 +172,7 @@ def _is_third_form(child: Part, parent: Part) -> bool:
 
 def _is_component(child: Part) -> bool:
     """Tell whether a part of multipart/related beside its root is one that the root refers to."""
-    return not child.is_multipart and (child.type == "text/html" or bool(fields.raw_value(child.header, "content-id")))
+    return not child.is_multipart and (child.type == "text/html" or bool(child.header.first("content-id")))
 
 
 def _one_of(passages: list[Passage]) -> list[Passage]:
@@ -195,7 +195,7 @@ def _related_root(part: Part) -> Part | None:
     if part.type != "multipart/related":
         return None
     start = part.params.get("start", "").strip("<> ")
-    named = (child for child in part.children if start and start in fields.raw_value(child.header, "content-id"))
+    named = (child for child in part.children if start and start in child.header.first("content-id"))
     return next(named, part.children[0])
 
 
@@ -210,11 +210,11 @@ def _is_body(part: Part, *, is_root: bool) -> bool:
 
 
 def _is_attached(part: Part) -> bool:
-    return fields.raw_value(part.header, "content-disposition").lstrip().lower().startswith("attachment")
+    return part.header.first("content-disposition").lstrip().lower().startswith("attachment")
 
 
 def _file_name(part: Part) -> str:
-    _, disposition = parameters.split(fields.raw_value(part.header, "content-disposition"))
+    _, disposition = parameters.split(part.header.first("content-disposition"))
     return disposition.get("filename", "") or part.params.get("name", "")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from helpdesk.mail.folding import casefold
 from helpdesk.mail.message import Address
 from helpdesk.mail.subject import base_subject
 
@@ -18,6 +19,7 @@ _OLDER: Final = re.compile(
     r"|[ \t*]{0,8}(?:von|from|de|da|van|od|från|fra|lähettäjä|feladó|kimden|от кого|от)[ \t]?\*?:[ \t*])",
     re.IGNORECASE,
 )
+_OLDER_SIGNS: Final = (":", ">", "---", "__________")  # without one of them there is none
 # The marks of people who pass a mail on, outermost.
 _FORWARDED: Final = re.compile(
     r"\s*(?:\[?fwd?|wg|weitergeleitet|tr|rv|doorst|vl|vb|vs|pd|i|enc|videresendt|továbbítás|ilt|пересл|转发|轉寄)"
@@ -86,14 +88,14 @@ def gather(
         found[key] = (*found.get(key, ()), value[:LOOKED_AT].strip())
     subject = subject[:LOOKED_AT].strip()
     text = text[:LOOKED_AT].strip()
-    older = _OLDER.search(text)
+    older = _OLDER.search(text) if any(map(text.__contains__, _OLDER_SIGNS)) else None
     return Clues(
         fields=found,
         sender=sender,
         subject=subject,
         base=base_subject(subject).casefold(),
         text=text,
-        own_words=(text[: older.start()] if older else text).casefold().replace("’", "'"),
+        own_words=casefold(text[: older.start()] if older else text).replace("’", "'"),
         quotes=older is not None,
         content_type=next(iter(found.get("content-type", ())), "").lower(),
         part_types=part_types,

@@ -6,17 +6,15 @@ Everything is linear in the size of the block, and nothing raises.
 
 import binascii
 import re
-from collections.abc import Iterable
-from email.errors import MessageDefect
-from email.message import Message
-from email.policy import compat32
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby, islice
 
 from helpdesk.mail import charset, limits
 
 # A field, a continuation or an mbox line; possessive, so that a long block costs one walk.
 _BLOCK = re.compile(rb"(?:(?:(?!--)[!-9;-~]+[ \t]*:|[ \t]|>?From )[^\r\n]*(?:\r\n|\r|\n|\Z))*+")
-_FIELD = re.compile(r"(?<![^\r\n])([!-9;-~]++)[ \t]*+:[ \t]*+([^\r\n]*+(?:(?:\r\n?|\n)[ \t][^\r\n]*+)*+)")
+_NAME = re.compile(r"[!-9;-~]++[ \t]*+")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _FROM = re.compile(rb"(?im)^from[ \t]*:")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -28,33 +26,67 @@ _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.sub(rb"[A-Za-z0-9+/]", b"", bytes(range(256)))
 
 
-def read_block(raw: bytes, start: int = 0) -> tuple[Message, int]:
-    """Read the header block at `start`: a message without payload, and where the body begins.
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The fields of a header block from the top down: names as sent, values unfolded, and raw unless it is said.
 
-    The message has the policy compat32; take its fields by `raw_items()` only: 8-bit bytes stand there as
-    surrogates. A line that is no field ends the block, as in the standard library, unless the author is still to
-    come. What other readers may take differently stands in its `defects`.
+    8-bit bytes stand in raw values as surrogates. `defects` are stable words.
     """
-    message = Message(policy=compat32)
+
+    fields: tuple[tuple[str, str], ...] = ()
+    defects: tuple[str, ...] = ()  # what other readers may take differently
+    _by_name: dict[str, list[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Look at every name once, not for each of the dozens of questions."""
+        by_name: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            by_name.setdefault(name.lower(), []).append(value)
+        object.__setattr__(self, "_by_name", by_name)
+
+    def values(self, name: str) -> Sequence[str]:
+        """Give the values of all fields of that name (in lower case) from the top down."""
+        return self._by_name.get(name, ())
+
+    def first(self, name: str) -> str:
+        """Give the topmost value of that name (in lower case); "" where there is none."""
+        values = self._by_name.get(name)
+        return values[0] if values else ""
+
+
+def read_block(raw: bytes, start: int = 0) -> tuple[Header, int]:
+    """Read the header block at `start`; besides the fields, where the body begins.
+
+    A line that is no field ends the block, as in the standard library, unless the author is still to come.
+    """
+    defects: list[str] = []
     bound = min(len(raw), start + limits.HEADER_BYTES)
     block = _BLOCK.match(raw, start, bound)
     stop = block.end() if block else start
     if start < stop < bound and not _LINE_END.match(raw, stop):
-        message.defects.append(MessageDefect("broken header line"))
+        defects.append("broken header line")
         stop = _end_beyond_broken_line(raw, start, stop, bound)
     text = raw[start:stop].decode("ascii", "surrogateescape")
-    for found in islice(_FIELD.finditer(text), limits.HEADER_FIELDS):
-        message.set_raw(*found.groups())
-    if len(message) == limits.HEADER_FIELDS:
-        message.defects.append(MessageDefect("too many fields"))
-    if text.count("\r") != text.count("\r\n"):
-        message.defects.append(MessageDefect("bare CR in header"))
+    found = tuple(islice(_fields(text), limits.HEADER_FIELDS))
+    if len(found) == limits.HEADER_FIELDS:
+        defects.append("too many fields")
+    if "\r" in text and text.count("\r") != text.count("\r\n"):
+        defects.append("bare CR in header")
     if stop < bound or bound == len(raw):
         separator = _LINE_END.match(raw, stop)
-        return message, separator.end() if separator else stop
-    message.defects.append(MessageDefect("header too long"))
+        return Header(found, tuple(defects)), separator.end() if separator else stop
+    defects.append("header too long")
     blank = _BLANK_LINE.search(raw, stop - 1)
-    return message, blank.end() if blank else len(raw)
+    return Header(found, tuple(defects)), blank.end() if blank else len(raw)
+
+
+def _fields(block: str) -> Iterator[tuple[str, str]]:
+    """Undo the folding of all lines at once and cut each at its colon; lines of mbox files have no name."""
+    block = block.replace("\r\n", "\n").replace("\r", "\n")
+    for line in block.replace("\n ", " ").replace("\n\t", "\t").split("\n"):
+        name, colon, value = line.partition(":")
+        if colon and _NAME.fullmatch(name):
+            yield name.rstrip(), value.strip()
 
 
 def _end_beyond_broken_line(raw: bytes, start: int, stop: int, bound: int) -> int:
@@ -64,21 +96,9 @@ def _end_beyond_broken_line(raw: bytes, start: int, stop: int, bound: int) -> in
     return end if _FROM.search(raw, stop, end) and not _FROM.search(raw, start, stop) else stop
 
 
-def raw_values(message: Message, name: str) -> list[str]:
-    """Give the values of all fields of that name from the top down, unfolded but not decoded."""
-    wanted = name.lower()
-    length = len(wanted)  # compared first, for speed
-    return [unfold(value) for key, value in message.raw_items() if len(key) == length and key.lower() == wanted]
-
-
-def raw_value(message: Message, name: str) -> str:
-    """Give the topmost value of that name, unfolded but not decoded; "" where there is none."""
-    return next(iter(raw_values(message, name)), "")
-
-
-def decoded(message: Message, hint: str = "") -> tuple[tuple[str, str], ...]:
-    """Give every field: its name as sent, its value unfolded and decoded; `hint` is the body's charset."""
-    return tuple((name, decode_text(value, hint)) for name, value in message.raw_items())
+def decoded(header: Header, hint: str = "") -> Header:
+    """Give the same fields with their values decoded; `hint` is the body's charset."""
+    return Header(tuple([(name, decode_text(value, hint)) for name, value in header.fields]), header.defects)
 
 
 def unfold(value: str) -> str:
@@ -91,8 +111,6 @@ def decode_text(value: str, hint: str = "") -> str:
 
     `hint` names the charset to try for raw 8-bit bytes that are not UTF-8 (usually that of the body).
     """
-    if value.isprintable() and value.isascii() and "=?" not in value and "+" not in value:
-        return value.strip()  # so are nearly all
     value = unfold(value).replace("\t", " ")
     if "=?" in value:
         value = _with_words(value, hint)

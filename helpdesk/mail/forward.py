@@ -143,7 +143,7 @@ def of_attached(letter: Letter, olds: Sequence[Forward]) -> Forward | None:
 
 def _has_sender_field(text: str) -> bool:
     head = text[:MAX_CHARACTERS].replace("：", ":")
-    for line in head.split("\n"):
+    for line in head.split("\n") if ":" in head else ():
         colon = line.find(":", 0, _LONGEST_LABEL)
         if colon >= 0 and fold(line[:colon].strip(_LABEL_EDGES)) in FROM_LABELS:
             return True

@@ -20,7 +20,7 @@ def attached_mails(leaves: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 def _is_named_mail(part: Part) -> bool:
-    fields_of_name = (fields.raw_value(part.header, name) for name in ("content-type", "content-disposition"))
+    fields_of_name = (part.header.first(name) for name in ("content-type", "content-disposition"))
     return part.type == "application/octet-stream" and any(".eml" in value.lower() for value in fields_of_name)
 
 
@@ -32,8 +32,8 @@ def read(part: Part) -> Forward:
     hint = next((shown.params["charset"] for shown in root.walk() if "charset" in shown.params), "")
     return Forward(
         sender=address.sender(header, hint),
-        subject=fields.one_line(fields.decode_text(fields.raw_value(header, "subject"), hint)),
-        date=_date(fields.raw_value(header, "date")),
+        subject=fields.one_line(fields.decode_text(header.first("subject"), hint)),
+        date=_date(header.first("date")),
         text=body.read(layout.passages).text,
         note="",
     )

@@ -6,10 +6,10 @@ stands in X-Original-From or Reply-To. Not the sending to lists, and nothing her
 
 import re
 from collections.abc import Mapping
-from email.message import Message
 from typing import Final
 
-from helpdesk.mail import address, fields
+from helpdesk.mail import address
+from helpdesk.mail.fields import Header
 from helpdesk.mail.message import Address
 from helpdesk.mail.wordlists import words
 
@@ -46,7 +46,7 @@ def _is_owner(value: str) -> bool:
     return bool(boxes) and _OWNER.fullmatch(boxes[0].address.rpartition("@")[0]) is not None
 
 
-def author(header: Message, hint: str = "") -> Address | None:
+def author(header: Header, hint: str = "") -> Address | None:
     """Give who the mail says wrote it (see `address.sender`), behind the back of a list that rewrites From.
 
     The person's address is that of X-Original-From, or else of Reply-To where only one other than the list stands;
@@ -63,24 +63,24 @@ def author(header: Message, hint: str = "") -> Address | None:
     return Address(name=name if "@" not in name else others[0].name, address=others[0].address)
 
 
-def is_behind(header: Message, author: Address | None) -> bool:
+def is_behind(header: Header, author: Address | None) -> bool:
     """Tell whether the author stands behind a list: another address than the mail itself is from (see `author`)."""
     claim = address.sender(header) if author else None
     return author is not None and claim is not None and claim.address != author.address
 
 
-def _others(header: Message, name: str, claim: Address, hint: str) -> tuple[Address, ...]:
+def _others(header: Header, name: str, claim: Address, hint: str) -> tuple[Address, ...]:
     own = claim.address.lower()
     return tuple(box for box in address.parse_fields(header, name, hint) if box.address.lower() != own)
 
 
-def _rewrites(header: Message, claim: Address) -> bool:
+def _rewrites(header: Header, claim: Address) -> bool:
     """Tell whether the claimed address is that of a list through which the mail came."""
-    if fields.raw_value(header, "x-original-from") or fields.raw_value(header, "x-original-sender"):
+    if header.first("x-original-from") or header.first("x-original-sender"):
         return True
     local, _, domain = claim.address.lower().rpartition("@")
     for name in ("list-id", "list-post", "x-beenthere", "x-mailing-list", "mailing-list"):
-        value = fields.raw_value(header, name).lower()
+        value = header.first(name).lower()
         if local in value and (domain in value or name == "list-id"):
             return True
     return False

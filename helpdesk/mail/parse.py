@@ -35,11 +35,13 @@ from helpdesk.mail import (
     skeleton,
 )
 from helpdesk.mail.clues import Clues
+from helpdesk.mail.fields import Header
 from helpdesk.mail.message import (
     ORIGINAL,
     Absence,
     Address,
     Attachment,
+    Calendar,
     Contained,
     DeliveryReport,
     Forward,
@@ -66,7 +68,7 @@ def parse(raw: bytes) -> Mail:
     attempt = _Attempts()
     content = attempt(None, _content, raw)
     if content is None:
-        header, start = attempt((Message(), 0), fields.read_block, raw)
+        header, start = attempt((Header(), 0), fields.read_block, raw)
         content = _Content(header=header, text=attempt("", body.plain, raw[start:]))
     return _mail(content, attempt)
 
@@ -77,7 +79,7 @@ def parse_header(raw: bytes, defect: str) -> Mail:
     Never raises. `defect` says why there is no more.
     """
     attempt = _Attempts()
-    header, _ = attempt((Message(), 0), fields.read_block, raw[: limits.FALLBACK_HEADER_BYTES])
+    header, _ = attempt((Header(), 0), fields.read_block, raw[: limits.FALLBACK_HEADER_BYTES])
     attached = (attachments.original(raw),)
     content = _Content(header=header, text="", attachments=attached, defects=(defect,))
     return _mail(content, attempt)
@@ -140,7 +142,7 @@ class _Attempts:
 class _Content:
     """What stands in the bytes, before anybody asks what it means."""
 
-    header: Message
+    header: Header
     text: str
     root: Part | None = None
     html: str = ""
@@ -186,27 +188,28 @@ def _content(raw: bytes) -> _Content:
 
 def _mail(content: _Content, attempt: _Attempts) -> Mail:
     header, hint, text = content.header, content.hint, content.text
-    found = attempt((), fields.decoded, header, hint)
+    found = attempt(Header(), fields.decoded, header, hint)
     author = attempt(None, lists.author, header, hint)
-    topmost = {name.lower(): value for name, value in reversed(found)}
-    subject = topmost.get("subject", "")[:SUBJECT_CHARACTERS]
-    sent = attempt(None, _date, topmost.get("date", ""))
+    subject = found.first("subject")[:SUBJECT_CHARACTERS]
+    sent = attempt(None, _date, found.first("date"))
+    to, cc, reply_to = (attempt((), address.parse_fields, header, name, hint) for name in ("to", "cc", "reply-to"))
+    answered, referred = (attempt((), address.message_ids, found.first(name)) for name in ("in-reply-to", "references"))
     calendar = attempt(None, invitation.read, content.root) if content.root else None
-    types = frozenset(part.type for part in content.root.walk()) if content.root else frozenset()
-    seen = attempt(_NO_CLUES, clues.gather, found, author, subject, text, types, calendar.method if calendar else "")
+    seen = attempt(_NO_CLUES, _clues, content.root, found, author, text, calendar)
     report = attempt(None, _report, content.root, seen, text)
     origin = attempt(Origin(OriginKind.PERSON), automation.origin, seen, report)
-    mail = Mail(
+    letter = forward.Letter(text, content.html, subject, author, (*to, *cc), answers=bool(answered or referred))
+    return Mail(
         subject=subject,
         sender=author,
         sender_is_proof=attempt(False, address.is_proof, header, author),
-        to=attempt((), address.parse_fields, header, "to", hint),
-        cc=attempt((), address.parse_fields, header, "cc", hint),
-        reply_to=attempt((), address.parse_fields, header, "reply-to", hint),
+        to=to,
+        cc=cc,
+        reply_to=reply_to,
         date=sent,
-        message_id=attempt("", address.message_id, topmost.get("message-id", "")),
-        in_reply_to=attempt((), address.message_ids, topmost.get("in-reply-to", "")),
-        references=attempt((), address.message_ids, topmost.get("references", "")),
+        message_id=attempt("", address.message_id, found.first("message-id")),
+        in_reply_to=answered,
+        references=referred,
         text=text,
         reply_text=attempt(text, quoting.reply_text, text, content.html),
         html=content.html,
@@ -217,36 +220,32 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
         # Whoever cannot be judged is not answered: silence does less harm than a loop.
         no_autoreply=attempt(True, _must_not_answer, header, found, author, origin),
         report=report,
-        received_hops=[name.lower() for name, _ in found].count("received"),
-        headers=found,
+        received_hops=len(found.values("received")),
+        headers=found.fields,
         calendar=calendar,
         absence=attempt(None, _absence, origin, seen, sent),
+        forward=attempt(None, _forward, letter, origin, content.mails),
+        defects=(*content.defects, *attempt.defects),
     )
-    passed_on = attempt(None, _forward, mail, content.mails)
-    return replace(mail, forward=passed_on, defects=(*content.defects, *attempt.defects))
 
 
-def _must_not_answer(
-    header: Message, found: tuple[tuple[str, str], ...], author: Address | None, origin: Origin
-) -> bool:
+def _clues(root: Part | None, found: Header, author: Address | None, text: str, calendar: Calendar | None) -> Clues:
+    types = frozenset(part.type for part in root.walk()) if root else frozenset()
+    subject = found.first("subject")
+    return clues.gather(found.fields, author, subject, text, types, calendar.method if calendar else "")
+
+
+def _must_not_answer(header: Header, found: Header, author: Address | None, origin: Origin) -> bool:
     """Tell whether nothing may be answered automatically; a person behind a list is one only by the mail's words."""
-    return silence.must_not_answer(found, author, origin) or lists.is_behind(header, author)
+    return silence.must_not_answer(found.fields, author, origin) or lists.is_behind(header, author)
 
 
-def _forward(mail: Mail, attached: tuple[Part, ...]) -> Forward | None:
+def _forward(letter: forward.Letter, origin: Origin, attached: tuple[Part, ...]) -> Forward | None:
     """Find the forwarded mail: inline before attached, and only in what somebody may have passed on."""
-    if mail.origin.kind not in (OriginKind.PERSON, OriginKind.LIST):
+    if origin.kind not in (OriginKind.PERSON, OriginKind.LIST):
         return None
-    letter = forward.Letter(
-        text=mail.text,
-        html=mail.html,
-        subject=mail.subject,
-        author=mail.sender,
-        recipients=(*mail.to, *mail.cc),
-        answers=bool(mail.in_reply_to or mail.references),
-    )
     found = forward.find(letter)
-    if found or not attached or mail.origin.kind is OriginKind.LIST:
+    if found or not attached or origin.kind is OriginKind.LIST:
         return found
     return forward.of_attached(letter, tuple(map(forward_attached.read, attached[:2])))
 

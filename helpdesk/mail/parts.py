@@ -8,11 +8,11 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from email.message import Message
 
 import pybase64
 
 from helpdesk.mail import cms, delimiters, fields, limits, parameters, uuencode
+from helpdesk.mail.fields import Header
 
 SMIME_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 
@@ -30,7 +30,7 @@ class Part:
     """A part of the tree. `position` is unique and the same each time; the root has 0."""
 
     position: int
-    header: Message = field(repr=False)  # fields only, 8-bit bytes as surrogates
+    header: Header = field(repr=False)
     type: str  # lower-case "type/subtype"; text/plain where there is none (RFC 2045 5.2)
     params: dict[str, str]  # of Content-Type
     raw: bytes = field(repr=False)  # of the whole mail
@@ -47,7 +47,7 @@ class Part:
     @property
     def encoding(self) -> str:
         """Give the transfer encoding in lower case, without the signs that careless writers add."""
-        value = fields.raw_value(self.header, "content-transfer-encoding")
+        value = self.header.first("content-transfer-encoding")
         return _COMMENT.sub("", value).strip(" \t;\"'").lower()
 
     def walk(self) -> Iterator["Part"]:
@@ -86,7 +86,7 @@ class _Open:
     """A part whose end was not yet found."""
 
     position: int
-    header: Message
+    header: Header
     type: str
     params: dict[str, str]
     begin: int
@@ -122,9 +122,9 @@ def prepared(raw: bytes) -> bytes:
     return raw.replace(b"\r", b"\n") if b"\n" not in raw else raw
 
 
-def content_type(header: Message, default: str = "text/plain") -> tuple[str, dict[str, str]]:
+def content_type(header: Header, default: str = "text/plain") -> tuple[str, dict[str, str]]:
     """Give the type in lower case and the parameters of a Content-Type field, forgiving what is usual."""
-    raw = fields.raw_value(header, "content-type")
+    raw = header.first("content-type")
     value, params = parameters.split(raw)
     if _TYPE.fullmatch(value):
         return value, params
@@ -173,7 +173,7 @@ class _Walk:
 
     def _open(self, begin: int) -> None:
         header, start = fields.read_block(self.raw, begin)
-        self.defects |= dict.fromkeys(map(str, header.defects))
+        self.defects |= dict.fromkeys(header.defects)
         digest = bool(self.stack) and self.stack[-1].type == "multipart/digest"
         kind, params = content_type(header, "message/rfc822" if digest else "text/plain")
         part = _Open(self.count, header, kind, params, begin, start)
@@ -266,10 +266,9 @@ class _Walk:
             if self.count + 1 >= limits.PARTS:
                 self.defects["too many parts"] = None
                 break
-            header = Message(policy=text.header.policy)
-            header.set_raw("Content-Disposition", 'attachment; filename="' + name.replace('"', "_") + '"')
-            header.set_raw("Content-Transfer-Encoding", "x-uuencode")
-            file = Part(self.count + 1, header, "application/octet-stream", {}, self.raw, begin, begin, end)
+            disposition = 'attachment; filename="' + name.replace('"', "_") + '"'
+            told = Header((("Content-Disposition", disposition), ("Content-Transfer-Encoding", "x-uuencode")))
+            file = Part(self.count + 1, told, "application/octet-stream", {}, self.raw, begin, begin, end)
             pieces += [replace(text, position=self.count, start=done, end=begin), file]
             self.count += 2
             done = end

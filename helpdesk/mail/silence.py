@@ -36,6 +36,9 @@ _ENDINGS: Final = words(
     "-owner|-request|-bounces|-bounce|-admin-bounces|-confirm|-subscribe|-unsubscribe|-errors|-return"
 )
 _BEGINNINGS: Final = words("owner-|microsoftexchange|bounce+|bounce-|bounces+|bounces-|return-")
+_ASKING: Final = frozenset(  # the fields that `_asks_for_silence` knows, beside those of lists
+    words("return-path|auto-submitted|precedence|x-precedence|x-auto-response-suppress|reply-to|x-loop")
+)
 _SUPPRESSED: Final = frozenset(("all", "autoreply", "oof"))
 
 
@@ -43,7 +46,9 @@ def must_not_answer(fields: tuple[tuple[str, str], ...], sender: Address | None,
     """Tell whether nothing may be answered automatically to this mail; `fields` are all its fields, decoded."""
     if origin.kind is not OriginKind.PERSON or sender is None or not sender.address:
         return True
-    return is_unread(sender.address) or any(_asks_for_silence(name.lower(), value) for name, value in fields)
+    named = ((name.lower(), value) for name, value in fields)
+    asking = (_asks_for_silence(name, value) for name, value in named if name in _ASKING or name.startswith("list-"))
+    return is_unread(sender.address) or any(asking)
 
 
 def is_unread(address: str) -> bool:

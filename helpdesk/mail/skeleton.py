@@ -7,6 +7,7 @@ from email.message import Message
 from email.policy import compat32
 
 from helpdesk.mail import fields, parts
+from helpdesk.mail.fields import Header
 from helpdesk.mail.parts import Part
 
 _LEAF_BYTES = 32 * 1024
@@ -16,9 +17,7 @@ _ATTACHED_DEPTH = 3
 
 def message(part: Part, depth: int = 0) -> Message:
     """Give the message with header and payload as the standard parser would; leaves above 32 KB are empty."""
-    out = Message(policy=compat32)
-    for name, value in part.header.raw_items():
-        out.set_raw(name, value)
+    out = _headed(part.header)
     children: list[Message | str] = [message(child, depth) for child in part.children]
     if children and part.type.startswith("multipart/"):
         out.set_payload(children)
@@ -35,14 +34,21 @@ def message(part: Part, depth: int = 0) -> Message:
     return out
 
 
+def _headed(header: Header) -> Message:
+    out = Message(policy=compat32)
+    for name, value in header.fields:
+        out.set_raw(name, value)
+    return out
+
+
 def _blocks(data: bytes) -> list[Message | str]:
     """Read the groups of fields of a delivery status: one about the message, then one for each recipient."""
     blocks: list[Message | str] = []
     data = data.lstrip()
     while data:
-        block, end = fields.read_block(data)
+        header, end = fields.read_block(data)
         if end == 0:
             break
-        blocks.append(block)
+        blocks.append(_headed(header))
         data = data[end:].lstrip()
     return blocks

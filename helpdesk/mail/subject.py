@@ -31,6 +31,7 @@ FORWARD_MARKS: Final = frozenset(
 AMBIGUOUS_MARK: Final = "vs"
 _MARKS: Final = REPLY_MARKS | FORWARD_MARKS | {AMBIGUOUS_MARK}
 
+_SIGNS: Final = frozenset("[(:：﹕*")  # without one of them there is neither mark nor tag nor label
 # A drive of Windows and no mark: "R: Laufwerk voll".
 _DRIVE: Final = r"(?![ir][ \xa0]?:\s*(?:laufwerk|netzlaufwerk|platte|festplatte|drive|disk|share)\b)"
 _MARK: Final = re.compile(
@@ -51,6 +52,8 @@ def base_subject(subject: str) -> str:
     Labels of others stay ("[EXTERN] AW: [Ticket#7] Drucker" is "[EXTERN] [Ticket#7] Drucker"), each once. What
     consists of marks alone gives "".
     """
+    if _SIGNS.isdisjoint(subject):
+        return subject.strip()
     rest, beyond = subject[:_LONGEST].strip(), subject[_LONGEST:]
     before = ""
     while len(rest) != len(before):  # every step that changes something shortens
@@ -67,6 +70,8 @@ def first_mark(subject: str) -> str:
 
     It is the one that the last program set, and tells an answer from a forward.
     """
+    if _SIGNS.isdisjoint(subject):
+        return ""
     rest = _OWN_TAG.sub(" ", subject[:_LONGEST]).strip()
     boxed = _BOX.fullmatch(rest)
     at = boxed.start(1) if boxed else 0

@@ -44,7 +44,7 @@ def _encoded(raw: bytes, header: bytes, body: bytes) -> tuple[bytes, bytes]:
     named = _ENCODING.findall(header)
     name = named[0].lower() if named else b""
     plain = root.type in {"text/plain", "text/html"} and not root.children and b"begin" not in raw
-    told = fields.raw_values(root.header, "content-transfer-encoding")
+    told = root.header.values("content-transfer-encoding")
     if (
         not plain
         or len(told) > 1
