@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from struct import Struct
 
+from helpdesk.mail import attached_mail
 from helpdesk.mail.encode import (
     LINE_LENGTH,
     LONGEST_LINE,
@@ -37,6 +38,7 @@ _BLOCK = Struct(f"{_BASE64_LINE}s" * 256)
 
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
+_MAILS = ("message/rfc822", "message/global")
 _HEADER_LINE = re.compile(rb"[!-9;-~]+:")
 # Those that `compose` writes itself, and those that would send the mail elsewhere.
 _OWN_FIELDS = frozenset(
@@ -98,7 +100,8 @@ def compose(draft: Draft, seed: bytes) -> bytes:
     if draft.html:
         body = _multipart("alternative", [body, _html(draft.html)], seed)
     if draft.attachments:
-        body = _multipart("mixed", [body, *map(_attachment, draft.attachments)], seed)
+        boundary = _boundary(b"mixed", seed)
+        body = _multipart("mixed", [body, *(_attachment(each, boundary) for each in draft.attachments)], seed)
     return _header_section(draft).encode("ascii") + body
 
 
@@ -203,18 +206,26 @@ def _has_longer_line(content: bytes, longest: int) -> bool:
     return False
 
 
-def _attachment(attachment: DraftAttachment) -> bytes:
+def _attachment(attachment: DraftAttachment, boundary: bytes) -> bytes:
     media_type = attachment.type.lower()
+    if media_type in _MAILS:
+        inner = attached_mail.seven_bit(attachment.content)
+        if inner is not None and boundary not in inner:
+            return _file_fields(attachment, "message/rfc822", "7bit") + inner
     # RFC 2046 5.2.1 forbids base64 for message/*, and a mail that we keep need not be clean enough for 7bit.
     if not _MEDIA_TYPE.fullmatch(media_type) or media_type.startswith(("message/", "multipart/")):
         media_type = "application/octet-stream"
+    return _file_fields(attachment, media_type, "base64") + _base64(attachment.content)
+
+
+def _file_fields(attachment: DraftAttachment, media_type: str, encoding: str) -> bytes:
     type_parameters, name_parameters = filename_parameters(clean_filename(attachment.name))
     head = (
         _parameters("Content-Type", media_type, type_parameters)
-        + "Content-Transfer-Encoding: base64\r\n"
+        + f"Content-Transfer-Encoding: {encoding}\r\n"
         + _parameters("Content-Disposition", "attachment", name_parameters)
     )
-    return head.encode("ascii") + b"\r\n" + _base64(attachment.content)
+    return head.encode("ascii") + b"\r\n"
 
 
 def _parameters(name: str, value: str, parameters: Sequence[str]) -> str:
@@ -232,7 +243,11 @@ def _base64(content: bytes) -> bytes:
 
 def _multipart(subtype: str, parts: Sequence[bytes], seed: bytes) -> bytes:
     kind = subtype.encode("ascii")
-    boundary = b"=_" + sha256(kind + b"\0" + seed).hexdigest()[:32].encode("ascii")
+    boundary = _boundary(kind, seed)
     head = b'Content-Type: multipart/%b; boundary="%b"\r\n' % (kind, boundary)
     opened = b"".join(b"\r\n--%b\r\n%b" % (boundary, part) for part in parts)
     return b"%b%b\r\n--%b--\r\n" % (head, opened, boundary)
+
+
+def _boundary(kind: bytes, seed: bytes) -> bytes:
+    return b"=_" + sha256(kind + b"\0" + seed).hexdigest()[:32].encode("ascii")

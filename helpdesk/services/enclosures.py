@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from helpdesk.domain.notices import AttachmentFacts, Notice
 from helpdesk.mail.compose import DraftAttachment
-from helpdesk.mail.message import Contained
+from helpdesk.mail.message import ORIGINAL, Contained
 from helpdesk.services import marks
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
@@ -18,6 +18,7 @@ from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import StoredAttachment
 
 MEGABYTE = 1_000_000
+BYTE_FOR_BYTE = "application/octet-stream"  # an original as evidence, where a mail as such might be changed on its way
 _TO_TEAM = (Notice.TICKET_OPENED, Notice.COMMENT_TO_TEAM)
 _WITH_CONTENT = (*_TO_TEAM, Notice.COMMENT_TO_CUSTOMER)
 
@@ -60,9 +61,12 @@ def chosen(desk: Desk, row: OutboundMessage, background: Background) -> tuple[En
 
 def parts(desk: Desk, background: Background, enclosures: Sequence[Enclosure]) -> tuple[DraftAttachment, ...]:
     """Give what goes along, with its bytes."""
-    return tuple(
-        DraftAttachment(*_described(each)[:2], _content(desk, background, each)) for each in enclosures if each.included
-    )
+    found: list[DraftAttachment] = []
+    for each in enclosures:
+        name, kind, _ = _described(each)
+        kind = BYTE_FOR_BYTE if each.attachment.position == ORIGINAL else kind
+        found += [DraftAttachment(name, kind, _content(desk, background, each))] if each.included else []
+    return tuple(found)
 
 
 def _with_contained(attachment: StoredAttachment, seen: Marks) -> Iterator[Enclosure]:

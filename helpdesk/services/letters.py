@@ -19,7 +19,7 @@ from helpdesk.mail.subject import tagged
 from helpdesk.services import enclosures
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
-from helpdesk.services.enclosures import Enclosure
+from helpdesk.services.enclosures import BYTE_FOR_BYTE, Enclosure
 from helpdesk.services.facts import facts_for
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import PartyRole, Ticket
@@ -132,5 +132,5 @@ def _parts(
     if row.notice == Notice.MAIL_HELD and row.inbound_id is not None:
         original = background.original(row.inbound_id, desk.blobs)
         too_large = len(original) > desk.settings.team.attachment_limit_mb * enclosures.MEGABYTE
-        return () if too_large else (DraftAttachment(f"inbox-{row.inbound_id}.eml", "message/rfc822", original),)
+        return () if too_large else (DraftAttachment(f"inbox-{row.inbound_id}.eml", BYTE_FOR_BYTE, original),)
     return enclosures.parts(desk, background, enclosed)
