@@ -8,6 +8,7 @@ from typing import Final
 
 from helpdesk.mail.wordlists import words
 
+LONGEST_SHOWN: Final = 200  # characters of a subject in mails of ours
 _LONGEST: Final = 2_000  # characters; what lies behind is kept but not looked at
 
 # Marks of answers and of forwards, case-folded. "vs" forwards in Danish and Norwegian and answers in Finnish.
@@ -44,6 +45,15 @@ _BOX: Final = re.compile(r"\s*\[((?:fwd|fw|wg|re|aw)\s?:.*)\]\s*", re.IGNORECASE
 _FORWARD_TAIL: Final = re.compile(r"(?:\s*+\(fwd\))++$", re.IGNORECASE)
 _TAG: Final = re.compile(r"\[\s?#([^\[\]]{1,64})\]")
 _OWN_TAG: Final = re.compile(r"\s*\[\s?#\s?(?:[^\W\d_]{1,8}-)?\d{4}-\d{3,}(?:-\w{2,16})?\s?\]\s*", re.ASCII)
+
+
+def shortened(subject: str) -> str:
+    """Give a subject of at most `LONGEST_SHOWN` characters, cut at a word with an ellipsis."""
+    if len(subject) <= LONGEST_SHOWN:
+        return subject
+    begun = subject[:LONGEST_SHOWN]
+    words_only = begun.rpartition(" ")[0].rstrip(" ,;:-")
+    return f"{words_only if len(words_only) > LONGEST_SHOWN // 2 else begun[:-1]}…"
 
 
 def base_subject(subject: str) -> str:

@@ -19,6 +19,7 @@ from helpdesk.domain.notices import (
 )
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
+from helpdesk.mail.subject import shortened
 from helpdesk.services import marks
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
@@ -97,7 +98,7 @@ def site_facts(desk: Desk) -> SiteFacts:
         timezone=site.timezone,
         hours=site.hours,
         company=CompanyFacts(
-            legal_name=company.legal_name or site.name,
+            legal_name=company.legal_name,
             street=company.street,
             city=company.city,
             register=company.commercial_register,
@@ -112,9 +113,9 @@ def site_facts(desk: Desk) -> SiteFacts:
 def _ticket_facts(ticket: Ticket, linked: Sequence[str], *, neutral: bool) -> TicketFacts:
     return TicketFacts(
         number=ticket.number,
-        subject="" if neutral else ticket.subject,
+        subject="" if neutral else shortened(ticket.subject),
         received_at=ticket.received_at,
-        requester="" if neutral else str(Address(ticket.requester_name, ticket.requester_address)),
+        requester="" if neutral else _person(ticket.requester_name, ticket.requester_address),
         queue=ticket.queue,
         state=ticket.state,
         linked=tuple(linked),
@@ -132,13 +133,18 @@ def _comment_facts(
     hidden = comment.author_role == AuthorRole.TEAM and not to_team
     author = comment.author_name or desk.sender.name if hidden else ""
     return CommentFacts(
-        author=author or str(Address(comment.author_name, comment.author_address)),
+        author=author or _person(comment.author_name, comment.author_address),
         at=comment.received_at,
         text=comment.text,
         internal=comment.internal,
         attachments=tuple(each.facts for each in sorted(enclosed, key=lambda each: not each.included)),
         **(row.detail.get("left_out", {}) if to_team else {}),
     )
+
+
+def _person(name: str, address: str) -> str:
+    """Give "Name <address>" or what there is of it."""
+    return str(Address(name, address)) if address else name
 
 
 def _folded(row: OutboundMessage, background: Background) -> tuple[TicketFacts, ...]:

@@ -169,3 +169,27 @@ def test_a_body_that_is_no_text_is_attached_and_named_as_such(site: Site) -> Non
     notice = to(site.send(head + b"\r\n\r\n" + data.replace(b"\n.", b"\n") + b"\r\n"), ANNA)
     assert "ist kein lesbarer Text, sondern eine Datei" in " ".join(notice.text.split())
     assert notice.attachments == ["text-0.bin"]
+
+
+def test_an_endless_subject_is_shortened_at_a_word_and_kept_whole(site: Site) -> None:
+    endless = "Drucker druckt " * 1600
+    mails = site.mail(subject=endless, headers=proved(ERIKA))
+    for mail in mails:
+        assert len(mail.subject) < 230
+        assert mail.subject.endswith(" druckt…") or mail.subject.endswith(" Drucker…")
+    again = site.answer(to(mails, ERIKA), "Noch etwas.\n", headers=proved(ERIKA))
+    assert to(again, ANNA).subject == f"Re: {to(mails, ANNA).subject}"
+    assert len(site.tickets()[0].subject) > 1000
+
+
+def test_a_mail_without_sender_says_so(site: Site) -> None:
+    raw = raw_mail().replace(b"From: Erika Beispiel <erika@kunde.example.org>\r\n", b"From: \r\n")
+    notice = to(site.send(raw), ANNA)
+    for words in (notice.text, page_of(notice)):
+        assert "Neues Ticket 2026-000001 von unbekanntem Absender" in words
+    assert "Von:             unbekannt" in notice.text
+
+
+def test_the_sites_name_stands_once_where_no_company_is_named(site: Site) -> None:
+    text = to(site.mail(headers=proved(ERIKA)), ERIKA).text
+    assert text.count("Support Beispiel GmbH") == 1
