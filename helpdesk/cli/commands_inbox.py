@@ -84,7 +84,7 @@ def inbox_why(context: typer.Context, inbound_id: Id, as_json: Json = False) -> 
         row = _the_row(session, inbound_id)
         mail = read(store.raw_bytes(row, desk.blobs))
         arrivals = store.arrivals(session, row.id)
-        known = _known(facts_about(session, desk, mail, arrivals, silent=row.silent, released=row.released))
+        known = _known(desk, facts_about(session, desk, mail, arrivals, silent=row.silent, released=row.released))
         if as_json:
             emit(json_line({**_row_json(session, row), **known}))
             return
@@ -94,10 +94,16 @@ def inbox_why(context: typer.Context, inbound_id: Id, as_json: Json = False) -> 
         emit(printable("\n".join(lines)))
 
 
-def _known(facts: "Facts") -> dict[str, object]:
-    mail, verdict = facts.mail, facts.authentication
+def _known(desk: "Desk", facts: "Facts") -> dict[str, object]:
+    from helpdesk.cli.mail_sheet import doubts_in_words
+    from helpdesk.mail.doubts import as_shown
+    from helpdesk.services.marks import doubts_of
+
+    mail, verdict, doubts = facts.mail, facts.authentication, doubts_of(desk, facts)
+    team = " (team)" if facts.from_team else ""
     return {
-        "from": f"{mail.sender or 'nobody that can be read'}{' (team)' if facts.from_team else ''}",
+        "from": f"{as_shown(mail.sender) if mail.sender else 'nobody that can be read'}{team}",
+        "doubts": doubts_in_words(doubts) or "none",
         **known_sender(facts),
         "origin": f"{mail.origin.kind}{f': {mail.origin.proof}' if mail.origin.proof else ''}",
         "authenticated": f"{verdict.result}: {verdict.proof or 'no word of our server'}",

@@ -9,18 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk.cli.output import emit, iso, json_line, printable
+from helpdesk.cli.mail_sheet import KINDS, sheet
+from helpdesk.cli.output import emit, json_line, printable
 from helpdesk.errors import UsageError
-from helpdesk.mail.message import OriginKind
 from helpdesk.mail.subject import base_subject
 
 if TYPE_CHECKING:
     from helpdesk.mail.message import Mail
 
 mail = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Mails as files.")
-
-# How the kinds of origin are named in the output.
-_KINDS = {kind: "normal" if kind is OriginKind.PERSON else kind.value for kind in OriginKind}
 
 
 @mail.command("show")
@@ -30,6 +27,9 @@ def mail_show(
         str, typer.Argument(metavar="FILE|-|ID", help="A mail as it came (.eml), stdin, or a row of the inbox.")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on one line.")] = False,
+    as_html: Annotated[
+        bool, typer.Option("--html", help="Its HTML, made safe to open: no script, nothing fetched from elsewhere.")
+    ] = False,
 ) -> None:
     """Print what is read in a mail: people, text, what the writer wrote now, attachments, kind."""
     from helpdesk.services.reading import read
@@ -39,8 +39,17 @@ def mail_show(
     if as_json:
         emit(json_line({**mail_as_json(found), **decided}))
         return
-    became = "".join(f"{name.capitalize()}: {value}\n" for name, value in decided.items())
-    emit(printable(became + _as_text(found)))
+    emit(_page(found) if as_html else printable(sheet(found, decided)))
+
+
+def _page(found: "Mail") -> str:
+    """Give a page with the mail's HTML, or its text where it has none."""
+    from html import escape
+
+    from helpdesk.mail.safe_html import safe_html
+
+    shown = safe_html(found.html) or f"<pre>{escape(found.text)}</pre>"
+    return f'<!DOCTYPE html>\n<meta charset="utf-8">\n<title>{escape(found.subject)}</title>\n{shown}'
 
 
 def _is_id(file: str) -> bool:
@@ -93,7 +102,7 @@ def mail_as_json(found: "Mail") -> dict[str, object]:
         ],
         "contained": [{"name": file.name, "type": file.type, "size": file.size} for file in found.contained],
         "protection": found.protection.value or None,
-        "kind": _KINDS[found.origin.kind],
+        "kind": KINDS[found.origin.kind],
         "kind_proof": found.origin.proof,
         "no_autoreply": found.no_autoreply,
         "absence": _absence(found),
@@ -130,19 +139,3 @@ def _report(found: "Mail") -> dict[str, object] | None:
         "diagnostic": report.diagnostic,
         "original_message_id": report.original_message_id,
     }
-
-
-def _as_text(found: "Mail") -> str:
-    fields = {
-        "From": str(found.sender or ""),
-        "To": ", ".join(map(str, found.to)),
-        "Cc": ", ".join(map(str, found.cc)),
-        "Date": iso(found.date) if found.date else "",
-        "Subject": found.subject,
-        "Message-ID": found.message_id,
-        "Kind": _KINDS[found.origin.kind] + (f" ({found.origin.proof})" if found.origin.proof else ""),
-        "Failed": ", ".join(found.report.failed_recipients) if found.report else "",
-        "Attachments": ", ".join(f"{part.name} ({part.type}, {part.size} bytes)" for part in found.attachments),
-    }
-    head = "\n".join(f"{name}: {' '.join(value.split())}" for name, value in fields.items() if value)
-    return f"{head}\n\n{found.text.rstrip()}"

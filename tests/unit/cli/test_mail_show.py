@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from helpdesk.cli import commands_mail
+from helpdesk.cli import mail_sheet
 from helpdesk.mail.message import OriginKind
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -135,8 +135,52 @@ def test_people_get_headers_and_text(tmp_path: Path) -> None:
     text = done.stdout.decode()
     assert "From: Erika Beispiel <erika@example.org>\n" in text
     assert "Subject: Grüße\n" in text
-    assert "Attachments: plan.pdf (application/pdf, 4 bytes)\n" in text
-    assert "Es geht noch nicht." in text
+    assert "Date: 2026-11-22 0" in text
+    assert "Attachment: plan.pdf (application/pdf, 4 bytes)\n" in text
+    assert "\n\nEs geht noch nicht.\n\n--- left out: 2 lines\n| Am 21.11.2026" in text
+
+
+def sheet_of(raw: bytes) -> str:
+    done = show("-", stdin=raw)
+    assert (done.returncode, done.stderr) == (0, b"")
+    return done.stdout.decode()
+
+
+def test_people_see_what_deserves_a_second_look() -> None:
+    deceiving = PERSON.replace(b"Erika Beispiel <erika@Example.ORG>", b'"chef@example.net" <eve@evil.example>')
+    deceiving = deceiving.replace(b"plan.pdf", b"plan.pdf.exe").replace(b"Cc:", b"Reply-To: max@example.net\nCc:")
+    text = sheet_of(deceiving)
+    assert "From: eve@evil.example\nDoubts: the name holds the address of somebody else" in text
+    assert "chef@example.net" not in text
+    assert "Reply-To: max@example.net\n" in text
+    assert "plan.pdf.exe (application/pdf, 4 bytes) - DANGEROUS: executable" in text
+
+
+def test_people_see_whom_a_bounce_is_about_and_that_it_is_not_answered() -> None:
+    text = sheet_of(BOUNCE)
+    assert "Failed: gone@example.org (permanent, 5.1.1)" in text
+    assert "Kind: bounce (" in text
+    assert "must not be answered automatically" in text
+
+
+def test_people_see_an_older_mail_that_was_passed_on() -> None:
+    text = sheet_of(
+        b"From: erika@example.org\nSubject: WG: Angebot\n\nBitte.\n\n-------- Weitergeleitete Nachricht --------\n"
+        b"Betreff: Angebot\nDatum: Fri, 20 Nov 2026 14:02:00 +0100\nVon: Max Muster <max@example.net>\nAn: erika@example.org\n"
+        b"\nGuten Tag,\nhier ist es.\n"
+    )
+    assert "Forward: from Max Muster <max@example.net>, 2026-11-20T14:02:00+01:00, Angebot\n" in text
+    assert "--- forwarded\n| Guten Tag,\n| hier ist es.\n" in text
+
+
+def test_the_html_is_made_safe_and_text_is_escaped() -> None:
+    page = show(
+        "-", "--html", stdin=b"Subject: <x>\nContent-Type: text/html\n\n<p onclick=x>Hallo<script>1</script></p>"
+    )
+    assert (page.returncode, page.stderr) == (0, b"")
+    assert b"<p>Hallo</p>" in page.stdout
+    assert b"<title>&lt;x&gt;</title>" in page.stdout
+    assert b"<pre>1 &lt; 2</pre>" in show("-", "--html", stdin=b"Subject: x\n\n1 < 2\n").stdout
 
 
 def test_a_mail_cannot_command_the_terminal() -> None:
@@ -153,5 +197,5 @@ def test_a_missing_file_is_bad_usage() -> None:
 
 
 def test_every_kind_of_origin_has_a_name_in_the_output() -> None:
-    assert set(commands_mail._KINDS) == set(OriginKind)
-    assert set(commands_mail._KINDS.values()) == {"normal", "auto", "bounce", "feedback", "receipt", "list"}
+    assert set(mail_sheet.KINDS) == set(OriginKind)
+    assert set(mail_sheet.KINDS.values()) == {"normal", "auto", "bounce", "feedback", "receipt", "list"}
