@@ -109,18 +109,15 @@ def _left_out(found: "Mail") -> list[str]:
             wanted = next(kept, None)
         else:
             cut.append(line.rstrip())
-    if cut:
-        yield from (
-            "",
-            f"--- left out: {len(cut)} {'line' if len(cut) == 1 else 'lines'}",
-            *_beginning(cut, _CUT_LINES),
-        )
+    count = f"{len(cut)} {'line' if len(cut) == 1 else 'lines'}"
+    return ["", f"--- left out: {count}", *_beginning(cut, _CUT_LINES)] if cut else []
 
 
-def _forward(found: "Mail") -> Iterator[str]:
-    if found.forward:
-        lines = [line.rstrip() for line in found.forward.text.splitlines() if line.strip()]
-        yield from ("", "--- forwarded", *_beginning(lines, _FORWARD_LINES))
+def _forward(found: "Mail") -> list[str]:
+    if found.forward is None:
+        return []
+    lines = [line.rstrip() for line in found.forward.text.splitlines() if line.strip()]
+    return ["", "--- forwarded", *_beginning(lines, _FORWARD_LINES)]
 
 
 def _beginning(lines: list[str], count: int) -> list[str]:

@@ -166,8 +166,8 @@ def test_people_see_whom_a_bounce_is_about_and_that_it_is_not_answered() -> None
 def test_people_see_an_older_mail_that_was_passed_on() -> None:
     text = sheet_of(
         b"From: erika@example.org\nSubject: WG: Angebot\n\nBitte.\n\n-------- Weitergeleitete Nachricht --------\n"
-        b"Betreff: Angebot\nDatum: Fri, 20 Nov 2026 14:02:00 +0100\nVon: Max Muster <max@example.net>\nAn: erika@example.org\n"
-        b"\nGuten Tag,\nhier ist es.\n"
+        b"Betreff: Angebot\nDatum: Fri, 20 Nov 2026 14:02:00 +0100\nVon: Max Muster <max@example.net>\n"
+        b"An: erika@example.org\n\nGuten Tag,\nhier ist es.\n"
     )
     assert "Forward: from Max Muster <max@example.net>, 2026-11-20T14:02:00+01:00, Angebot\n" in text
     assert "--- forwarded\n| Guten Tag,\n| hier ist es.\n" in text
