@@ -21,7 +21,7 @@ from helpdesk.mail.quoting_lines import (
 )
 from helpdesk.mail.quoting_signature import above_postscript, is_list_footer
 from helpdesk.mail.quoting_signs import folded_lines
-from helpdesk.mail.quoting_words import ANSWERED_BELOW
+from helpdesk.mail.quoting_words import ANSWERED_BELOW, SALUTATIONS
 
 MAX_CHARACTERS: Final = 65_536
 MAX_LINES: Final = 2_000
@@ -159,6 +159,9 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
         if letter in (Line.DELIMITER, Line.HEADER, Line.ATTRIBUTION):
             plan.own_quote()
             end = run_of(letters, at, (letter,))
+            headed = run_of(letters, end, (Line.EMPTY, Line.RULE))
+            if letter is Line.DELIMITER and headed < len(letters) and letters[headed] is Line.HEADER:
+                letter, end = Line.HEADER, run_of(letters, headed, (Line.HEADER,))
             below = run_of(letters, end, (Line.EMPTY, Line.RULE))
             quoted = below < len(letters) and letters[below] is Line.QUOTED
             if plan.written and not quoted and _is_shown(lines, letters, at, below, sure=at in sure):
@@ -190,10 +193,12 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
 def _note_quote(lines: Sequence[str], letters: Sequence[Line], plan: _Plan, at: int, *, sure: bool) -> int:
     """Note the quote that begins here, unless the writer himself put it there; gives where it ends."""
     end = run_of(letters, at, (Line.QUOTED, Line.EMPTY))
-    known = plan.attributed or sure or _introduces_itself(lines, at)
+    announced = _is_announced(lines, letters, at)
+    shown = announced and not any(char.isdigit() or char == "@" for char in _line_above(lines, letters, at))
+    known = plan.attributed or (sure and not shown) or _introduces_itself(lines, at)
     # A single line that begins with the sign may be anything.
     alone = lines[at].lstrip().startswith(">") and letters.count(Line.QUOTED) == 1
-    if known or not (alone or _is_announced(lines, letters, at)):
+    if known or not (alone or announced):
         plan.quotes.append((at, end, known))
     return end
 
@@ -202,7 +207,8 @@ def _is_shown(lines: Sequence[str], letters: Sequence[Line], at: int, below: int
     """Tell whether the writer himself shows an old mail.
 
     He says that he answers inside it, announces it, puts its words in quotation marks, or tells of it within a
-    sentence of his own: no program introduces a quote by a small letter ("am Montag schrieb Herr Maier:").
+    sentence of his own: no program introduces a quote by a small letter ("am Montag schrieb Herr Maier:"), and
+    whoever has but greeted so far goes on.
     """
     if _ANSWERS_BELOW.search("\n".join(lines[:at]).casefold()):
         return True
@@ -210,10 +216,18 @@ def _is_shown(lines: Sequence[str], letters: Sequence[Line], at: int, below: int
         return _is_announced(lines, letters, at)
     if letters[at] is Line.DELIMITER:
         return not sure and _is_cited(lines, letters, at, below)
-    tells = lines[at].lstrip()[:1].islower()
+    tells = lines[at].lstrip()[:1].islower() or _is_salutation(lines[:at])
     cites = below < len(lines) and lines[below].lstrip().startswith(_QUOTATION_MARKS)
     named = any("@" in line for line in lines[at:below])
     return (cites or tells) and not named
+
+
+def _is_salutation(lines: Sequence[str]) -> bool:
+    """Tell whether nothing but a salutation was written so far."""
+    written = [line.strip() for line in lines if line.strip()]
+    if len(written) != 1 or len(written[0].split()) > _SENTENCE_WORDS:
+        return False
+    return written[0].endswith((",", "!")) and written[0].casefold().startswith(SALUTATIONS)
 
 
 def _is_cited(lines: Sequence[str], letters: Sequence[Line], at: int, below: int) -> bool:
@@ -237,8 +251,13 @@ def _introduces_itself(lines: Sequence[str], at: int) -> bool:
 
 def _is_announced(lines: Sequence[str], letters: Sequence[Line], at: int) -> bool:
     """Tell whether the writer himself shows what follows: "Im Protokoll steht:" above, at most a blank line off."""
+    return _line_above(lines, letters, at).rstrip().endswith(":")
+
+
+def _line_above(lines: Sequence[str], letters: Sequence[Line], at: int) -> str:
+    """Give the line of words above, at most a blank line off; "" where there is none."""
     above = at - 2 if at > 1 and letters[at - 1] is Line.EMPTY else at - 1
-    return above >= 0 and letters[above] is Line.TEXT and lines[above].rstrip().endswith(":")
+    return lines[above] if above >= 0 and letters[above] is Line.TEXT else ""
 
 
 def _end_of_unmarked(signs: str, at: int) -> int:

@@ -10,7 +10,14 @@ from typing import Final
 
 from helpdesk.mail.quoting_headers import field_kind
 from helpdesk.mail.quoting_lines import Line
-from helpdesk.mail.quoting_signature_words import CONTACT, LEGAL, NOTICE_WORDS, NOTICES, SIGN_OFFS
+from helpdesk.mail.quoting_signature_words import (
+    CONTACT,
+    FIRST_PERSON,
+    LEGAL,
+    NOTICE_WORDS,
+    NOTICES,
+    SIGN_OFFS,
+)
 from helpdesk.mail.quoting_signs import ADDRESS, plain
 from helpdesk.mail.quoting_words import LIST_FOOTER_WORDS
 
@@ -22,6 +29,10 @@ _LONGEST_SIGN_OFF: Final = 60
 _LONGEST_NAME: Final = 60
 _LEAST_CONTACTS: Final = 2
 _SENTENCE_WORDS: Final = 5
+_ENDS: Final = (Line.SIGNATURE, Line.RULE)
+_DIVIDERS: Final = 3  # marks "-- "; two may belong to two signatures
+_SPEECH_WORDS: Final = 12
+_LONGEST_PARAGRAPH: Final = 1_000
 _PLAIN_LINES: Final = 15
 _NOTICE_LINES: Final = 60
 _RULE_SIGNS: Final = "-_=*~–—. \t\xa0"
@@ -61,6 +72,7 @@ _SURE_POSTSCRIPT: Final = re.compile(
     r"|dovětek|utóirat|ui\.)\s?:)",
     re.IGNORECASE,
 )
+_FIRST_PERSON: Final = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, FIRST_PERSON))})(?!\w)")
 _PICTURE: Final = re.compile(r"\W*(?:cid:|image|bild|logo|!\[)", re.IGNORECASE)
 
 
@@ -113,41 +125,80 @@ def _before_mark(lines: Sequence[str], letters: Sequence[Line], start: int, end:
         return end
     below = len(signs) - signs.count(Line.EMPTY)
     above = ""  # the last line of words
+    shown = ""  # a mark by which the writer parts what he announced
     for index in range(start, end):
         letter = letters[index]
         below -= letter is not Line.EMPTY
         if letter is Line.TEXT:
             above = lines[index]
-        elif letter is Line.SIGNATURE and below <= _SIGNATURE_LINES:
-            if _is_signature(lines, index, end):
+        elif letter in _ENDS and (lines[index] == shown or _announces(above)):
+            shown = lines[index]
+            if is_list_footer(lines[index + 1 : min(end, index + 1 + _FOOTER_LINES)]):
                 return index
-        elif letter is Line.RULE and _ends_words(lines, above, below, index, end):
+        elif letter is Line.SIGNATURE and below <= _SIGNATURE_LINES:
+            if _is_signature(lines, range(start, end), index):
+                return index
+        elif letter is Line.RULE and _ends_words(lines, above, below, index, range(start, end)):
             return index
     return end
 
 
-def _is_signature(lines: Sequence[str], mark: int, end: int) -> bool:
+def _is_signature(lines: Sequence[str], words: range, mark: int) -> bool:
     """Tell whether a signature follows; without its blank "--" may also part the writer's paragraphs."""
-    return lines[mark].startswith("-- ") or not any(map(_asks, lines[mark + 1 : end]))
+    below = lines[mark + 1 : words.stop]
+    if _parts_words(lines, words, mark):
+        return False
+    if lines[mark].startswith("-- "):
+        return not any(_speaks(line) for line in below[:_SIGNATURE_LINES])
+    return not any(map(_asks, below))
+
+
+def _announces(line: str) -> bool:
+    """Tell whether the words go on below: "Folgende Artikel:"; a sign-off may have a colon too."""
+    return line.rstrip().endswith(":") and not _is_sign_off(plain(line))
+
+
+def _parts_words(lines: Sequence[str], words: range, mark: int) -> bool:
+    """Tell whether the same mark parts the words again and again, and no signature or footer of a list follows.
+
+    A divider has a blank line on both sides or on none; above a signature's mark mostly one stands, below it none.
+    """
+    sign = lines[mark].rstrip()
+    same = [at for at in words if lines[at].rstrip() == sign]
+    if len(same) < (_DIVIDERS if lines[mark].startswith("-- ") else 2):
+        return False
+    inner = [at for at in same if words.start < at < words.stop - 1]
+    if any(bool(lines[at - 1].strip()) is not bool(lines[at + 1].strip()) for at in inner):
+        return False
+    end = next((at for at in same if at > mark), words.stop)
+    footer = is_list_footer(lines[same[-1] + 1 : words.stop])
+    return not footer and not is_plain_signature(lines[mark + 1 : end], "")
+
+
+def _speaks(line: str) -> bool:
+    """Tell whether a person speaks at length for himself, which no signature does."""
+    folded = line[:_LONGEST_PARAGRAPH].casefold()
+    if len(folded.split()) < _SPEECH_WORDS or not _FIRST_PERSON.search(folded):
+        return False
+    return not (_CONTACT.search(folded) or any(word in folded for word in NOTICE_WORDS))
 
 
 def _asks(line: str) -> bool:
     return line.rstrip().endswith("?")
 
 
-def _ends_words(lines: Sequence[str], above: str, count: int, rule: int, end: int) -> bool:
+def _ends_words(lines: Sequence[str], above: str, count: int, rule: int, words: range) -> bool:
     """Tell whether a rule stands between the words (`above`: their last line) and a footer of `count` lines."""
-    if lines[rule].strip().startswith("__") and is_list_footer(lines[rule + 1 : min(end, rule + 1 + _FOOTER_LINES)]):
+    below = lines[rule + 1 : words.stop]
+    if lines[rule].strip().startswith("__") and is_list_footer(below):
         return True
     if not above or count > _BELOW_RULE:
         return False
-    below = lines[rule + 1 : end]
     if any(map(_asks, below)) or _is_lone_field(below):
         return False
-    if lines[rule].count("_") >= _LONG_RULE:
-        return True
-    announced = above.rstrip().endswith(":")  # data that the writer shows
-    return not announced and any(_LEGAL.search(line[:_LONGEST_LINE]) for line in below)
+    if _parts_words(lines, words, rule):
+        return False
+    return lines[rule].count("_") >= _LONG_RULE or any(_LEGAL.search(line[:_LONGEST_LINE]) for line in below)
 
 
 def _is_lone_field(lines: Sequence[str]) -> bool:

@@ -32,6 +32,11 @@ SIGN_OFFS: Final = words(
     "|με εκτίμηση|lep pozdrav|srdačan pozdrav"
 )
 
+# By which people speak of themselves.
+FIRST_PERSON: Final = words(
+    "ich|mir|mich|wir|uns|i|me|we|us|je|j'ai|nous|yo|nosotros|io|noi|ik|wij|jag|vi|jeg|ja|eu|nós|já|minä|én|я|мы"
+)
+
 # The kinds of words that contact data carries, as patterns: labels of numbers, streets, company registers.
 CONTACT: Final = (
     (

@@ -163,7 +163,21 @@ ANSWERED_BELOW: Final = words(
     "|in blue below|réponses ci-dessous|voir ci-dessous|réponses dans le texte|respuestas abajo|ver abajo"
     "|respondo abajo|vedi sotto|risposte sotto|rispondo sotto|zie onder|zie hieronder|antwoorden hieronder"
     "|patrz poniżej|odpowiedzi poniżej|ver abaixo|respostas abaixo|se nedan|svar nedan|se nedenfor|svar nedenfor"
-    "|viz níže|odpovědi níže"
+    "|viz níže|odpovědi níže|antworten stehen|antworten in rot|antworten in blau|antworten farbig|kommentare in rot"
+    "|anmerkungen in rot|antworten dazwischen|antworte dazwischen|antworten zwischen|antworten in ihrem text"
+    "|antworten in ihrer mail|antworten in deiner mail|my answers are|answers in red|answers in blue|comments in red"
+    "|replies in red|answered in line|in-line below|answers in line|between your lines|réponses en rouge"
+    "|réponses sont|respuestas en rojo|risposte in rosso|antwoorden in rood|antwoorden in het rood"
+    "|odpowiedzi na czerwono|odpowiedzi w tekście|svar i rött|svar i texten|svar med rødt|svar i teksten"
+    "|odpovědi červeně|respostas em vermelho"
+)
+
+# How letters begin; who has written nothing else has not written yet.
+SALUTATIONS: Final = words(
+    "hallo|guten tag|guten morgen|guten abend|sehr geehrte|liebe|lieber|moin|servus|grüezi|grüß gott|hi|hey|hello"
+    "|dear|good morning|good afternoon|bonjour|bonsoir|madame|monsieur|cher|chère|hola|buenos días|buenas tardes"
+    "|estimad|buongiorno|buonasera|ciao|gentile|salve|beste|geachte|goedemorgen|goedemiddag|dzień dobry|witam"
+    "|szanown|dobrý den|olá|bom dia|boa tarde|prezad|caro|hej|god morgon|god dag|kære|hei|здравствуйте|добрый день"
 )
 
 # What tells a mailing list's footer from a person's line of underscores.

@@ -104,3 +104,37 @@ def test_one_field_of_the_writers_own_below_a_rule_is_no_old_mail(words: str) ->
 @pytest.mark.parametrize("field", ["Von: Support <support@helpdesk.example>", "Von: Support\nAn: Erika"])
 def test_a_field_with_an_address_or_two_fields_below_a_rule_are_an_old_mail(field: str) -> None:
     assert reply_text(f"Hier der Stand.\n{'_' * 32}\n{field}\n\nDer alte Text.", "") == "Hier der Stand."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bitte liefern Sie:\n\n-- \nArtikel 1\nArtikel 2",
+        "Die Seriennummer:\n--\n4711",
+        "Erster Punkt\n--\nZweiter Punkt\n--\nDritter Punkt",
+        "Erster Punkt\n\n--\n\nZweiter Punkt\n\n--\n\nDritter Punkt",
+        "Erster Punkt\n-- \nZweiter Punkt\n-- \nDritter Punkt\n-- \nVierter Punkt",
+        "Hallo,\n\n-- \nErika\n\nich habe das Kabel am Montag noch einmal getauscht, und der Fehler kam sofort wieder.",
+        f"Zwei Fehler:\n\n{'_' * 40}\nErstens der Drucker\n{'_' * 40}\nZweitens der Scanner",
+    ],
+)
+def test_marks_among_the_writers_words_end_nothing(text: str) -> None:
+    assert reply_text(text, "") == text
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "-- \nErika Beispiel\n\n-- \nErika Beispiel",
+        "--\nErika Beispiel\n--\nSie erhalten das über die Mailingliste technik; abbestellen: siehe oben",
+        "--\nMuster GmbH\nTel. 0251 123456\n--\nMuster AG\nTel. 0251 654321",
+        "-- \nErika Beispiel\nWir sind umgezogen: Musterweg 1",
+        "-- \nWir behandeln Ihre Daten vertraulich; diese E-Mail ist nur für den Empfänger bestimmt, den wir meinen.",
+    ],
+)
+def test_marks_above_signatures_end_the_words(below: str) -> None:
+    assert reply_text(f"Danke, das Bild ist da.\n\n{below}", "") == "Danke, das Bild ist da."
+
+
+def test_a_sign_off_with_a_colon_announces_nothing() -> None:
+    assert reply_text("Danke.\n\nGrüße:\n-- \nErika\n", "") == "Danke.\n\nGrüße:"
