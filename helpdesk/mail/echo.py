@@ -19,9 +19,13 @@ _LEAST_OPENING: Final = 6
 _SAYS_NOTHING: Final = f"{string.punctuation}{string.whitespace}\xa0\ufeff–—•·…„“”‚‘’«»"
 
 
-def told_before(lines: Sequence[str], texts: Iterable[str]) -> list[bool]:
-    """Tell for each line whether it stands in one of the texts; a line that says nothing counts as told."""
-    known = " \n ".join(_words(text[:_KNOWN_CHARACTERS]) for text in texts)[:_KNOWN_CHARACTERS]
+def words_of(texts: Iterable[str]) -> str:
+    """Give the words of the texts as `told_before` wants them; what is too much of them is left away."""
+    return " \n ".join(_words(text[:_KNOWN_CHARACTERS]) for text in texts)[:_KNOWN_CHARACTERS]
+
+
+def told_before(lines: Sequence[str], known: str) -> list[bool]:
+    """Tell for each line whether it stands in what is known (`words_of`); a line that says nothing counts as told."""
     told: list[bool] = []
     place = -1
     for at, line in enumerate(lines):

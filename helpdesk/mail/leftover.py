@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from helpdesk.mail.echo import says_nothing, told_before
+from helpdesk.mail.echo import says_nothing, told_before, words_of
 from helpdesk.mail.quoting_attribution import split_inside
 from helpdesk.mail.quoting_lines import Line, classify
 from helpdesk.mail.quoting_signature import is_plain_signature
@@ -18,6 +18,7 @@ from helpdesk.mail.quoting_signs import folded_lines
 SHOWN_LINES: Final = 60
 SHOWN_CHARACTERS: Final = 4_000
 _MAX_LINES: Final = 2_000  # further lines that were cut are only counted
+_MAX_CHARACTERS: Final = 200_000  # what stands behind them is shown to its last line, or counted
 _MARKS: Final = (Line.ATTRIBUTION, Line.DELIMITER, Line.HEADER)
 _PARTS: Final = (*_MARKS, Line.SIGNATURE)
 
@@ -41,9 +42,11 @@ def leftover(text: str, shown: str, known: Sequence[str], writer: str) -> Leftov
     `known` are texts that stand elsewhere (earlier comments, mails of ours); `writer` is the display name.
     """
     rest: list[str] = []
-    quoted = signature = beyond = 0
-    for run in _cut_runs(text, shown):
-        found = _judged(run[:_MAX_LINES], known, writer)
+    quoted = signature = 0
+    head, beyond = _bounded(text, shown)
+    words = words_of(known)
+    for run in _cut_runs(head, shown):
+        found = _judged(run[:_MAX_LINES], words, writer)
         rest += found.rest
         quoted += found.quoted
         signature += found.signature
@@ -51,6 +54,15 @@ def leftover(text: str, shown: str, known: Sequence[str], writer: str) -> Leftov
     kept = _within(rest)
     more = beyond + sum(1 for line in rest[len(kept) :] if line.strip())
     return Leftover("\n".join(kept).strip("\n"), more, quoted, signature)
+
+
+def _bounded(text: str, shown: str) -> tuple[str, int]:
+    """Give the beginning of the text, and how many lines behind it are not shown."""
+    end = text.find("\n", _MAX_CHARACTERS)
+    behind = text[end:].strip() if end >= 0 else ""
+    if not behind or shown.rstrip().endswith(behind.rpartition("\n")[2].strip()):
+        return text[: end if end >= 0 else None], 0
+    return text[:end], behind.count("\n") + 1
 
 
 def _cut_runs(text: str, shown: str) -> Iterator[list[str]]:
@@ -81,7 +93,7 @@ class _Judged:
     signature: int = 0
 
 
-def _judged(lines: Sequence[str], known: Sequence[str], writer: str) -> _Judged:
+def _judged(lines: Sequence[str], known: str, writer: str) -> _Judged:
     letters = classify(lines, folded_lines(lines))
     told = told_before(lines, known)
     judged = _Judged([])

@@ -73,7 +73,7 @@ def without_notice(mail: Mail, notices: Sequence[str]) -> Mail:
 
 
 def _is_old(lines: Sequence[str], notices: Sequence[str]) -> bool:
-    told = echo.told_before(lines, notices)
+    told = echo.told_before(lines, echo.words_of(notices))
     return all(known or len(line.split()) < _FEW_WORDS for line, known in zip(lines, told, strict=True))
 
 

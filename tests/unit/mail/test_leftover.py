@@ -89,5 +89,11 @@ def test_words_beyond_the_lines_that_are_judged_are_counted() -> None:
     assert left(text).more > 1_900
 
 
+def test_much_text_behind_the_words_is_counted_unless_it_is_shown() -> None:
+    long = "Noch eine Zeile des Protokolls.\n" * 10_000
+    assert left(f"Danke.\n\n-----Ursprüngliche Nachricht-----\n{long}").more == 10_001 - SHOWN_LINES
+    assert left(f"Danke.\n\n{long}") == Leftover()
+
+
 def test_a_lone_sign_of_agreement_is_a_word() -> None:
     assert leftover("Danke.\n👍\n----", "Danke.", (), "").rest == "👍"
