@@ -40,7 +40,7 @@ _AGREES: Final = (
     *("einverstanden", "stimme zu", "stimme dem zu", "stimmen zu", "i confirm", "we confirm", "hereby confirm"),
     *("i can confirm", "i agree", "we agree", "i consent"),
 )
-# Words of those who confirm that a mail came, or say that they are away: whatever they agree to, it is not our question.
+# Words of those who confirm that a mail came, or are away: whatever they agree to, it is not what we asked.
 _OTHER_MATTERS: Final = (
     *("eingang", "eingegangen", "empfang", "empfangen", "erhalt", "erhalten", "receipt", "received", "abwesend"),
     *("abwesenheit", "abwesenheitsnotiz", "urlaub", "automatisch", "automatische", "automatisierte", "automatic"),

@@ -76,7 +76,7 @@ def test_a_negation_wins(text: str) -> None:
         "Right now our team is looking at your request.",
         "Ja, ich bin im Urlaub.",
         "Am 22.11.2026 um 11:06 schrieb Support:\n> Antworten Sie mit Ja. Sonst brauchen Sie nichts zu tun.",
-        "Von: Support\nBetreff: Bitte bestätigen Sie Ihre Adresse\nAntworten Sie mit Ja, sonst brauchen Sie nichts zu tun.",
+        "Von: Support\nBetreff: Bitte bestätigen Sie Ihre Adresse\nAntworten Sie mit Ja, sonst ist nichts zu tun.",
         "> Please reply with Yes. I confirm.",
         "nicht " * 30,
     ],
