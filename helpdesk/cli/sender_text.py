@@ -23,4 +23,5 @@ def _words(sender: "Sender") -> str:
     customer = f"{sender.customer} ({sender.number})" if sender.number else ""
     known = ", ".join(filter(None, (" or ".join(sender.contacts), customer, " or ".join(sender.customers))))
     registered = f", registered as {sender.writes_to}" if sender.writes_to else ""
-    return f"{sender.kind}{f': {known}' if known else ''}{registered}"
+    pending = "; the address is registered, but waits for its owner's confirmation" if sender.is_pending else ""
+    return f"{sender.kind}{f': {known}' if known else ''}{registered}{pending}"

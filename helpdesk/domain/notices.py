@@ -22,6 +22,7 @@ class Notice(StrEnum):
     MAIL_HELD = "mail_held"  # to the team: a mail could not be processed; the original is attached
     ACKNOWLEDGEMENTS_STOPPED = "acknowledgements_stopped"  # to the team: too many are waiting
     ADDRESS_CONFIRMATION = "address_confirmation"  # to a new address: is it yours? nothing else goes there (D18)
+    ADDRESS_CONFIRMED = "address_confirmed"  # to its owner, once: it is used from now on, and for what
     ADDRESS_EXPIRED = "address_expired"  # to the Standard contacts: this address was not confirmed in time
     ACTION_CONFIRMATION = "action_confirmation"  # to a registered address: did you really want this?
     SENDER_HELD = "sender_held"  # to the team: mail of somebody unknown waits to be let in
@@ -106,7 +107,8 @@ class SenderFacts:
     """Who wrote, as far as we know him; every text may be "".
 
     `trust` is the name of a `domain.trust.Trust` in lower case. `can_register`: one word of the team makes him a
-    contact. `candidates`: customers that his address may belong to, for the team to decide.
+    contact. `candidates`: customers that his address may belong to, for the team to decide. `pending`: his address is
+    registered, but nobody has confirmed it yet.
     """
 
     customer: str = ""
@@ -114,6 +116,7 @@ class SenderFacts:
     trust: str = ""
     can_register: bool = False
     candidates: tuple[str, ...] = ()
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +187,9 @@ class NoticeFacts:
     sender: SenderFacts | None = None  # team: who wrote
     mail: MailFacts = MailFacts()  # team: what was noticed in the mail
     note: str = ""  # team: a code, what is special about this mail
-    customer: str = ""  # address_confirmation, address_expired: the customer's name
-    address: str = ""  # the address that is to be confirmed, or that was not
+    customer: str = ""  # address_confirmation, address_confirmed, address_expired: the customer's name
+    address: str = ""  # the address that is to be confirmed, or that was or was not
+    notifications: tuple[str, ...] = ()  # address_confirmed: codes of what the owner is told without asking
     until: datetime | None = None  # the last moment to confirm
     is_reminder: bool = False
     answer_link: str = ""  # a mailto link that answers with the word of consent; "" where none can be made

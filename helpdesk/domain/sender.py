@@ -56,7 +56,8 @@ class DomainClaim:
 class Sender:
     """Who writes. `contacts` are several where persons share the address; `customers` where it is ambiguous.
 
-    `writes_to`: the address in force that answers go to, "" where it is the one that was written from.
+    `writes_to`: the address in force that answers go to, "" where it is the one that was written from. `is_pending`:
+    some customer gave the address, but nobody has confirmed it yet.
     """
 
     kind: SenderKind
@@ -68,6 +69,7 @@ class Sender:
     writes_to: str = ""
     sees_company: bool = False
     customers: tuple[str, ...] = ()
+    is_pending: bool = False
 
     @property
     def is_contact(self) -> bool:

@@ -170,6 +170,7 @@ _DANGEROUS = (
     AttachmentFacts("Bericht.docm", "application/octet-stream", 52_000, included=True, danger="macros"),
     AttachmentFacts("Foto.png", "image/png", 41_000, included=True, inside="winmail.dat"),
 )
+_CONFIRMED = replace(_ALONE, site=_SITE, customer="Muster GmbH", address="erika@example.org")
 
 _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.ACKNOWLEDGEMENT: (
@@ -179,7 +180,8 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     ),
     Notice.TICKET_OPENED: (
         replace(_TO_TEAM, sender=_CONTACT),
-        replace(_TO_TEAM, sender=_UNREGISTERED, note="confirmation_unclear"),
+        replace(_TO_TEAM, sender=_UNREGISTERED, note="confirmation_refused", address="erika@example.org"),
+        replace(_TO_TEAM, sender=replace(_UNREGISTERED, pending=True), note="confirmation_unclear"),
         replace(_STRANGER, sender=_AMBIGUOUS),
         _STRANGER,
         replace(_TO_TEAM, mail=_MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),
@@ -222,6 +224,10 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         _QUESTION,
         replace(_QUESTION, is_reminder=True),
         replace(_QUESTION, site=_BARE_SITE, answer_link=""),
+    ),
+    Notice.ADDRESS_CONFIRMED: (
+        replace(_CONFIRMED, recipient="Erika Beispiel", notifications=("new_tickets", "maintenance", "outages")),
+        replace(_CONFIRMED, site=_BARE_SITE),
     ),
     Notice.ADDRESS_EXPIRED: (
         replace(_QUESTION, recipient="Max Muster", until=None, reply_address="", answer_link=""),

@@ -81,6 +81,8 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
     if decision.tell_team:
         detail = {"join_hint": decision.may_join, "note": decision.note, "sender": _who(session, case)}
         detail["marks"] = marks.note(session, desk, case.facts, written.comment, mail)
+        if case.facts.asked is not None and case.facts.asked.matter is Matter.ADDRESS:
+            detail["address"] = case.facts.asked.address
         notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, **detail)
 
 
@@ -93,6 +95,7 @@ def _who(session: Session, case: Case) -> dict[str, Any]:
         "trust": trust_in(sender, case.facts.authentication).name.lower(),
         "can_register": senders.can_register(session, sender, _author(case)),
         "candidates": list(sender.customers),
+        "pending": sender.is_pending,
     }
 
 
@@ -156,7 +159,7 @@ def _tell_of_held_sender(session: Session, desk: Desk, case: Case, now: datetime
 def _confirm(session: Session, desk: Desk, case: Case, decision: Confirm, now: datetime) -> None:
     actor = _author(case).lower()
     if decision.asked.matter is Matter.ADDRESS:
-        confirmations.confirm(session, decision.asked.id, actor, now)
+        confirmations.confirm(session, desk, decision.asked.id, actor, now)
     else:
         pending_actions.consent(session, desk, decision.asked.id, actor, now)
 

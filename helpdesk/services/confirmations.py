@@ -5,13 +5,14 @@ the request names the customer only: the address may be somebody else's. Not the
 (`domain.confirmation`).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.confirmation import CONFIRM_WITHIN, REMIND_AFTER
-from helpdesk.domain.customers import AddressState, ContactType
+from helpdesk.domain.customers import AddressState, Contact, ContactType, notifications_of
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.mailbox_name import canonical
 from helpdesk.domain.notices import Notice
@@ -42,9 +43,19 @@ def keep(session: Session, desk: Desk, now: datetime) -> int:
     return len(over) + len(reminded) + len(unasked) + recalled
 
 
-def confirm(session: Session, address_id: int, actor: str, now: datetime) -> None:
-    """Let an address be in force; the one whose place it takes ends."""
+def confirm(session: Session, desk: Desk, address_id: int, actor: str, now: datetime) -> None:
+    """Let an address be in force, for all who share it at this customer, and tell its owner what follows."""
     row = session.get_one(ContactAddress, address_id)
+    rows = [row, *confirmations.waiting_with(session, row)]
+    for each in rows:
+        _put_in_force(session, each, actor, now)
+    session.flush()
+    senders.forget(session)
+    _thank(session, desk, rows, now)
+
+
+def _put_in_force(session: Session, row: ContactAddress, actor: str, now: datetime) -> None:
+    """Let one row be in force; the one whose place it takes ends."""
     row.state, row.since, row.confirmed_at, row.expires_at = AddressState.CONFIRMED, now, now, None
     row.bouncing_since = None
     _happened(session, row, "address_confirmed", actor, now)
@@ -52,8 +63,22 @@ def confirm(session: Session, address_id: int, actor: str, now: datetime) -> Non
     if old is not None and old.state == AddressState.CONFIRMED:
         old.state, old.since = AddressState.REPLACED, now
         _happened(session, old, "address_replaced", actor, now, by=row.address)
-    session.flush()
-    senders.forget(session)
+
+
+def _thank(session: Session, desk: Desk, rows: Sequence[ContactAddress], now: datetime) -> None:
+    """Tell the owner, once, that the address is used from now on, and what he will get without asking."""
+    row = rows[0]
+    customer = session.get_one(CustomerRow, row.customer_id)
+    notifications = dict.fromkeys(kind for each in rows for kind in _notifications(session, customer, each))
+    telling = Telling(
+        key=f"address_confirmed:{row.id}",
+        notice=Notice.ADDRESS_CONFIRMED,
+        recipient=row.address,
+        name=_name(session, row),
+        language=_language(session, desk, row),
+        detail={"customer": customer.name, "address": row.address, "notifications": list(notifications)},
+    )
+    queue(session, desk, telling, now)
 
 
 def withdraw(session: Session, address: str, actor: str, now: datetime) -> int:
@@ -78,6 +103,11 @@ def _ask(session: Session, desk: Desk, row: ContactAddress, now: datetime) -> No
     if desk.addressing.is_own(row.address):  # what came in would ask us, and we would answer
         row.state, row.since, row.expires_at = AddressState.WITHDRAWN, now, None
         _happened(session, row, "address_withdrawn", "helpdesk", now, reason="an address of the helpdesk itself")
+        return
+    if confirmations.is_in_force(session, row):  # its owner has said yes to this customer before
+        _put_in_force(session, row, "helpdesk", now)
+        session.flush()
+        senders.forget(session)
         return
     row.asked_at, row.expires_at = now, now + CONFIRM_WITHIN
     _request(session, desk, row, now, is_reminder=False)
@@ -106,8 +136,9 @@ def _request(session: Session, desk: Desk, row: ContactAddress, now: datetime, *
 
 def _give_up(session: Session, desk: Desk, row: ContactAddress, now: datetime) -> None:
     """Let the reservation lapse and tell the Standard contacts, else the main address, else the team."""
-    row.state, row.since, row.expires_at = AddressState.EXPIRED, now, None
-    _happened(session, row, "address_expired", "helpdesk", now)
+    for each in (row, *confirmations.waiting_with(session, row)):
+        each.state, each.since, each.expires_at = AddressState.EXPIRED, now, None
+        _happened(session, each, "address_expired", "helpdesk", now)
     session.flush()
     customer = session.get_one(CustomerRow, row.customer_id)
     told = [
@@ -147,6 +178,20 @@ def _language(session: Session, desk: Desk, row: ContactAddress) -> str:
     customer = session.get_one(CustomerRow, row.customer_id)
     language = (contact.language if contact else "") or customer.language
     return language if language in LANGUAGES else desk.settings.site.language
+
+
+def _name(session: Session, row: ContactAddress) -> str:
+    contact = session.get(ContactRow, row.contact_id) if row.contact_id is not None else None
+    return f"{contact.first_name} {contact.last_name}".strip() if contact is not None else ""
+
+
+def _notifications(session: Session, customer: CustomerRow, row: ContactAddress) -> Sequence[str]:
+    """Give what the owner of an address is told without asking: what is set, or what goes with his types."""
+    contact = session.get(ContactRow, row.contact_id) if row.contact_id is not None else None
+    if contact is None:
+        return tuple(customer.details.get("main", {}).get("notifications", ()))
+    told = None if contact.notifications is None else tuple(contact.notifications)
+    return notifications_of(Contact(contact.key, types=tuple(contact.types), notifications=told))
 
 
 def _happened(session: Session, row: ContactAddress, kind: str, actor: str, now: datetime, **more: Any) -> None:

@@ -62,13 +62,21 @@ def facts_for(
         sender=_sender_facts(row.detail["sender"]) if to_team and "sender" in row.detail else None,
         mail=marks.of(row.detail["marks"]).mail if to_team and "marks" in row.detail else MailFacts(),
         note=row.detail.get("note", ""),
-        customer=row.detail.get("customer", ""),
-        address=row.detail.get("address", ""),
-        until=datetime.fromisoformat(row.detail["until"]) if "until" in row.detail else None,
-        is_reminder=bool(row.detail.get("is_reminder")),
         answer_link=answer_link(desk, row),
-        action=row.detail.get("action", ""),
+        **_asked(row.detail),
     )
+
+
+def _asked(detail: dict[str, Any]) -> dict[str, Any]:
+    """Give what a question is about, and what its answer was about."""
+    return {
+        "customer": detail.get("customer", ""),
+        "address": detail.get("address", ""),
+        "notifications": tuple(detail.get("notifications", ())),
+        "until": datetime.fromisoformat(detail["until"]) if "until" in detail else None,
+        "is_reminder": bool(detail.get("is_reminder")),
+        "action": detail.get("action", ""),
+    }
 
 
 def _reply_address(desk: Desk, row: OutboundMessage, background: Background) -> str:

@@ -26,6 +26,7 @@ from helpdesk.store.tickets import PartyRole, Ticket
 
 # Survives relays that write Message-IDs anew; the receiving end knows our own mail by it.
 MARK = "X-Helpdesk-Mark"
+_ANSWERS = (Notice.ACKNOWLEDGEMENT, Notice.DIGEST, Notice.NOT_SENT, Notice.ADDRESS_CONFIRMED)
 # What automatic mail says of itself, so that robots do not answer it (RFC 3834 5; MS-OXCMAIL 2.1.3.2.20).
 _REPLIED = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"), ("Precedence", "auto_reply"))
 _GENERATED = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
@@ -123,7 +124,7 @@ def _thread_index(ticket: Ticket, row: OutboundMessage, now: datetime, *, theirs
 def _automatic_headers(row: OutboundMessage) -> tuple[tuple[str, str], ...]:
     if not row.automatic:
         return ()
-    return _REPLIED if row.notice in (Notice.ACKNOWLEDGEMENT, Notice.DIGEST, Notice.NOT_SENT) else _GENERATED
+    return _REPLIED if row.notice in _ANSWERS else _GENERATED
 
 
 def _parts(

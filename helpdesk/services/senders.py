@@ -4,6 +4,7 @@ Not the decision (`domain.sender`) and not the rows (`store.senders`).
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -39,7 +40,8 @@ def sender_of(session: Session, desk: Desk, address: str) -> Sender:
     if technician is not None:
         return Sender(SenderKind.TEAM, writes_to=technician.address)
     found = standing_of(session, address)
-    return identify(found.registrations, found.claims, domain_of(canonical(address)))
+    sender = identify(found.registrations, found.claims, domain_of(canonical(address)))
+    return replace(sender, is_pending=found.pending and not found.registrations)
 
 
 def can_register(session: Session, sender: Sender, address: str) -> bool:

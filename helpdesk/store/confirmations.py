@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from helpdesk.domain.customers import AddressState, ContactState, CustomerState
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
@@ -46,8 +46,23 @@ class PendingAction(Base):
 
 
 def unasked(session: Session, limit: int) -> Sequence[ContactAddress]:
-    """Give pending addresses whose owners were not asked yet; taken by nobody else until the transaction ends."""
-    query = _pending().where(ContactAddress.asked_at.is_(None))
+    """Give pending addresses whose owners were not asked yet; taken by nobody else until the transaction ends.
+
+    An address that several of a customer share is asked once: the others wait for the word to the oldest.
+    """
+    other, person = aliased(ContactAddress), aliased(ContactRow)
+    asked_with = (
+        select(other.id)
+        .outerjoin(person, person.id == other.contact_id)
+        .where(
+            other.customer_id == ContactAddress.customer_id,
+            other.canonical == ContactAddress.canonical,
+            other.state == AddressState.PENDING,
+            or_(other.asked_at.is_not(None), other.id < ContactAddress.id),
+            or_(other.contact_id.is_(None), person.state == ContactState.ACTIVE),
+        )
+    )
+    query = _pending().where(ContactAddress.asked_at.is_(None), ~asked_with.exists())
     return session.scalars(query.order_by(ContactAddress.id).limit(limit)).all()
 
 
@@ -61,6 +76,25 @@ def overdue(session: Session, now: datetime, limit: int) -> Sequence[ContactAddr
     """Give pending addresses that were asked and whose time is over."""
     query = _pending().where(ContactAddress.asked_at.is_not(None), ContactAddress.expires_at <= now)
     return session.scalars(query.order_by(ContactAddress.id).limit(limit)).all()
+
+
+def waiting_with(session: Session, row: ContactAddress) -> Sequence[ContactAddress]:
+    """Give the other pending rows of the same mailbox at the same customer."""
+    return [
+        other
+        for other in pending_addresses(session, row.canonical)
+        if other.customer_id == row.customer_id and other.id != row.id
+    ]
+
+
+def is_in_force(session: Session, row: ContactAddress) -> bool:
+    """Tell whether the same mailbox is confirmed for the same customer already, for another contact."""
+    query = select(ContactAddress.id).where(
+        ContactAddress.customer_id == row.customer_id,
+        ContactAddress.canonical == row.canonical,
+        ContactAddress.state == AddressState.CONFIRMED,
+    )
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def pending_addresses(session: Session, canonical: str) -> Sequence[ContactAddress]:

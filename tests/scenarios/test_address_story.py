@@ -3,7 +3,7 @@
 import pytest
 
 from helpdesk.services.confirmations import withdraw
-from tests.builders import ANNA, BERND
+from tests.builders import ANNA, BERND, SUPPORT
 from tests.scenarios.customers import ERIKA, KUNDE, MAX, STANDARD, Person, add_customer, happened, states
 from tests.scenarios.site import Outgoing, Site, proved, recipients, to
 
@@ -25,13 +25,15 @@ def test_the_request_says_what_to_do_first_and_one_word_puts_the_address_in_forc
     site: Site, request_mail: Outgoing
 ) -> None:
     lines = [line for line in request_mail.text.splitlines() if line]
-    assert lines[1].startswith("Antworten Sie auf diese E-Mail mit Ja")
+    assert lines[1].startswith("bitte antworten Sie auf diese E-Mail mit Ja")
     html = request_mail.message.get_body(("html",))
     assert html is not None
     assert f'href="mailto:{request_mail.reply_to}?subject=Ja&amp;body=Ja"' in html.get_content()
     assert request_mail.reply_to.startswith("support+a")
     assert (states(site)[NEW], states(site)[ERIKA]) == ("pending", "confirmed")
-    assert site.answer(request_mail, "Ja\n") == []
+    thanks = to(site.answer(request_mail, "Ja\n"), NEW)
+    assert thanks.subject == "Ihre E-Mail-Adresse ist bestätigt"
+    assert (thanks.message["Auto-Submitted"], thanks.reply_to) == ("auto-replied", SUPPORT)
     assert (states(site)[NEW], states(site)[ERIKA]) == ("confirmed", "replaced")
     assert happened(site, "address_") == ["address_asked", "address_confirmed", "address_replaced"]
     assert site.tickets() == []
@@ -83,8 +85,45 @@ def test_any_other_word_and_anybody_else_confirms_nothing_and_the_team_reads_it(
     mails = site.answer(request_mail, text, **parts)
     assert states(site)[NEW] == "pending"
     assert recipients(mails) == [ANNA, BERND]
-    assert "bestätigt" in to(mails, ANNA).text.partition("---")[2].lower()
+    above, _, _ = " ".join(to(mails, ANNA).text.split()).partition(text.strip())
+    assert f"ob die Adresse {NEW} bestätigt wird" in above
+    assert "Bestätigt ist nichts" in above
     assert len(site.tickets()) == 1
+
+
+def test_the_owner_is_told_once_what_he_will_get_from_now_on(site: Site) -> None:
+    add_customer(site, "10001", STANDARD, Person("neu", pending=(NEW,), types=("technik",)))
+    thanks = site.answer(to(site.settle(), NEW), "Ja\n")
+    assert recipients(thanks) == [NEW]
+    text = " ".join(thanks[0].text.split())
+    assert "Vorgesehen für: Sicherheitshinweise, angekündigte Wartungen, Störungen" in text
+    assert site.pass_time(days=8) == []
+
+
+def test_a_mailbox_that_several_contacts_share_is_asked_once_and_its_word_counts_for_all(site: Site) -> None:
+    shared = [Person(key, pending=(address,)) for key, address in (("eins", NEW), ("zwei", NEW.upper()))]
+    add_customer(site, "10001", STANDARD, *shared)
+    asked = to(site.settle(), NEW)
+    assert recipients(site.pass_time(days=5)) == [NEW]
+    assert recipients(site.answer(asked, "Ja\n")) == [NEW]
+    assert {state for address, state in states(site).items() if address.lower() == NEW} == {"confirmed"}
+    assert happened(site, "address_confirmed") == ["address_confirmed", "address_confirmed"]
+    assert site.pass_time(days=8) == []
+
+
+def test_a_shared_mailbox_that_nobody_confirmed_lapses_for_all_with_one_word(site: Site) -> None:
+    add_customer(site, "10001", STANDARD, Person("eins", pending=(NEW,)), Person("zwei", pending=(NEW.upper(),)))
+    site.settle()
+    site.pass_time(days=5)
+    assert recipients(site.pass_time(days=2)) == [MAX]
+    assert {state for address, state in states(site).items() if address.lower() == NEW} == {"expired"}
+    assert site.pass_time(days=8) == []
+
+
+def test_a_mailbox_that_said_yes_to_its_customer_before_is_not_asked_for_another_contact(site: Site) -> None:
+    add_customer(site, "10001", STANDARD, Person("zwei", pending=(MAX.upper(),)))
+    assert site.settle() == []
+    assert states(site)[MAX.upper()] == "confirmed"
 
 
 def test_robots_confirm_nothing_and_trouble_nobody(site: Site, request_mail: Outgoing) -> None:
