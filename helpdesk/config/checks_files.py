@@ -80,7 +80,8 @@ def _templates(settings: Settings) -> Iterator[Finding]:
 
 def _customers(settings: Settings) -> Iterator[Finding]:
     if settings.customers is not None and not settings.customers.is_dir():
-        message = f"the customers' folder {settings.customers} does not exist"
+        what = "is no folder" if settings.customers.exists() else "does not exist"
+        message = f"the customers' folder {settings.customers} {what}"
         yield Finding(Rule.CUSTOMERS_MISSING, ("customers",), message, "make it, or remove the key")
 
 

@@ -59,6 +59,20 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("has a line break, a tab or a sign that cannot be seen: write it on one line")
+    return value
+
+
+def _text(value: str) -> str:
+    if not value.replace("\n", "").replace("\t", "").isprintable():
+        raise ValueError("has a sign that cannot be seen: write it anew")
+    return value
+
+
+Line = Annotated[str, AfterValidator(_line)]
+Text = Annotated[str, AfterValidator(_text)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Number = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$")]
 Phone = Annotated[str, AfterValidator(_phone)]
@@ -74,10 +88,10 @@ Notifications = tuple[
 class PostalTable(Section):
     """Where letters go."""
 
-    street: str = Field(default="", description="Street and number.")
-    postcode: str = Field(default="", description="Postcode, in quotes.")
-    city: str = Field(default="", description="Town.")
-    country: str = Field(default="", description="Country, where it is not our own.")
+    street: Line = Field(default="", description="Street and number.")
+    postcode: Line = Field(default="", description="Postcode, in quotes.")
+    city: Line = Field(default="", description="Town.")
+    country: Line = Field(default="", description="Country, where it is not our own.")
 
 
 class MainTable(Section):
@@ -92,7 +106,7 @@ class MainTable(Section):
 class BankTable(Section):
     """Where money is collected; shown masked only."""
 
-    holder: str = Field(default="", description="Name on the account.")
+    holder: Line = Field(default="", description="Name on the account.")
     iban: Iban = Field(default="", description="Number of the account.")
     bic: Bic = Field(default="", description="Code of the bank.")
 
@@ -101,7 +115,7 @@ class SiteTable(Section):
     """A place that gets goods or services (Niederlassung)."""
 
     key: Key = Field(description="Short name that stays; contacts name it.")
-    name: str = Field(default="", description="Name as people say it.")
+    name: Line = Field(default="", description="Name as people say it.")
     phone: Phone | None = Field(default=None, description="Phone number.")
     address: PostalTable = Field(default_factory=PostalTable, description="Where letters go.")
 
@@ -110,8 +124,8 @@ class ContactTable(Section):
     """A person of the customer (Ansprechpartner)."""
 
     key: Key = Field(description="Short name that stays, whatever else changes; commands and deputies name it.")
-    first_name: str = Field(default="", description="First name.")
-    last_name: str = Field(default="", description="Last name.")
+    first_name: Line = Field(default="", description="First name.")
+    last_name: Line = Field(default="", description="Last name.")
     salutation: Annotated[Literal["", "frau", "herr"], BeforeValidator(_lower)] = Field(
         default="", description="frau or herr; empty: neither."
     )
@@ -127,7 +141,7 @@ class ContactTable(Section):
         default="report",
         description="report: incidents only; tickets: also the company's tickets; statistics: also the contract.",
     )
-    restrictions: str = Field(default="", description="What this person may not order by phone, in words.")
+    restrictions: Text = Field(default="", description="What this person may not order by phone, in words.")
     deputies: tuple[str, ...] = Field(default=(), description="Keys of those who stand in for this person.")
     notifications: Notifications | None = Field(
         default=None, description="What this person is told; without the key what goes with the types."
@@ -138,12 +152,12 @@ class CustomerFile(Section):
     """One customer."""
 
     number: Number = Field(description="Customer number; it never changes.")
-    name: str = Field(min_length=1, description="Name of the company or person.")
+    name: Line = Field(min_length=1, description="Name of the company or person.")
     salutation: Annotated[Literal["", "firma", "frau", "herr"], BeforeValidator(_lower)] = Field(
         default="", description="firma, frau or herr."
     )
-    first_name: str = Field(default="", description="First name of the contract partner.")
-    last_name: str = Field(default="", description="Last name of the contract partner.")
+    first_name: Line = Field(default="", description="First name of the contract partner.")
+    last_name: Line = Field(default="", description="Last name of the contract partner.")
     domains: tuple[Domain, ...] = Field(
         default=(), description='Mail domains whose people belong here; "*.example.de" means those below example.de.'
     )
@@ -156,7 +170,7 @@ class CustomerFile(Section):
     )
     settlement: Literal["central", "per_site"] = Field(default="central", description="Who pays for what sites get.")
     datev: str = Field(default="", pattern=r"^\d{0,10}$", description="DATEV consultant number, in quotes.")
-    notes: str = Field(default="", description="Whatever else the team should know.")
+    notes: Text = Field(default="", description="Whatever else the team should know.")
     address: PostalTable = Field(default_factory=PostalTable, description="Where letters go.")
     main: MainTable = Field(default_factory=MainTable, description="How the customer is reached.")
     bank: BankTable = Field(default_factory=BankTable, description="Where money is collected.")

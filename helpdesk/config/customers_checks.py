@@ -186,7 +186,8 @@ def _twice(
         for path, key, what in keys(customer):
             earlier, other = first.setdefault(key, (number, path))
             if earlier != number or (other != path and rule is Rule.DOMAIN_TWICE):
-                words = message.format(what=what, file=names[earlier])
+                words = "{what} stands here twice" if earlier == number else message
+                words = words.format(what=what, file=names[earlier])
                 yield number, Finding(rule, path, words, _HINTS[rule]), earlier, other
 
 

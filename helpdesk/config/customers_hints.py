@@ -29,7 +29,7 @@ def _no_accounting(customer: Customer, _: Settings) -> Iterator[Finding]:
 
 def _nobody_told(customer: Customer, _: Settings) -> Iterator[Finding]:
     if not any(kind == Notification.NEW_TICKETS for kind, _ in told(customer)):
-        message = f"nobody of customer {customer.number} is told of new tickets but who writes"
+        message = f"of customer {customer.number} nobody is told of a new ticket, except its own writer"
         yield _hint(Rule.NOBODY_TOLD, message, 'give a contact notifications = ["new_tickets"]')
 
 

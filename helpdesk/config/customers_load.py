@@ -18,6 +18,8 @@ from helpdesk.config.settings import Settings
 from helpdesk.config.validate import Draft, validate
 from helpdesk.domain.customers import Customer
 
+_LARGEST = 256_000  # bytes; a thousand contacts of one customer
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerSource:
@@ -38,7 +40,7 @@ class CustomersReading:
 
 @dataclass(slots=True)
 class _File:
-    """A file under judgement; a known one has no draft, `text` is kept for the places of findings."""
+    """A file under judgement; `text` is kept for the places of findings, since the file may change meanwhile."""
 
     path: Path
     digest: str
@@ -50,18 +52,17 @@ class _File:
 def read_customers(settings: Settings, known: Mapping[str, Customer]) -> CustomersReading:
     """Read every `*.toml` of the folder; `known` gives the customers of files by their digest. Raises nothing.
 
-    Without a folder there are no customers.
+    Without a folder there are no customers. Hidden files, such as the locks of editors, are none.
     """
     files: list[_File] = []
     problems: list[Problem] = []
-    for path in sorted(settings.customers.glob("*.toml")) if settings.customers else ():
+    paths = settings.customers.glob("*.toml") if settings.customers else ()
+    for path in sorted(path for path in paths if not path.name.startswith(".")):
         found = _read(path, known)
-        if isinstance(found, Problem):
-            problems.append(found)
-        elif isinstance(found, Draft):
-            problems += all_placed(path, path.read_text("utf-8-sig"), found)
-        else:
+        if isinstance(found, _File):
             files.append(found)
+        else:
+            problems += found
     for file in files:
         for check in OWN_CHECKS:
             for finding in check(file.customer, settings):
@@ -87,22 +88,37 @@ def place(file: Path, finding: Finding) -> Problem:
     return Problem(finding.rule, file, None, None, "", finding.message, finding.hint, finding.severity)
 
 
-def _read(path: Path, known: Mapping[str, Customer]) -> _File | Draft | Problem:
-    """Give the customer of a file, with what is wrong mended; where it cannot be mended the findings alone."""
+def _content(path: Path) -> bytes | Problem:
+    """Give the bytes of a file, or why it cannot be one of a customer's."""
     try:
-        content = path.read_bytes()
+        if not path.is_file():  # a pipe would be waited for, for ever
+            hint = "a customer is described in a regular file: move this one out of the folder"
+            return Problem(Rule.FILE, path, None, None, "", "this is no file, or a link to none", hint)
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST + 1)
     except OSError as error:
         hint = "give it to the user that runs the helpdesk, or move it out of the folder"
         return Problem(Rule.FILE, path, None, None, "", f"the file cannot be read: {error.strerror}", hint)
+    if len(content) > _LARGEST:
+        message = f"the file is larger than {_LARGEST // 1000} kB"
+        return Problem(Rule.FILE, path, None, None, "", message, "one file describes one customer: divide it")
+    return content
+
+
+def _read(path: Path, known: Mapping[str, Customer]) -> _File | tuple[Problem, ...]:
+    """Give the customer of a file, with what is wrong mended; where it cannot be mended the problems alone."""
+    content = _content(path)
+    if isinstance(content, Problem):
+        return (content,)
     digest = hashlib.sha256(content).hexdigest()
     if digest in known:
-        return _File(path, digest, known[digest], "", Draft(CUSTOMERS, {}))
+        return _File(path, digest, known[digest], content.decode("utf-8-sig"), Draft(CUSTOMERS, {}))
     found = parsed(path, content)
     if isinstance(found, Problem):
-        return found
+        return (found,)
     model, draft = validate(CUSTOMERS, found[1])
     if not isinstance(model, CustomerFile):
-        return draft
+        return all_placed(path, found[0], draft)
     return _File(path, digest, customer(model), found[0], draft)
 
 
@@ -115,4 +131,4 @@ def _note_clashes(files: list[_File]) -> None:
 
 
 def _told(file: _File) -> tuple[Problem, ...]:
-    return all_placed(file.path, file.text or file.path.read_text("utf-8-sig"), file.draft)
+    return all_placed(file.path, file.text, file.draft)

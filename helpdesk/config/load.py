@@ -30,6 +30,7 @@ __all__ = [
     "secret",
 ]  # callers need one module for all that is read
 
+_BEYOND_REASON = re.compile(r"[\d_]{4000}|(?:[\[{][^\[{]{0,9}){100}")
 _AT_LINE = re.compile(r"^(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)$", re.DOTALL)
 
 # What the parser says about a key or table that stands twice.
@@ -39,6 +40,11 @@ _TWICE = ("Cannot overwrite", "Cannot declare", "Duplicate inline table key")
 _SYNTAX_HINTS = (
     ("Invalid value (at end", "a bracket or quote is not closed"),
     ("Invalid value", 'text stands in quotes, true and false without: key = "text"'),
+    ("Illegal character '\\n'", 'a quote is not closed, or text over several lines stands in """ three quotes'),
+    ("Unclosed array", "the ] of a list that begins further up is missing"),
+    ("Unclosed inline table", "the } of a table that begins further up is missing"),
+    ("Unterminated string", "a quote is not closed"),
+    ("Illegal character", "it cannot be seen: write the line anew"),
     ("Unescaped '\\'", "text with backslashes stands in single quotes: key = 'a\\b'"),
     ("Expected '='", 'a line is a [table], or: key = "value"'),
     ("Expected newline", 'only one key stands on a line; a quote within text must be written \\"'),
@@ -81,12 +87,21 @@ def parsed(path: Path, content: bytes) -> tuple[str, dict[str, Any]] | Problem:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        message = f"the file is not UTF-8 text (byte {error.start + 1})"
-        return Problem(Rule.FILE, path, None, None, "", message, "save it as UTF-8")
+        line = content.count(b"\n", 0, error.start) + 1
+        return Problem(Rule.FILE, path, line, None, "", "the file is not UTF-8 text", "save it as UTF-8")
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return _syntax_problem(path, text, str(error))
+    except (ValueError, RecursionError):
+        return _beyond_reason(path, text)
+
+
+def _beyond_reason(path: Path, text: str) -> Problem:
+    """The parser gave up without a place: only a number of thousands of digits or brackets within brackets do that."""
+    line = next((line for line, found in enumerate(text.split("\n"), 1) if _BEYOND_REASON.search(found)), 1)
+    message = "not valid TOML: a number is too long, or brackets stand too deep within each other"
+    return Problem(Rule.SYNTAX, path, line, None, "", message, "text stands in quotes; lists need one bracket")
 
 
 def _judge(path: Path, text: str, data: dict[str, Any]) -> Reading:

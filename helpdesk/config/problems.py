@@ -134,12 +134,17 @@ class ConfigProblems(ConfigError):
 # Whatever follows such a key may be a secret, also where the line is not valid TOML. A file's name is none.
 _SECRET_KEY = re.compile(r"""(\w*(?:pass|secret|token|kennwort|iban|konto)\w*["']?\s*[=:]\s*)\S.*""", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]){11,30}\b", re.IGNORECASE)
+_LONGEST_LINE = 200  # characters; nobody reads more, and the patterns take long on thousands
 _URL_PASSWORD = re.compile(r"(://[^\s:/@]*:)[^\s@]*@")
 
 
 def masked(line: str) -> str:
-    """Give a source line as it may be shown: passwords and accounts as ***, tabs and control signs as single blanks."""
-    plain = "".join(character if character.isprintable() else " " for character in line.rstrip("\r\n"))
+    """Give a source line as it may be shown: passwords and accounts as ***, tabs and control signs as single blanks.
+
+    Of a long line only the beginning is shown.
+    """
+    shown = line.rstrip("\r\n")[:_LONGEST_LINE]
+    plain = "".join(character if character.isprintable() else " " for character in shown)
     plain = _ACCOUNT.sub("***", _URL_PASSWORD.sub(r"\1***@", plain))
     found = _SECRET_KEY.search(plain)
     if found is None or found.group(1).startswith("password_file"):

@@ -56,11 +56,19 @@ def validate(schema: Schema, data: dict[str, Any]) -> tuple[Section | None, Draf
     """
     draft = Draft(schema, data)
     for _ in range(_ROUNDS):
-        try:
-            return schema.root.model_validate(draft.data), draft
-        except ValidationError as failure:
-            _mend(draft, failure.errors(include_url=False))
+        model, errors = _tried(draft)
+        if model is not None:
+            return model, draft
+        _mend(draft, errors)
     return None, draft
+
+
+def _tried(draft: Draft) -> tuple[Section | None, list[ErrorDetails]]:
+    """Build the model, or give what is wrong; not as an error, whose text would repeat every value of the file."""
+    try:
+        return draft.schema.root.model_validate(draft.data), []
+    except ValidationError as failure:
+        return None, failure.errors(include_url=False)
 
 
 def _mend(draft: Draft, errors: list[ErrorDetails]) -> None:
@@ -74,7 +82,10 @@ def _mend(draft: Draft, errors: list[ErrorDetails]) -> None:
     for error in errors:
         by_key[_key_of(draft.data, error)].append(error)
     for path, details in by_key.items():
-        _mend_value(draft, path, details)
+        _note_value(draft, path, details)
+    for path, details in by_key.items():
+        if not draft.is_guessed(path):  # with an element of a list the whole list is replaced
+            _mend_value(draft, path, details)
 
 
 def _key_of(data: dict[str, Any], error: ErrorDetails) -> KeyPath:
@@ -105,13 +116,18 @@ def _mend_key(draft: Draft, path: KeyPath) -> None:
         draft.guessed.update((*path[:-1], meant) for meant in free)
 
 
-def _mend_value(draft: Draft, path: KeyPath, errors: list[ErrorDetails]) -> None:
+def _note_value(draft: Draft, path: KeyPath, errors: list[ErrorDetails]) -> None:
     if errors[0]["type"] == "missing":
         draft.note(missing(draft.schema, path))
+    else:
+        draft.note(wrong(draft.schema, path, value_at(draft.data, path), errors))
+
+
+def _mend_value(draft: Draft, path: KeyPath, errors: list[ErrorDetails]) -> None:
+    if errors[0]["type"] == "missing":
         _stand_in(draft, path)
         return
     value = value_at(draft.data, path)
-    draft.note(wrong(draft.schema, path, value, errors))
     if isinstance(value, dict) and errors[0]["type"] == "tuple_type":
         _put(draft, path, [value])
         draft.renamed[*path, 0] = None

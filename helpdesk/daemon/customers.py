@@ -5,6 +5,7 @@ must be decided, takes something away or stands in a broken file waits for `help
 """
 
 import logging
+import traceback
 from datetime import datetime
 
 from helpdesk.config.settings import Settings
@@ -16,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def reload_customers(database: Database, settings: Settings, now: datetime) -> None:
-    """Bring the files in as far as that is safe. Raises nothing but bugs: the daemon goes on with what it had."""
+    """Bring the files in as far as that is safe. Raises nothing: the daemon goes on with what it had."""
     try:
         with database.transaction() as session:
             known = customers.known(session)
@@ -25,6 +26,11 @@ def reload_customers(database: Database, settings: Settings, now: datetime) -> N
             done = customers.apply_safe(session, known, reading.customers, now, actor="admin", trusting=trusting)
     except TemporaryFailure as error:
         log.warning("customers not read: %s", error)
+        return
+    except Exception as error:  # noqa: BLE001 - no customer's file may stop the mail of all others
+        # Only the places in the code are told: the error's own words may repeat what a file holds.
+        places = "".join(traceback.format_tb(error.__traceback__))
+        log.critical("customers not read, this is a bug in helpdesk (%s)\n%s", type(error).__name__, places)
         return
     for problem in reading.problems:
         log.error("customers: %s", str(problem).partition("\n")[0])

@@ -126,6 +126,10 @@ def test_on_sighup_the_daemon_applies_what_is_safe_and_names_the_rest(applied: P
             file(applied).write_text(text.replace('last_name = "Beispiel"\n', ""))
             daemon.send_signal(signal.SIGHUP)
             assert "number=10042" in next(line for line in lines if "left as it is" in line)
+            file(applied).write_text(text.replace("name", 'domains = ["de", "com"]\nname', 1))
+            daemon.send_signal(signal.SIGHUP)
+            assert "domains" in next(line for line in lines if "HD013" in line)
+            assert daemon.poll() is None
         finally:
             guard.cancel()
             daemon.terminate()

@@ -1,5 +1,6 @@
 """Reading customers' files: what is wrong is found all at once, across files, with line, rule and hint."""
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import fields
@@ -11,16 +12,20 @@ from hypothesis import strategies as st
 
 from helpdesk.config.customers import CUSTOMERS
 from helpdesk.config.customers_load import CustomersReading, hints, read_customers
+from helpdesk.config.load import read
 from helpdesk.config.problems import Rule
 from helpdesk.config.settings import Settings
 from helpdesk.domain.customers import Contact, Customer, Site
 from tests import builders
+from tests.guard import no_hang
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = ROOT / "config/customers.example"
 COMPLETE = (EXAMPLES / "10042-muster.toml").read_text()
 KEYS = [match.span(1) for match in re.finditer(r"^([a-z_]+) = ", COMPLETE, re.MULTILINE)]
 KNOWN = {key for model in CUSTOMERS.tables.values() for key in model.model_fields}
+
+MINIMAL = ROOT / "config/helpdesk.minimal.toml"
 
 GOOD = """\
 number = "10042"
@@ -123,6 +128,13 @@ def test_the_shipped_examples_are_right_and_complete() -> None:
         ('number = "10042"\n', "", (Rule.MISSING_KEY, None, "number")),
         ("[[site]]", "[[sites]]", (Rule.UNKNOWN_KEY, 8, "sites")),
         ('name = "Muster GmbH"', "name = Muster", (Rule.SYNTAX, 2, "")),
+        ('name = "Muster GmbH"', 'name = "Muster\\u001b GmbH"', (Rule.WRONG_VALUE, 2, "name")),
+        ('name = "Muster GmbH"', 'name = "Muster\\nBcc: x@y.test"', (Rule.WRONG_VALUE, 2, "name")),
+        ('name = "Muster GmbH"', 'name = "A"\nnotes = "a\\nb"', None),
+        ('name = "Muster GmbH"', f"name = {'9' * 5000}", (Rule.SYNTAX, 2, "")),
+        ('name = "Muster GmbH"', f"name = {'[' * 5000}", (Rule.SYNTAX, 2, "")),
+        ('name = "Muster GmbH"', f"name = {'a' * 100_000}", (Rule.SYNTAX, 2, "")),
+        ('name = "Muster GmbH"', "# " + "long " * 60_000, (Rule.FILE, None, "")),
     ],
 )  # fmt: skip
 def test_each_fault_is_told_once_with_its_rule_line_and_key(
@@ -209,6 +221,34 @@ def test_free_types_and_managers_are_declared_in_the_settings(tmp_path: Path) ->
 
 def test_a_site_without_the_folder_has_no_customers(tmp_path: Path) -> None:
     assert read_customers(builders.settings(tmp_path), {}) == CustomersReading((), ())
+
+
+@pytest.mark.parametrize("bad", ['["de", "*.com", "x y"]', '["a.test", "a b", 5]', "[1, 2]"])
+def test_several_bad_elements_of_one_list_are_told_each_and_nothing_of_the_bank(judge: Judge, bad: str) -> None:
+    reading = judge(GOOD.replace('["muster.example"]', bad).replace("202051", "202052"))
+    bad_ones = len(eval(bad)) - ("a.test" in bad)  # noqa: S307 - a list of the lines above
+    assert [problem.line for problem in reading.problems] == [3] * bad_ones + [7]
+    assert all(problem.hint or problem.id == Rule.WRONG_VALUE for problem in reading.problems)
+    assert "2020" not in "".join(map(str, reading.problems))
+
+
+def test_what_is_no_regular_file_is_told_and_hidden_files_are_none(judge: Judge, tmp_path: Path) -> None:
+    site(tmp_path)
+    os.mkfifo(tmp_path / "customers/b.toml")
+    (tmp_path / "customers/c.toml").symlink_to("nowhere.toml")
+    (tmp_path / "customers/.#a.toml").symlink_to("somebody@here.17")
+    with no_hang():
+        reading = judge(GOOD)
+    assert found(reading) == [(Rule.FILE, "b", None, ""), (Rule.FILE, "c", None, "")]
+    assert len(reading.customers) == 1
+
+
+def test_a_folder_of_customers_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "customers").write_text("")
+    path = tmp_path / "helpdesk.toml"
+    path.write_text('customers = "customers"\n' + MINIMAL.read_text())
+    (problem,) = [problem for problem in read(path).problems if problem.id == Rule.CUSTOMERS_MISSING]
+    assert "is no folder" in problem.message
 
 
 def test_an_unreadable_file_is_told_and_the_others_are_read(judge: Judge, tmp_path: Path) -> None:
