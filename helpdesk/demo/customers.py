@@ -1,48 +1,17 @@
-"""The customers of the demo, as an admin's files: one that writes from its own domain, one from a provider.
+"""The customers of the demo: the example files that come with the program, `config/customers.example/`.
 
-Not the mails (`demo.story`). All names and numbers are made up.
+Not the mails (`demo.story`), which write from addresses of these files.
 """
 
-FILES = {
-    "10042-kunde.toml": """\
-number = "10042"
-name = "Kunde GmbH"
-domains = ["kunde.test"]
-account_manager = "{anna}"
+from pathlib import Path
 
-[main]
-email = "info@kunde.test"
+from helpdesk.errors import ConfigError
 
-[[contact]]
-key = "erika"
-first_name = "Erika"
-last_name = "Beispiel"
-salutation = "frau"
-types = ["standard", "technik"]
-addresses = ["{erika}"]
-phones = ["+49 30 000000-12"]
-permission = "tickets"
-deputies = ["chef"]
 
-[[contact]]
-key = "chef"
-first_name = "Karl"
-last_name = "Chef"
-types = ["inhaber", "buchhaltung"]
-addresses = ["chef@kunde.test"]
-permission = "statistics"
-notifications = ["new_tickets", "invoices"]
-""",
-    "10077-client.toml": """\
-number = "10077"
-name = "Client Ltd"
-language = "en"
-
-[[contact]]
-key = "john"
-first_name = "John"
-last_name = "Client"
-types = ["standard"]
-addresses = ["{john}"]
-""",
-}
+def example_folder() -> Path:
+    """Find the example files: in `config/` of a checkout, else inside the package. Raises ConfigError without them."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "customers.example", package.parent / "config/customers.example"):
+        if folder.is_dir():
+            return folder
+    raise ConfigError(f"the example customers are missing from {package}; install the program again")

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpdesk.demo.customers import FILES
-from helpdesk.demo.story import ANNA, AUTHSERV, BERND, ERIKA, JOHN, SUPPORT
+from helpdesk.demo.customers import example_folder
+from helpdesk.demo.story import ANNA, AUTHSERV, BERND, SUPPORT
 from helpdesk.errors import TemporaryFailure, UsageError
 
 _MARK = ".helpdesk-demo"
@@ -50,6 +50,7 @@ authserv_id = "{authserv}"
 
 [contacts]
 trust_first_import = true    # a demo has nobody who could confirm his address
+account_managers = ["erika@example.org"]
 
 [storage]
 state_dir = "state"
@@ -76,10 +77,7 @@ class Stage:
         (self.folder / _MARK).touch()
         text = CONFIG.format(support=SUPPORT, anna=ANNA, bernd=BERND, port=self.port, authserv=AUTHSERV)
         self.config.write_text(text, encoding="utf-8")
-        (self.folder / "customers").mkdir()
-        for name, described in FILES.items():
-            file = self.folder / "customers" / name
-            file.write_text(described.format(anna=ANNA, erika=ERIKA, john=JOHN), encoding="utf-8")
+        shutil.copytree(example_folder(), self.folder / "customers")
 
     def apply_customers(self) -> str:
         """Bring the customers' files in as an admin does; gives what the command says about it."""

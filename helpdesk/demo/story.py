@@ -16,7 +16,7 @@ DOMAIN = "beispiel-it.test"
 SUPPORT = f"support@{DOMAIN}"
 ANNA = f"anna@{DOMAIN}"
 BERND = f"bernd@{DOMAIN}"
-ERIKA = "erika@kunde.test"
+ERIKA = "erika@muster.example"  # a contact of config/customers.example
 JOHN = "john@client.test"
 AUTHSERV = f"mx.{DOMAIN}"
 
@@ -50,7 +50,7 @@ class Scene:
 def request_with_screenshot(_sent: Sequence[Sent], now: datetime) -> Posting:
     """A customer reports a fault and puts her boss in copy."""
     message = _message(f"Erika Beispiel <{ERIKA}>", SUPPORT, "Drucker im Büro druckt nicht", now)
-    message["Cc"] = "Karl Chef <chef@kunde.test>"
+    message["Cc"] = "Max Muster <max@muster.example>"
     _vouch(message, ERIKA)
     message.set_content(
         "Guten Tag,\n\nder Drucker im ersten Stock druckt seit heute Morgen nicht mehr.\n"

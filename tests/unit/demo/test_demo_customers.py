@@ -1,0 +1,21 @@
+"""The demo's site: the shipped examples of customers are its customers, and its story's people are among them."""
+
+from pathlib import Path
+
+from helpdesk.config.customers_load import read_customers
+from helpdesk.config.load import load
+from helpdesk.demo.stage import Stage
+from helpdesk.demo.story import ERIKA
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "config/customers.example"
+
+
+def test_the_demo_brings_the_shipped_examples_in_without_a_word_to_change(tmp_path: Path) -> None:
+    stage = Stage(tmp_path / "demo")
+    stage.prepare()
+    reading = read_customers(load(stage.config), {})
+    assert reading.problems == ()
+    used = {source.file.name: source.file.read_bytes() for source in reading.customers}
+    assert used == {path.name: path.read_bytes() for path in EXAMPLES.glob("*.toml")}
+    assert len(used) == 2
+    assert ERIKA in reading.customers[0].customer.contacts[1].addresses
