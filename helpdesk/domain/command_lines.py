@@ -52,7 +52,7 @@ class CommandMail:
     def keeps_inside(self) -> bool:
         """Tell whether the text must not go out: he says so, or a word that we cannot read may have said so."""
         return self.internal is True or any(
-            line.name is None and (not line.nearest or CommandName.NOTE in map(_named, line.nearest))
+            line.name is None and (not line.nearest or CommandName.NOTE in map(command_named, line.nearest))
             for line in self.lines
         )
 
@@ -101,7 +101,7 @@ def _command(line: str, raw: str, before: int) -> CommandLine | None:
         return None
     name, argument = _WORDS.get(fold(match["word"])), match["rest"].strip(_BEFORE_ARGUMENT)
     near = nearest(match["word"], _NAMES) if name is None and before < MOST_LINES else ()
-    one_of_each = {_named(word): word for word in reversed(near)}
+    one_of_each = {command_named(word): word for word in reversed(near)}
     return CommandLine(raw.strip(), name, argument, tuple(one_of_each.values())[::-1])
 
 
@@ -115,5 +115,6 @@ def _keeps_inside(rest: str) -> bool:
     return alone or (bool(lines) and _INSIDE.search(lines[0]) is not None)
 
 
-def _named(word: str) -> CommandName | None:
+def command_named(word: str) -> CommandName | None:
+    """Give the command that a word names, whatever its case and umlauts."""
     return _WORDS.get(fold(word))

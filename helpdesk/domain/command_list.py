@@ -20,6 +20,7 @@ class CommandName(StrEnum):
     QUEUE = "queue"
     DUE = "due"
     APPOINTMENT = "appointment"
+    FOLLOW_UP = "follow_up"
     NOTE = "note"
     PUBLIC = "public"
     RESOLVE = "resolve"
@@ -153,8 +154,9 @@ COMMANDS: Final[tuple[Spec, ...]] = (
          "Bis wann das Ticket erledigt sein soll; „nie“ nimmt die Frist weg",
          "By when the ticket is to be done; 'never' takes it away",
          "#fällig Freitag 12 Uhr", "#due Friday 12:00"),
-    Spec(_N.APPOINTMENT, ("termin", "wiedervorlage"), ("appointment", "schedule"), _A.MOMENT, _NONE, True,
-         "Das Ticket bis dahin ruhen lassen", "Let the ticket rest until then",
+    Spec(_N.APPOINTMENT, ("termin",), ("appointment", "schedule"), _A.MOMENT, _NONE, True,
+         "Einen Termin setzen: Das Ticket ruht bis dahin, und der Kunde erfährt den Termin",
+         "Make an appointment: the ticket rests until then, and the customer is told when",
          "#termin morgen 14 Uhr", "#appointment tomorrow 14:00"),
     Spec(_N.NOTE, ("intern", "notiz", "interne", "interner", "internes", "internen", "internem"), ("internal", "note"),
          _A.WORDS, _NONE, False,
@@ -187,6 +189,10 @@ COMMANDS: Final[tuple[Spec, ...]] = (
     Spec(_N.REMOVE, ("entfernen", "austragen"), ("remove",), _A.ADDRESS, _NONE, True,
          "Eine Adresse nicht mehr beteiligen", "Let an address get the answers no longer",
          "#entfernen karl@kunde.example", "#remove karl@customer.example"),
+    Spec(_N.FOLLOW_UP, ("wiedervorlage",), ("followup",), _A.MOMENT, _NONE, True,
+         "Das Ticket bis dahin ruhen lassen, ohne dass jemand benachrichtigt wird",
+         "Let the ticket rest until then, without telling anybody",
+         "#wiedervorlage in 3 Tagen", "#followup in 3 days"),
     Spec(_N.SUBJECT, ("betreff",), ("subject",), _A.TEXT, _NONE, True,
          "Den Betreff für das Team ändern", "Change the subject",
          "#betreff Drucker im Empfang", "#subject Printer at the reception"),

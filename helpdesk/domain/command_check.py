@@ -1,0 +1,285 @@
+"""Check all lines of a mail against the ticket before the first one runs; a pure function of what was looked up.
+
+The lines are looked at in their order, each after those before it. Not the looking up and not the doing
+(`services.commands`).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import time
+from typing import Final
+
+from helpdesk.domain.command_lines import MOST_LINES, CommandLine, command_named
+from helpdesk.domain.command_list import Argument, CommandName, spec_of
+from helpdesk.domain.command_moments import Flaw, read_moment
+from helpdesk.domain.command_orders import Order, Refusal, Sight
+from helpdesk.domain.command_values import BookingFlaw, read_booking
+from helpdesk.domain.command_words import fold, nearest
+from helpdesk.domain.lifecycle import may_move
+from helpdesk.domain.staff import Staff
+from helpdesk.domain.ticket import TicketState
+from helpdesk.domain.ticket_words import PRIORITY_NAMES, priority_by_word, state_by_word, state_words
+from helpdesk.mail.address import parse_list
+
+Checked = Order | Refusal
+
+_NEVER: Final = frozenset(("nie", "niemals", "keine", "keiner", "ohne", "weg", "never", "none", "no", "-"))
+_MYSELF: Final = frozenset(("mir", "mich", "ich", "me", "myself"))
+_END_OF_DAY, _BEGIN_OF_DAY = time(17), time(8)
+_TAG: Final = re.compile(r"[-+#]{0,2}(?P<tag>[^\W_][\w.+-]{0,39})")
+_LONGEST_TEXT: Final = 200
+_OPTIONAL: Final = (Argument.NONE, Argument.WORDS, Argument.CUSTOMER_IF_ANY, Argument.COMMAND_IF_ANY)
+_ENDING: Final = (CommandName.MERGE, CommandName.JOIN)
+# The state that each command leads to.
+_LEADS_TO: Final = {
+    CommandName.RESOLVE: TicketState.RESOLVED,
+    CommandName.CLOSE: TicketState.CLOSED,
+    CommandName.REOPEN: TicketState.OPEN,
+    CommandName.SPAM: TicketState.SPAM,
+    CommandName.APPOINTMENT: TicketState.SCHEDULED,
+    CommandName.FOLLOW_UP: TicketState.SCHEDULED,
+    CommandName.MERGE: TicketState.MERGED,
+    CommandName.JOIN: TicketState.MERGED,
+}
+# States that have a command of their own, which does more than change the state.
+_OWN_COMMAND: Final = {
+    TicketState.RESOLVED: CommandName.RESOLVE,
+    TicketState.CLOSED: CommandName.CLOSE,
+    TicketState.SPAM: CommandName.SPAM,
+}
+
+
+def check(lines: Sequence[CommandLine], sight: Sight) -> tuple[Checked, ...]:
+    """Say of each line what it orders, or why it cannot be carried out."""
+    if len(lines) > MOST_LINES:
+        return tuple(Refusal(line, "too_many_lines") for line in lines)
+    found: list[Checked] = []
+    ended = False
+    for line in lines:
+        checked = Refusal(line, "after_the_end") if ended else _checked(line, sight)
+        if isinstance(checked, Order):
+            sight = replace(sight, state=_state_after(checked, sight.state))
+            ended = checked.name in _ENDING
+        found.append(checked)
+    return tuple(found)
+
+
+def refusals(checked: Iterable[Checked]) -> tuple[Refusal, ...]:
+    """Give those that cannot be carried out."""
+    return tuple(each for each in checked if isinstance(each, Refusal))
+
+
+def _checked(line: CommandLine, sight: Sight) -> Checked:
+    if line.name is None:
+        return Refusal(line, "unknown_word", line.nearest)
+    argument = spec_of(line.name).argument
+    if argument is Argument.NONE and line.argument.strip(".!"):
+        return Refusal(line, "nothing_behind", detail=line.argument)
+    if argument not in _OPTIONAL and not line.argument:
+        return Refusal(line, "argument_missing")
+    checked = _CHECKS[line.name](line, sight) if line.name in _CHECKS else Order(line, line.name)
+    target = _LEADS_TO.get(checked.name) if isinstance(checked, Order) else None
+    return _moving(line, checked, target, sight) if target else checked
+
+
+def _moving(line: CommandLine, checked: Checked, target: TicketState, sight: Sight) -> Checked:
+    """Refuse a move that there is none for; what is there already may be told again."""
+    if sight.state is target or may_move(sight.state, target):
+        return checked
+    return Refusal(line, "impossible_move", detail=sight.state)
+
+
+def _state_after(order: Order, state: TicketState) -> TicketState:
+    if order.name is CommandName.STATUS:
+        return TicketState(order.word)
+    if order.name is CommandName.TAKE and state is TicketState.NEW:
+        return TicketState.OPEN
+    return _LEADS_TO.get(order.name, state)
+
+
+def _assign(line: CommandLine, sight: Sight) -> Checked:
+    if fold(line.argument) in _MYSELF:
+        return Order(line, CommandName.ASSIGN, sight.actor)
+    person = sight.staff.by_word(line.argument.rstrip(".!"))
+    if person is not None:
+        return Order(line, CommandName.ASSIGN, person.address)
+    return Refusal(line, "person_unknown", _people_near(line.argument, sight.staff), line.argument)
+
+
+def _people_near(word: str, staff: Staff) -> tuple[str, ...]:
+    """Give the people whose name, part of it or address comes near; several may have the very same."""
+    called = [(name, each.label) for each in staff.technicians for name in (*each.name.split(), each.name, each.address)]
+    near = set(nearest(word, [name for name, _ in called if name]))
+    return tuple(dict.fromkeys(label for name, label in called if name in near))
+
+
+def _status(line: CommandLine, sight: Sight) -> Checked:
+    state = state_by_word(line.argument.rstrip(".!"))
+    if state is None:
+        return Refusal(line, "state_unknown", nearest(line.argument, state_words()), line.argument)
+    if state is TicketState.SCHEDULED:
+        return Refusal(line, "needs_moment")
+    if state is TicketState.MERGED:
+        return Refusal(line, "needs_number")
+    if state in _OWN_COMMAND:
+        return Order(line, _OWN_COMMAND[state])
+    return _moving(line, Order(line, CommandName.STATUS, state), state, sight)
+
+
+def _priority(line: CommandLine, _: Sight) -> Checked:
+    priority = priority_by_word(line.argument.rstrip(".!"))
+    if priority is not None:
+        return Order(line, CommandName.PRIORITY, priority)
+    names = [name for each in PRIORITY_NAMES.values() for name in each.values()]
+    return Refusal(line, "priority_unknown", nearest(line.argument, names), line.argument)
+
+
+def _queue(line: CommandLine, sight: Sight) -> Checked:
+    queue = sight.staff.queue(line.argument)
+    if queue is not None:
+        return Order(line, CommandName.QUEUE, queue.name)
+    names = [each.name for each in sight.staff.queues]
+    return Refusal(line, "queue_unknown", nearest(line.argument, names) or tuple(names), line.argument)
+
+
+def _due(line: CommandLine, sight: Sight) -> Checked:
+    if fold(line.argument) in _NEVER:
+        return Order(line, CommandName.DUE)
+    moment = read_moment(line.argument, sight.now, default=_END_OF_DAY)
+    return Refusal(line, moment) if isinstance(moment, Flaw) else Order(line, CommandName.DUE, at=moment.at)
+
+
+def _appointment(line: CommandLine, sight: Sight) -> Checked:
+    moment = read_moment(line.argument, sight.now, default=_BEGIN_OF_DAY)
+    if isinstance(moment, Flaw):
+        return Refusal(line, moment)
+    return Order(line, line.name or CommandName.APPOINTMENT, at=moment.at)
+
+
+def _time(line: CommandLine, sight: Sight) -> Checked:
+    booking = read_booking(line.argument, sight.now)
+    if isinstance(booking, BookingFlaw):
+        return Refusal(line, booking)
+    return Order(line, CommandName.TIME, booking=booking)
+
+
+def _add(line: CommandLine, sight: Sight) -> Checked:
+    wanted = addresses_in(line.argument)
+    if not wanted:
+        return Refusal(line, "no_address")
+    for address in wanted:
+        if address in sight.own:
+            return Refusal(line, "own_address", detail=address)
+        if sight.staff.find(address) is not None:
+            return Refusal(line, "address_of_team", detail=address)
+    strangers = set(wanted) - sight.contacts - sight.readers
+    return Order(line, CommandName.ADD, words=wanted, asks=bool(strangers))
+
+
+def _remove(line: CommandLine, sight: Sight) -> Checked:
+    wanted = addresses_in(line.argument)
+    if not wanted:
+        return Refusal(line, "no_address")
+    if sight.requester in wanted:
+        return Refusal(line, "requester_stays", detail=sight.requester)
+    foreign = [address for address in wanted if address not in sight.readers]
+    if foreign:
+        return Refusal(line, "takes_no_part", nearest(foreign[0], sight.readers), foreign[0])
+    return Order(line, CommandName.REMOVE, words=wanted)
+
+
+def _subject(line: CommandLine, _: Sight) -> Checked:
+    if len(line.argument) > _LONGEST_TEXT:
+        return Refusal(line, "text_too_long")
+    return Order(line, CommandName.SUBJECT, line.argument)
+
+
+def _tags(line: CommandLine, _: Sight) -> Checked:
+    words = line.argument.replace(",", " ").replace(";", " ").split()
+    for word in words:
+        if _TAG.fullmatch(word) is None:
+            return Refusal(line, "tag_unreadable", detail=word)
+    plain = {word: word.lstrip("-+#").lower() for word in words}
+    put = tuple(dict.fromkeys(tag for word, tag in plain.items() if not word.startswith("-")))
+    return Order(line, CommandName.TAG, words=put, gone=tuple(set(plain.values()) - set(put)))
+
+
+def _link(line: CommandLine, sight: Sight) -> Checked:
+    other = sight.others.get(line.argument)
+    if other is None:
+        return Refusal(line, "ticket_unknown", detail=line.argument)
+    if other.number == sight.number:
+        return Refusal(line, "same_ticket")
+    return Order(line, CommandName.LINK, other.number)
+
+
+def _merge(line: CommandLine, sight: Sight) -> Checked:
+    linked = _link(line, sight)
+    if isinstance(linked, Refusal):
+        return linked
+    other = sight.others[line.argument]
+    if other.customer != sight.customer and other.customer and sight.customer:
+        return Refusal(line, "other_customer", detail=other.number)
+    return Order(line, CommandName.MERGE, other.number)
+
+
+def _join(line: CommandLine, sight: Sight) -> Checked:
+    return Refusal(line, sight.joining) if sight.joining else Order(line, CommandName.JOIN)
+
+
+def _split(line: CommandLine, sight: Sight) -> Checked:
+    if not sight.splits:
+        return Refusal(line, "nothing_to_split")
+    named = _subject(line, sight)
+    return replace(named, name=CommandName.SPLIT) if isinstance(named, Order) else named
+
+
+def _customer(line: CommandLine, sight: Sight) -> Checked:
+    number = line.argument.rstrip(".")
+    return Order(line, CommandName.CUSTOMER, number) if number in sight.customers else Refusal(line, "unknown_customer")
+
+
+def _register(line: CommandLine, sight: Sight) -> Checked:
+    number = line.argument.rstrip(".")
+    code = sight.registering.get(number, "")
+    return Refusal(line, code) if code else Order(line, CommandName.REGISTER, number)
+
+
+def _undo(line: CommandLine, sight: Sight) -> Checked:
+    if not line.argument:
+        return Order(line, CommandName.UNDO) if sight.last_runs else Refusal(line, "nothing_to_undo")
+    name = command_named(line.argument.split()[0].lstrip("#"))
+    if name is None or name not in sight.named_runs:
+        known = [spec_of(each).german[0] for each in sight.named_runs]
+        return Refusal(line, "nothing_to_undo", nearest(line.argument, known) or tuple(known), line.argument)
+    return Order(line, CommandName.UNDO, name)
+
+
+def addresses_in(text: str) -> tuple[str, ...]:
+    """Give the mail addresses that a text names, lower-case, each once."""
+    found = (address.address.lower() for address in parse_list(text.replace(";", ",").replace("mailto:", "")))
+    return tuple(dict.fromkeys(address for address in found if address))
+
+
+_CHECKS: Final[dict[CommandName, Callable[[CommandLine, Sight], Checked]]] = {
+    CommandName.ASSIGN: _assign,
+    CommandName.STATUS: _status,
+    CommandName.PRIORITY: _priority,
+    CommandName.QUEUE: _queue,
+    CommandName.DUE: _due,
+    CommandName.APPOINTMENT: _appointment,
+    CommandName.FOLLOW_UP: _appointment,
+    CommandName.TIME: _time,
+    CommandName.ADD: _add,
+    CommandName.REMOVE: _remove,
+    CommandName.SUBJECT: _subject,
+    CommandName.TAG: _tags,
+    CommandName.LINK: _link,
+    CommandName.MERGE: _merge,
+    CommandName.JOIN: _join,
+    CommandName.SPLIT: _split,
+    CommandName.CUSTOMER: _customer,
+    CommandName.REGISTER: _register,
+    CommandName.UNDO: _undo,
+}
