@@ -31,6 +31,7 @@ _MAX_HOPS = 50
 _INTERNAL = re.compile(r"#\s?(intern(al|e[mnrs]?)?|note|notiz)\b", re.IGNORECASE)
 _JOIN = re.compile(r"#(join|zusammen|verbinden)\b", re.IGNORECASE)
 _INTERNAL_BELOW = re.compile(rf"[^\w#]*{_INTERNAL.pattern}", re.IGNORECASE)
+_FORGOTTEN_SIGN = re.compile(r"\W*intern(al|e (notiz|info))?( note)?\s?:", re.IGNORECASE)
 _MARKUP = "*_`~"
 
 
@@ -212,6 +213,8 @@ def _refusal(facts: Facts, best: Evidence) -> str:
         return "no_recipient"
     if facts.holds_notice:
         return "holds_notice"
+    if _FORGOTTEN_SIGN.match(first_line(facts.mail.reply_text)):
+        return "forgotten_sign"
     if _means_inside(facts.mail.reply_text):
         return "internal_below"
     return ""

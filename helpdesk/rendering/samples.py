@@ -30,6 +30,7 @@ NOT_SENT_REASONS = (
     "unknown_directive",
     "holds_notice",
     "internal_below",
+    "forgotten_sign",
     "nothing_to_join",
     "nothing_to_register",
     "registration_by_files",

@@ -176,6 +176,12 @@ def test_the_word_at_the_beginning_of_a_later_line_lets_nothing_out_and_its_writ
     assert answer.refusal == "internal_below"
 
 
+@pytest.mark.parametrize("line", ["intern: bitte prüfen", "Interne Notiz: zahlt nicht", "**Internal note:** x"])
+def test_an_internal_note_without_its_sign_lets_nothing_out(line: str) -> None:
+    answer = team_answer(mail=a_mail(reply_text=f"{line}\nText"))
+    assert (answer.internal, answer.send_to_customer, answer.refusal) == (True, False, "forgotten_sign")
+
+
 def test_an_answer_that_holds_our_notice_is_not_sent_on() -> None:
     answer = team_answer(holds_notice=True)
     assert (answer.internal, answer.send_to_customer, answer.refusal) == (True, False, "holds_notice")
