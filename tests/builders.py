@@ -87,6 +87,8 @@ def settings(folder: Path, **changes: Any) -> Settings:
         "outgoing": {"maildir": folder / "out"},
         "authentication": {"authserv_id": "mx.helpdesk.example.de"},
         "storage": {"state_dir": folder / "state", **STORAGE},
+        # Stories that let time go by are not told anew by reminders; those about reminders switch them on.
+        "lifecycle": {"remind_unassigned_after_minutes": 0, "morning_list_at": ""},
         "door": {"listen": "127.0.0.1:0", "protocol": "smtp"},
     }
     for table, keys in changes.items():

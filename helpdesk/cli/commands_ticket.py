@@ -143,10 +143,10 @@ def ticket_spam(context: typer.Context, number: Number) -> None:
 @ticket.command("join")
 def ticket_join(context: typer.Context, number: Number) -> None:
     """Let a stranger's ticket go on in the ticket it points at, and the stranger take part there."""
-    from helpdesk.services import tickets
+    from helpdesk.services import merging
 
     with open_store(context) as (database, _), database.transaction() as session:
-        target = tickets.join_stranger(session, the_ticket(session, number), ADMIN, now())
+        target = merging.join_stranger(session, the_ticket(session, number), ADMIN, now())
         say(f"goes on in {target.number}")
 
 

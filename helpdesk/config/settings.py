@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from helpdesk.config.lifecycle import Lifecycle
 from helpdesk.config.people import QueueTable, Team, TechnicianTable, staff_of
 from helpdesk.config.section import Section
 from helpdesk.config.servers import Door, Mailbox, Smarthost
@@ -185,6 +186,7 @@ class Settings(Section):
     reply: Reply = Field(default_factory=Reply, description="The signed addresses that answers come back to.")
     acknowledge: Acknowledge = Field(default_factory=Acknowledge, description="Limits on automatic mail.")
     authentication: Authentication = Field(default_factory=Authentication, description="Whose word counts.")
+    lifecycle: Lifecycle = Field(default_factory=Lifecycle, description="What time does to tickets.")
     spam: Spam = Field(default_factory=Spam, description="Marks of the spam filter in front.")
     contacts: Contacts = Field(default_factory=Contacts, description="What the files of customers may say.")
     storage: Storage = Field(default_factory=Storage, description="Where everything is kept.")

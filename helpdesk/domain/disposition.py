@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from helpdesk.domain.confirmation import Asked
 from helpdesk.domain.directives import Directive
+from helpdesk.domain.lifecycle import Reopening
 from helpdesk.domain.sender import UNKNOWN_SENDER, Sender
 from helpdesk.domain.ticket import SUPPORT_QUEUE, AuthorRole
 from helpdesk.mail.message import Authentication, Mail
@@ -31,7 +32,7 @@ class Evidence:
     `takes_part`: the sender is a party of that ticket; `is_requester`: the one who opened it.
     `has_reader`: somebody other than the sender would get a public answer. `same_customer`: the sender is a contact
     of the ticket's customer who may see all of its tickets (D39). `stays_inside`: what the team writes there is a
-    note, unless it says otherwise.
+    note, unless it says otherwise. `reopening`: what a reply of the customer does to the ticket.
     """
 
     kind: EvidenceKind
@@ -43,6 +44,7 @@ class Evidence:
     has_reader: bool
     same_customer: bool = False
     stays_inside: bool = False
+    reopening: Reopening = Reopening.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class OpenTicket:
     """A new ticket; `links` are tickets it may belong to, `may_join` that the evidence was good.
 
     `refusal` is the code why an answer of the team went no further; "" where nothing is refused. `note` is the code
-    of what the team should know about this mail.
+    of what the team should know about this mail. `earlier`: number of the closed ticket that it answers.
     """
 
     reason: str
@@ -92,6 +94,7 @@ class OpenTicket:
     role: AuthorRole = AuthorRole.CUSTOMER
     refusal: str = ""
     note: str = ""
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class AddComment:
     join: bool = False
     refusal: str = ""
     takes_part: bool = False
+    note: str = ""  # a code: what the team should know about this reply
     directive: Directive | None = None
     asks_first: bool = False
 

@@ -23,6 +23,7 @@ from helpdesk.domain.disposition import (
     OpenTicket,
     RecordBounce,
 )
+from helpdesk.domain.lifecycle import Reopening
 from helpdesk.domain.sender import SenderKind
 from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, AuthorRole
 from helpdesk.mail.message import AuthResult, OriginKind
@@ -33,6 +34,8 @@ _JOIN = re.compile(r"#(join|zusammen|verbinden)\b", re.IGNORECASE)
 _INTERNAL_BELOW = re.compile(rf"[^\w#]*{_INTERNAL.pattern}", re.IGNORECASE)
 _FORGOTTEN_SIGN = re.compile(r"\W*intern(al|e (notiz|info))?( note)?\s?:", re.IGNORECASE)
 _MARKUP = "*_`~"
+# What the team reads above a reply that opened its ticket again, or might have.
+_REPLY_NOTES = {Reopening.REOPEN: "reopened", Reopening.ONLY_THANKS: "only_thanks"}
 
 
 def decide(facts: Facts) -> Disposition:
@@ -50,7 +53,8 @@ def decide(facts: Facts) -> Disposition:
     if facts.from_team and not best.is_requester:
         return _team_comment(facts, best)
     if best.takes_part or (best.same_customer and facts.authentication.result is not AuthResult.FAIL):
-        return _customer_comment(facts, best)
+        late = best.reopening is Reopening.NEW_TICKET and not facts.silent and _is_by_a_person(facts)
+        return _after_closing(facts, best) if late else _customer_comment(facts, best)
     return _open(facts, f"{best.kind} of {best.number}, but the sender takes no part in it", facts.evidence)
 
 
@@ -153,8 +157,20 @@ def _customer_comment(facts: Facts, best: Evidence) -> AddComment:
     loud = not facts.silent
     joins = not best.takes_part and (_is_proved(facts) or not facts.site_authenticates)
     return AddComment(
-        reason, best.ticket_id, AuthorRole.CUSTOMER, reopen=loud, tell_team=loud, takes_part=joins and loud
+        reason,
+        best.ticket_id,
+        AuthorRole.CUSTOMER,
+        reopen=loud and best.reopening is Reopening.REOPEN,
+        tell_team=loud,
+        takes_part=joins and loud,
+        note=_REPLY_NOTES.get(best.reopening, "") if loud else "",
     )
+
+
+def _after_closing(facts: Facts, best: Evidence) -> OpenTicket:
+    """Let a reply to a ticket that has long been closed begin a new one, which is linked to it."""
+    opened = _open(facts, f"{best.kind} of {best.number}, which has long been closed", (best,))
+    return replace(opened, may_join=False, note="after_closing", earlier=best.number)
 
 
 def _team_comment(facts: Facts, best: Evidence) -> AddComment:
@@ -218,6 +234,10 @@ def _refusal(facts: Facts, best: Evidence) -> str:
     if _means_inside(facts.mail.reply_text):
         return "internal_below"
     return ""
+
+
+def _is_by_a_person(facts: Facts) -> bool:
+    return facts.mail.origin.kind is OriginKind.PERSON
 
 
 def _is_proved(facts: Facts) -> bool:

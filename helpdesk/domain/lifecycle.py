@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from helpdesk.domain.notice_lists import ListKind
 from helpdesk.domain.thanks import is_only_thanks
 from helpdesk.domain.ticket import TicketState as S
 
@@ -34,9 +35,11 @@ MOVES: Mapping[S, frozenset[S]] = MappingProxyType(
 _REOPENED = frozenset((S.WAITING, S.SCHEDULED, S.RESOLVED))
 # In these a word of approval ("passt") says no more than thanks; elsewhere it may be the answer that was waited for.
 _DONE = frozenset((S.RESOLVED, S.CLOSED))
+MAY_REOPEN = _REOPENED | {S.CLOSED}
 # When, in multiples of the set time, the team is told that nobody takes a ticket.
 _REMINDER_STEPS = (1, 4)
 _MORNING = timedelta(hours=4)  # a daemon that starts later sends no morning list
+_DAY_BEGINS = 7  # o'clock, local: by then what is scheduled for the day is on the table
 _SATURDAY = 5
 
 
@@ -69,12 +72,11 @@ def after_customer_reply(
     `text` is what he wrote now, `attached` whether a file came along: then it is never only thanks. `names` are of
     those who talk to each other. Without `state_since` the ticket counts as closed just now.
     """
-    closed = state is S.CLOSED
-    if not closed and state not in _REOPENED:
+    if state not in MAY_REOPEN:
         return Reopening.NONE
     if not attached and is_only_thanks(text, names=names, with_approval=state in _DONE):
         return Reopening.ONLY_THANKS
-    if closed and state_since is not None and now - state_since > timedelta(days=days):
+    if state is S.CLOSED and state_since is not None and now - state_since > timedelta(days=days):
         return Reopening.NEW_TICKET
     return Reopening.REOPEN
 
@@ -83,6 +85,26 @@ def reminder_due(since: datetime, reminded_at: datetime | None, after: timedelta
     """Give when the team is to be told next that nobody takes a ticket which waits `since` then; None: never again."""
     steps = (since + after * step for step in _REMINDER_STEPS)
     return next((at for at in steps if reminded_at is None or at > reminded_at), None)
+
+
+def wakes_at(until: datetime, since: datetime) -> datetime:
+    """Give when a ticket that was scheduled at `since` wakes up (both local, aware): in the morning of its day.
+
+    What was scheduled on that very day wakes up at its time.
+    """
+    morning = until.replace(hour=_DAY_BEGINS, minute=0, second=0, microsecond=0)
+    return morning if since < morning < until else until
+
+
+def list_kind(state: S, assignee: str, due: datetime | None, now: datetime) -> ListKind:
+    """Say in which part of the morning list a ticket stands that belongs into one; `due` is no later than today."""
+    if due is not None and due < now:
+        return ListKind.OVERDUE
+    if due is not None:
+        return ListKind.DUE_TODAY
+    if state is S.NEW:
+        return ListKind.NEW
+    return ListKind.WAITING_LONG if state is S.WAITING or assignee else ListKind.UNASSIGNED
 
 
 def is_morning(local: datetime, at: time) -> bool:

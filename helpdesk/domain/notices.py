@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from helpdesk.domain.notice_lists import TicketList
+
 
 class Notice(StrEnum):
     """Each has a folder of that name in `mailtemplates/<language>/`."""
@@ -26,6 +28,12 @@ class Notice(StrEnum):
     ADDRESS_EXPIRED = "address_expired"  # to the Standard contacts: this address was not confirmed in time
     ACTION_CONFIRMATION = "action_confirmation"  # to a registered address: did you really want this?
     SENDER_HELD = "sender_held"  # to the team: mail of somebody unknown waits to be let in
+    RESOLVED = "resolved"  # to the requester and copies: it is solved, and when it closes by itself
+    CLOSED_SOON = "closed_soon"  # to the requester: it closes in a few days unless he answers
+    STATUS_CHANGED = "status_changed"  # to the requester: where it stands now
+    WOKEN = "woken"  # to the assignee, else the team: what was scheduled is due
+    UNASSIGNED = "unassigned"  # to the team: nobody took this yet
+    MORNING_LIST = "morning_list"  # to the dispatchers: what is new, due and waiting
     DIGEST = "digest"  # to the requester: the acknowledgements that a limit held back, in one mail
 
 
@@ -190,6 +198,9 @@ class NoticeFacts:
     customer: str = ""  # address_confirmation, address_confirmed, address_expired: the customer's name
     address: str = ""  # the address that is to be confirmed, or that was or was not
     notifications: tuple[str, ...] = ()  # address_confirmed: codes of what the owner is told without asking
+    lists: tuple[TicketList, ...] = ()  # unassigned (of several tickets), morning_list
+    minutes: int = 0  # unassigned: how long it has waited
+    earlier: str = ""  # number of the closed ticket that the mail answers
     until: datetime | None = None  # the last moment to confirm
     is_reminder: bool = False
     answer_link: str = ""  # a mailto link that answers with the word of consent; "" where none can be made

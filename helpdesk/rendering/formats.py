@@ -15,6 +15,8 @@ COLUMNS = 76
 QUOTED_LINES = 20
 _QUOTE_MARK = "> "
 _CUT = "[…]"
+_MINUTES_SHOWN = 120
+_HOURS_SHOWN = 48
 _LABEL_COLUMNS = 17
 _NBSP = "\N{NO-BREAK SPACE}"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -70,6 +72,16 @@ def file_size(size: int, language: str) -> str:
             value, unit = value / 1000, larger
     number = f"{value:.1f}" if value < 99.95 and unit != "KB" else f"{value:.0f}"
     return f"{number.replace('.', ',') if language == 'de' else number}{_NBSP}{unit}"
+
+
+def age(minutes: int, language: str) -> str:
+    """Give for how long ("seit …") something has been so, in the largest unit that fits; days from two days on."""
+    if minutes < _MINUTES_SHOWN:
+        return f"{minutes}{_NBSP}{'Min.' if language == 'de' else 'min'}"
+    hours = minutes // 60
+    if hours < _HOURS_SHOWN:
+        return f"{hours}{_NBSP}{'Std.' if language == 'de' else 'h'}"
+    return f"{hours // 24}{_NBSP}{'Tagen' if language == 'de' else 'days'}"
 
 
 def wrap(text: str, width: int = COLUMNS) -> str:

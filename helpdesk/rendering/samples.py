@@ -20,6 +20,7 @@ from helpdesk.domain.notices import (
     SiteFacts,
     TicketFacts,
 )
+from helpdesk.rendering.samples_lists import LISTS
 
 NOT_SENT_REASONS = (
     "unauthenticated",
@@ -176,6 +177,7 @@ _CONFIRMED = replace(_ALONE, site=_SITE, customer="Muster GmbH", address="erika@
 _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.ACKNOWLEDGEMENT: (
         _TO_CUSTOMER,
+        replace(_TO_CUSTOMER, earlier="2026-000007"),
         replace(_TO_CUSTOMER, recipient="", known=False, ticket=replace(_TICKET, subject="", linked=())),
         replace(_STRANGER, comment=None),
     ),
@@ -183,6 +185,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_TO_TEAM, sender=_CONTACT),
         replace(_TO_TEAM, sender=_UNREGISTERED, note="confirmation_refused", address="erika@example.org"),
         replace(_TO_TEAM, sender=replace(_UNREGISTERED, pending=True), note="confirmation_unclear"),
+        replace(_TO_TEAM, sender=_CONTACT, note="after_closing", earlier="2026-000007"),
         replace(_STRANGER, sender=_AMBIGUOUS),
         _STRANGER,
         replace(_TO_TEAM, mail=_MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),
@@ -190,6 +193,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     ),
     Notice.COMMENT_TO_TEAM: (
         _TO_TEAM,
+        *(replace(_TO_TEAM, note=note) for note in ("reopened", "only_thanks")),
         replace(_TO_TEAM, comment=replace(_ANSWER, internal=True), answer_is_public=False, join_hint=False),
         replace(
             _TO_TEAM, comment=replace(_REQUEST, rest="Der Scanner auch.\n\nSeit wann?", more=3, quoted=12, signature=4)
@@ -238,6 +242,28 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_QUESTION, address="", customer="", action="register", ticket=_TICKET),
         replace(_QUESTION, address="", customer="10042", action="customer", answer_link=""),
     ),
+    Notice.RESOLVED: (
+        replace(_ANSWERED, copies=("Karl Kollege <karl@example.org>",), until=_QUESTION.until),
+        replace(_STRANGER, comment=None, until=_QUESTION.until),
+    ),
+    Notice.CLOSED_SOON: (
+        replace(_TO_CUSTOMER, comment=None, until=_QUESTION.until),
+        replace(_STRANGER, comment=None, until=_QUESTION.until),
+    ),
+    Notice.STATUS_CHANGED: (
+        replace(_TO_CUSTOMER, comment=None, ticket=replace(_TICKET, state="scheduled"), until=_QUESTION.until),
+        replace(_STRANGER, comment=None, ticket=replace(_BARE_TICKET, state="in_progress")),
+    ),
+    Notice.WOKEN: (
+        replace(_TO_TEAM, comment=None, join_hint=False, copies=(), until=_QUESTION.until),
+        replace(_STRANGER, comment=None),
+    ),
+    Notice.UNASSIGNED: (
+        replace(_TO_TEAM, join_hint=False, minutes=67),
+        replace(_STRANGER, comment=None, minutes=240),
+        replace(_ALONE, site=_SITE, lists=LISTS[2:3]),
+    ),
+    Notice.MORNING_LIST: (replace(_ALONE, site=_SITE, lists=LISTS), replace(_ALONE, lists=LISTS[:1])),
     Notice.SENDER_HELD: (replace(_ALONE, site=_SITE, inbound_id=4711, address="erika@example.org"),),
     Notice.ACKNOWLEDGEMENTS_STOPPED: (replace(_ALONE, site=_SITE, count=214), replace(_ALONE, count=1)),
     Notice.DIGEST: (

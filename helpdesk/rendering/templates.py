@@ -18,6 +18,7 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from helpdesk.config.values import Language
+from helpdesk.domain.notice_lists import ListedTicket, TicketList
 from helpdesk.domain.notices import (
     AttachmentFacts,
     CalendarFacts,
@@ -32,6 +33,7 @@ from helpdesk.domain.notices import (
     SiteFacts,
     TicketFacts,
 )
+from helpdesk.domain.ticket_words import state_name
 from helpdesk.errors import ConfigError
 from helpdesk.mail.encode import one_line
 from helpdesk.rendering import formats, samples
@@ -45,7 +47,7 @@ _TEXTS = frozenset(("text", "rest", "reason", "error"))
 _MAIL_FACTS = frozenset(
     (
         *(NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts),
-        *(MailFacts, ForwardFacts, CalendarFacts, MomentFacts),
+        *(MailFacts, ForwardFacts, CalendarFacts, MomentFacts, TicketList, ListedTicket),
     )
 )
 _FIELDS = {facts: tuple(field.name for field in fields(facts)) for facts in _MAIL_FACTS}
@@ -199,6 +201,8 @@ def _environment(loader: FileSystemLoader, language: Language, *, markup: bool) 
         "date_as_found": _date_as_found,
         "file_size": _file_size,
         "labelled": formats.labelled,
+        "age": _age,
+        "state_name": _state_name,
         "excerpt": formats.excerpt,
         "quote": formats.quote,
         "text_to_html": formats.text_to_html,
@@ -219,6 +223,16 @@ def _local_day(context: Context, moment: datetime) -> str:
 @pass_context
 def _date_as_found(context: Context, text: str) -> str:
     return formats.date_as_found(text, context["facts"].site.timezone, context["language"])
+
+
+@pass_context
+def _age(context: Context, minutes: int) -> str:
+    return formats.age(minutes, context["language"])
+
+
+@pass_context
+def _state_name(context: Context, state: str) -> str:
+    return state_name(state, context["language"])
 
 
 @pass_context

@@ -25,7 +25,17 @@ from helpdesk.domain.sender import Sender
 from helpdesk.domain.trust import trust_in
 from helpdesk.errors import UsageError
 from helpdesk.mail.message import Address, Mail
-from helpdesk.services import confirmations, directives, echoes, marks, notify, pending_actions, senders, tickets
+from helpdesk.services import (
+    confirmations,
+    directives,
+    echoes,
+    marks,
+    merging,
+    notify,
+    pending_actions,
+    senders,
+    tickets,
+)
 from helpdesk.services.bounces import record_bounce
 from helpdesk.services.desk import Desk
 from helpdesk.store import outbox
@@ -75,7 +85,7 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
     whose = tickets.Whose(sender, senders.readers_among(session, desk, sender, copies))
     written = tickets.open_ticket(session, desk, case.row, mail, decision, whose, now)
     if decision.acknowledge:
-        notify.acknowledge(session, desk, written, now)
+        notify.acknowledge(session, desk, written, now, decision.earlier)
     if decision.refusal:
         notify.tell_writer(session, desk, written, decision.refusal, now)
     if decision.tell_team:
@@ -83,6 +93,7 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         detail["marks"] = marks.note(session, desk, case.facts, written.comment, mail)
         if case.facts.asked is not None and case.facts.asked.matter is Matter.ADDRESS:
             detail["address"] = case.facts.asked.address
+        detail |= {"earlier": decision.earlier} if decision.earlier else {}
         notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, **detail)
 
 
@@ -108,7 +119,7 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
         return
     if decision.join:
         try:
-            target = tickets.join_stranger(session, written.ticket, written.comment.author_address, now)
+            target = merging.join_stranger(session, written.ticket, written.comment.author_address, now)
         except UsageError:
             notify.tell_writer(session, desk, written, "nothing_to_join", now)
             return
@@ -118,9 +129,12 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
     if decision.send_to_customer:
         notify.send_answer(session, desk, written, now)
     if decision.tell_team:
-        noticed = marks.note(session, desk, case.facts, written.comment, case.mail)
-        left_out = asdict(echoes.leftover_of(session, desk, case.mail, written.comment))
-        notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, marks=noticed, left_out=left_out)
+        detail = {
+            "note": decision.note,
+            "marks": marks.note(session, desk, case.facts, written.comment, case.mail),
+            "left_out": asdict(echoes.leftover_of(session, desk, case.mail, written.comment)),
+        }
+        notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, **detail)
 
 
 def _directed(session: Session, desk: Desk, written: tickets.Written, decision: AddComment, now: datetime) -> bool:

@@ -24,9 +24,13 @@ from helpdesk.services import marks
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.enclosures import Enclosure
+from helpdesk.services.listing import ticket_list
 from helpdesk.services.questions import answer_link, reply_address
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import Comment, Ticket
+
+# Facts that were noted when the mail was queued, and are shown as they were noted.
+_AS_NOTED = (*("join_hint", "reason", "failed_recipient", "count", "error", "note", "earlier", "minutes"),)
 
 
 def facts_for(
@@ -52,18 +56,14 @@ def facts_for(
         answer_is_public=to_team and _can_answer(desk, ticket),
         copies=tuple(row.detail.get("copies", ())),
         known=not neutral,
-        join_hint=bool(row.detail.get("join_hint")),
-        reason=row.detail.get("reason", ""),
-        failed_recipient=row.detail.get("failed_recipient", ""),
         tickets=_folded(row, background),
-        count=row.detail.get("count", 0),
         inbound_id=row.inbound_id or 0,
-        error=row.detail.get("error", ""),
         sender=_sender_facts(row.detail["sender"]) if to_team and "sender" in row.detail else None,
         mail=marks.of(row.detail["marks"]).mail if to_team and "marks" in row.detail else MailFacts(),
-        note=row.detail.get("note", ""),
+        lists=tuple(ticket_list(each) for each in row.detail.get("lists", ())),
         answer_link=answer_link(desk, row),
         **_asked(row.detail),
+        **{name: row.detail[name] for name in _AS_NOTED if name in row.detail},
     )
 
 

@@ -1,12 +1,12 @@
-"""What is due by time and by nobody's mail: requests for confirmation, reminders, and what was not answered in time.
+"""What is due by time and by nobody's mail: questions, reminders, and tickets that close or wake up by themselves.
 
 Called by the clock and by `run --once`; short transactions, so that no mail waits. Not the rules (`confirmations`,
-`pending_actions`).
+`pending_actions`, `lifecycle`).
 """
 
 from datetime import datetime
 
-from helpdesk.services import confirmations, pending_actions
+from helpdesk.services import confirmations, lifecycle, pending_actions
 from helpdesk.services.desk import Desk
 from helpdesk.store.database import Database
 
@@ -17,6 +17,7 @@ def keep_due(database: Database, desk: Desk, now: datetime) -> int:
     while True:
         with database.transaction() as session:
             done = confirmations.keep(session, desk, now) + pending_actions.expire(session, now)
+            done += lifecycle.due(session, desk, now)
         if not done:
             return total
         total += done

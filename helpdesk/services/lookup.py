@@ -21,6 +21,7 @@ from helpdesk.services.evidence import bounced_mail, evidence_for, signed_rows
 from helpdesk.services.letters import MARK
 from helpdesk.services.pointers import Pointers, pointers_of
 from helpdesk.services.questions import asked_by
+from helpdesk.services.reopening import with_reopening
 from helpdesk.store import people
 from helpdesk.store.inbox import Arrival
 
@@ -65,7 +66,7 @@ def facts_about(
         null_sender=any(arrival.envelope_from == "" for arrival in arrivals),
         bounced_id=bounced_mail(session, pointers, found.mails),
         broken_token=found.broken,
-        evidence=tuple(evidence_for(session, pointers, identity, found)),
+        evidence=tuple(with_reopening(session, desk, mail, evidence_for(session, pointers, identity, found), at)),
         sender=identity,
         asked=asked_by(session, desk, pointers.tokens, pointers.message_ids, at),
         holds_unknown="" if released else _holds_unknown(desk, arrivals),

@@ -86,8 +86,11 @@ def read_ahead(session: Session, senders: Sequence[str], now: datetime) -> None:
     outbox.load_recent(session, senders, _TO_REQUESTER, now - DAY)
 
 
-def acknowledge(session: Session, desk: Desk, written: Written, now: datetime) -> None:
-    """Tell the requester that his mail is here (D2); beyond his budget it is folded into one later mail."""
+def acknowledge(session: Session, desk: Desk, written: Written, now: datetime, earlier: str = "") -> None:
+    """Tell the requester that his mail is here (D2); beyond his budget it is folded into one later mail.
+
+    `earlier`: number of the closed ticket that he answered.
+    """
     ticket = written.ticket
     party = written.roster.get(ticket.requester_address)
     if party is None:
@@ -105,6 +108,7 @@ def acknowledge(session: Session, desk: Desk, written: Written, now: datetime) -
             ticket_id=ticket.id,
             party_id=party.id,
             comment_id=written.comment.id,
+            detail={"earlier": earlier} if earlier else {},
         ),
         now,
     )

@@ -1,4 +1,4 @@
-"""Open a ticket, add a comment, join a stranger's ticket to the one he meant: rows and events, no mails.
+"""Open a ticket, add a comment, move a ticket to a state, a queue or a person: rows and events, no mails.
 
 Who is told stands in `services.notify`; what is to be done was decided in `domain.intake`.
 """
@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.disposition import AddComment, OpenTicket
+from helpdesk.domain.lifecycle import may_move
 from helpdesk.domain.sender import Sender
 from helpdesk.domain.ticket import HELD_QUEUE, SPAM_QUEUE, AuthorRole, TicketState
 from helpdesk.errors import UsageError
@@ -16,6 +17,7 @@ from helpdesk.mail.language import guess
 from helpdesk.mail.message import Address, Attachment, Mail
 from helpdesk.mail.subject import base_subject
 from helpdesk.services.desk import Desk
+from helpdesk.services.merging import merge
 from helpdesk.services.roster import Roster, empty_roster, roster_of
 from helpdesk.store import events, people, tickets
 from helpdesk.store.events import Happening
@@ -60,7 +62,7 @@ def open_ticket(
     held = _held_ticket(session, row)
     ticket = held or _new_ticket(session, desk, row.received_at, now)
     ticket.queue = decision.queue
-    ticket.state = TicketState.NEW
+    ticket.state = TicketState.SPAM if decision.queue == SPAM_QUEUE else TicketState.NEW
     ticket.subject = base_subject(mail.subject)
     ticket.requester_address = sender.address.lower() if is_reachable else ""
     ticket.requester_name = sender.name
@@ -96,10 +98,9 @@ def add_comment(session: Session, row: InboundMessage, mail: Mail, decision: Add
     actor = comment.author_address
     data = {"comment": comment.id, "inbound": row.id, "internal": decision.internal, "reason": decision.reason}
     events.record(session, now, Happening("comment_added", ticket.id, actor, data))
-    if decision.reopen and ticket.state in (TicketState.CLOSED, TicketState.NEW):
-        reopening = ticket.state == TicketState.CLOSED
-        if reopening or decision.role is AuthorRole.TEAM:
-            set_state(session, ticket, TicketState.OPEN, actor, now)
+    by_team = decision.role is AuthorRole.TEAM
+    if decision.reopen and (not by_team or ticket.state in (TicketState.NEW, TicketState.CLOSED)):
+        set_state(session, ticket, TicketState.OPEN, actor, now)
     return Written(ticket, comment, roster_of(session, ticket))
 
 
@@ -114,44 +115,48 @@ def open_held_ticket(session: Session, desk: Desk, row: InboundMessage, error: s
     return ticket
 
 
-def join_stranger(session: Session, ticket: Ticket, actor: str, now: datetime) -> Ticket:
-    """Merge a stranger's ticket into the one it points at; he takes part there from now on, but not his copies.
+def set_state(
+    session: Session, ticket: Ticket, state: TicketState, actor: str, now: datetime, *, until: datetime | None = None
+) -> None:
+    """Move a ticket to a state; nothing happens where it is there already, unless it is scheduled anew.
 
-    He sees nothing that was said before. Raises UsageError where the ticket points at none, or at several.
+    `until` (aware) is when a scheduled ticket wakes up, and belongs to that state only. Raises UsageError for a move
+    that `domain.lifecycle.MOVES` does not have; a merge is `merge`.
     """
-    session.flush()  # what it points at may have been written just now
-    targets = {tickets.surviving(session, other.id).id for other in tickets.links(session, ticket.id)} - {ticket.id}
-    if len(targets) != 1:
-        raise UsageError(f"{ticket.number} points at {len(targets)} tickets; joining needs exactly one")
-    target = tickets.get(session, targets.pop())
-    stranger = roster_of(session, ticket).get(ticket.requester_address)
-    if stranger is not None:
-        person = Address(stranger.name, stranger.address)
-        roster_of(session, target).add(person, PartyRole.COPY, now, neutral=stranger.neutral, receives=True)
-    merge(session, ticket, target, actor, now)
-    return target
-
-
-def merge(session: Session, ticket: Ticket, into: Ticket, actor: str, now: datetime) -> None:
-    """Let a ticket live on in another; its number stays valid for ever."""
-    session.flush()  # words that were just written go along
-    for comment in tickets.comments(session, ticket.id):
-        comment.ticket_id = into.id
-    ticket.state, ticket.merged_into_id = TicketState.MERGED, into.id
-    events.record(
-        session,
-        now,
-        Happening("merged", ticket.id, actor, {"into": into.number}),
-        Happening("joined", into.id, actor, {"from": ticket.number}),
-    )
-
-
-def set_state(session: Session, ticket: Ticket, state: TicketState, actor: str, now: datetime) -> None:
-    """Move a ticket to a state; nothing happens where it is there already."""
-    if ticket.state == state:
+    before = TicketState(ticket.state)
+    if (state is TicketState.SCHEDULED) != (until is not None):
+        raise UsageError("a scheduled ticket, and no other, has a time until which it is scheduled")
+    if before is state and ticket.wake_at == until:
         return
+    if before is not state and (state is TicketState.MERGED or not may_move(before, state)):
+        raise UsageError(f"{ticket.number} is {before} and cannot become {state}")
+    _enter(session, ticket, state, actor, now, until=until)
+
+
+def take_back_state(
+    session: Session, ticket: Ticket, state: TicketState, actor: str, now: datetime, *, until: datetime | None = None
+) -> None:
+    """Put a ticket back into the state that it came from: what undoes `set_state`, against the direction of MOVES.
+
+    Raises UsageError where it could not have come from there, or was merged.
+    """
+    before = TicketState(ticket.state)
+    if TicketState.MERGED in (before, state) or not may_move(state, before):
+        raise UsageError(f"{ticket.number} is {before} and did not come from {state}")
+    _enter(session, ticket, state, actor, now, until=until if state is TicketState.SCHEDULED else None)
+
+
+def _enter(
+    session: Session, ticket: Ticket, state: TicketState, actor: str, now: datetime, *, until: datetime | None
+) -> None:
     data = {"from": str(ticket.state), "to": str(state)}
-    ticket.state = state
+    data |= {"was_until": ticket.wake_at.isoformat()} if ticket.wake_at else {}
+    data |= {"until": until.isoformat()} if until else {}
+    ticket.state, ticket.state_since, ticket.wake_at, ticket.reminded_at = state, now, until, None
+    if state is TicketState.RESOLVED:
+        ticket.resolved_at = now
+    elif state is not TicketState.CLOSED:
+        ticket.resolved_at = None
     events.record(session, now, Happening("state_changed", ticket.id, actor, data))
 
 
@@ -163,9 +168,9 @@ def set_queue(session: Session, ticket: Ticket, queue: str, actor: str, now: dat
 
 
 def mark_spam(session: Session, ticket: Ticket, actor: str, now: datetime) -> None:
-    """Put a ticket into the spam queue and close it."""
+    """Put a ticket into the spam queue and end it. Raises UsageError where it was merged."""
+    set_state(session, ticket, TicketState.SPAM, actor, now)
     set_queue(session, ticket, SPAM_QUEUE, actor, now)
-    set_state(session, ticket, TicketState.CLOSED, actor, now)
 
 
 def assign(session: Session, ticket: Ticket, address: str, actor: str, now: datetime) -> None:
