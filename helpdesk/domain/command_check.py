@@ -109,7 +109,9 @@ def _assign(line: CommandLine, sight: Sight) -> Checked:
 
 def _people_near(word: str, staff: Staff) -> tuple[str, ...]:
     """Give the people whose name, part of it or address comes near; several may have the very same."""
-    called = [(name, each.label) for each in staff.technicians for name in (*each.name.split(), each.name, each.address)]
+    called = [
+        (name, each.label) for each in staff.technicians for name in (*each.name.split(), each.name, each.address)
+    ]
     near = set(nearest(word, [name for name, _ in called if name]))
     return tuple(dict.fromkeys(label for name, label in called if name in near))
 

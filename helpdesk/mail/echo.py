@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 _WORD: Final = re.compile(r"\w+")
+_TARGET: Final = re.compile(r"<(?:https?://|mailto:)[^<>\s]{1,2000}>")  # that a mail program writes behind a link
 _KNOWN_CHARACTERS: Final = 200_000
 _MAX_LINES: Final = 1_000
 _LINE_CHARACTERS: Final = 2_000
@@ -58,8 +59,8 @@ def begins_at(lines: Sequence[str], text: str) -> int | None:
 
 def _words(text: str) -> str:
     """Give the words, folded, each with a blank on both sides; "" for none."""
-    words = " ".join(_WORD.findall(text.casefold()))
-    return f" {words} " if words else ""
+    found = _WORD.findall(_TARGET.sub(" ", text).casefold()) or _WORD.findall(text.casefold())
+    return f" {' '.join(found)} " if found else ""
 
 
 def _place_of(words: str, known: str, place: int, following: Sequence[str]) -> int:

@@ -13,7 +13,8 @@ from helpdesk.mail.echo import says_nothing, told_before, words_of
 from helpdesk.mail.quoting_attribution import split_inside
 from helpdesk.mail.quoting_lines import Line, classify
 from helpdesk.mail.quoting_signature import is_plain_signature
-from helpdesk.mail.quoting_signs import folded_lines
+from helpdesk.mail.quoting_signs import folded_lines, plain
+from helpdesk.mail.quoting_words import GATEWAY_BANNERS
 
 SHOWN_LINES: Final = 60
 SHOWN_CHARACTERS: Final = 4_000
@@ -102,8 +103,11 @@ def _judged(lines: Sequence[str], known: str, writer: str) -> _Judged:
         if is_tail and is_plain_signature([lines[i] for i in body], writer):
             judged.signature += sum(not says_nothing(lines[i]) for i in body)
             continue
-        new = [i for i in body if letters[i] is Line.TEXT and not told[i]]
+        new = [i for i in body if letters[i] is Line.TEXT and not told[i] and not _is_banner(lines[i])]
         old = [i for i in body if told[i] and not says_nothing(lines[i])]
+        tail = [i for i in new if old and i > old[-1]]
+        if tail and is_plain_signature([lines[i] for i in tail], writer):
+            new = [i for i in new if i < tail[0]]  # of the old mail
         quoted = [i for i in body if letters[i] is Line.QUOTED and not told[i]]
         introduces = new and not old and not quoted  # an old mail that we do not know is shown with its head
         shown = {*new, *(marks if introduces else ())}
@@ -111,6 +115,11 @@ def _judged(lines: Sequence[str], known: str, writer: str) -> _Judged:
         judged.quoted += len(quoted) + (0 if introduces or old else sum(letters[i] in _MARKS for i in marks))
         judged.signature += sum(letters[i] is Line.FOOTER for i in body)
     return judged
+
+
+def _is_banner(line: str) -> bool:
+    """Tell whether a mail gateway put the line above an old mail."""
+    return plain(line).startswith(GATEWAY_BANNERS)
 
 
 def _blocks(letters: Sequence[Line]) -> Iterator[tuple[range, range]]:

@@ -37,6 +37,23 @@ def test_answers_within_an_old_mail_are_all_that_is_shown_of_it() -> None:
     assert found == Leftover(rest="Ein 4000.\n\nEinen alten.")
 
 
+def test_what_programs_add_to_an_old_mail_is_not_worth_a_word() -> None:
+    ours = "Guten Tag,\n\nIhre Anfrage ist da: https://www.example.de\nE-Mail: support@example.de"
+    seen = (
+        "[Sie erhalten nicht häufig E-Mails von support@example.de. Warum das wichtig ist: https://example.net/a]\n\n"
+        "Guten Tag,\n\nIhre Anfrage ist da: https://www.example.de<https://www.example.de/>\n"
+        "E-Mail: support@example.de<mailto:support@example.de>"
+    )
+    assert left(f"Danke.\n\n{HEAD}{seen}", ours) == Leftover()
+
+
+def test_the_signature_of_an_old_mail_of_the_writer_is_not_shown_again() -> None:
+    old = "Der Drucker im Flur zieht kein Papier ein.\n\nErika Beispiel\nTel. 0251 123456"
+    assert left(f"Danke.\n\n{HEAD}{old}", "Der Drucker im Flur zieht kein Papier ein.") == Leftover()
+    found = left(f"Danke.\n\n{HEAD}{old}\nUnd der Scanner?", "Der Drucker im Flur zieht kein Papier ein.")
+    assert "Und der Scanner?" in found.rest
+
+
 @pytest.mark.parametrize(
     "signature",
     [
