@@ -11,13 +11,27 @@ from typing import Final
 from helpdesk.mail import address
 from helpdesk.mail.fields import Header
 from helpdesk.mail.message import Address
+from helpdesk.mail.silence import is_unread
 from helpdesk.mail.wordlists import words
 
 # Fields that list software alone writes, in the order in which they make the best proof.
 LIST_FIELDS: Final = words(
-    "list-id|list-post|list-unsubscribe|list-subscribe|list-archive|list-owner|mailing-list|x-mailing-list"
+    "list-id|list-post|list-subscribe|list-archive|list-owner|mailing-list|x-mailing-list"
     "|x-mailman-version|x-beenthere|x-ml-name|x-mlserver|x-ml-count|x-listserver|x-list-host|x-listname"
-    "|x-google-group-id|x-sympa-to|x-ezmlm-message|x-list-id"
+    "|x-google-group-id|x-sympa-to|x-ezmlm-message|x-list-id|list-unsubscribe"
+)
+# Alone it proves no list, so it is looked for last.
+_UNSUBSCRIBE: Final = "list-unsubscribe"
+# What programs for newsletters write beside it.
+_BULK_FIELDS: Final = words(
+    "feedback-id|x-feedback-id|x-csa-complaints|x-campaign|x-campaignid|x-campaign-id|x-campaign-name|x-mailingid"
+    "|x-mailing-id|x-newsletter|x-newsletter-id|x-bulkmail|x-mc-user|x-job|x-rpcampaign|x-listmember|x-subscriber"
+    "|x-mailin-campaign|x-virtualserver|x-mailer-recptid|x-cr-mailingid|x-inxmail-id|x-evalanche-id|x-mlist-id"
+)
+_NEWS: Final = re.compile(
+    r"news|newsletter|mailing|marketing|campaign|kampagne|promo|offers?\b|angebote|aktuell|digest|notification|update"
+    r"|nieuws|infolettre|actualites|boletin|novedades|notizie|nyhed|nyhet|nyheder|uutis|wiadomosci|novinky|zpravodaj",
+    re.IGNORECASE,
 )
 # How the software that rewrites From joins a person to its list; most of it writes "via" in every language.
 _VIA: Final = re.compile(
@@ -27,18 +41,30 @@ _VIA: Final = re.compile(
 )
 _OWNER: Final = re.compile(r"owner-.+|.+-(?:owner|bounces|bounce|errors)(?:[+=].*)?", re.IGNORECASE)
 _LONGEST_NAME: Final = 200
+_LONGEST_FIELD: Final = 1000
 
 
 def proof(found: Mapping[str, tuple[str, ...]]) -> str:
     """Give the field that proves a list, "" where none does; `found` are values by their names in lower case."""
     name = next((name for name in LIST_FIELDS if any(found.get(name, ()))), "")
-    if name:
+    if name and (name != _UNSUBSCRIBE or _is_bulk(found)):
         return f"{name}: {next(filter(None, found[name]))}"
     # Precedence alone says only that nobody waits for an answer; the sender must be that of list software.
     sender = next((s for s in (*found.get("sender", ()), *found.get("errors-to", ())) if _is_owner(s)), "")
     if sender and any(value.lower() in ("list", "bulk") for value in found.get("precedence", ())):
         return f"sender: {sender}"
     return ""
+
+
+def _is_bulk(found: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether anything beside List-Unsubscribe speaks for many recipients: CRMs put it on single letters too."""
+    if any(any(found.get(name, ())) for name in _BULK_FIELDS):
+        return True
+    if any(value.strip().lower() in ("list", "bulk", "junk") for value in found.get("precedence", ())):
+        return True
+    boxes = address.parse_list(next(iter(found.get("from", ())), "")[:_LONGEST_FIELD])
+    local = boxes[0].address.rpartition("@")[0] if boxes else ""
+    return bool(boxes) and (_NEWS.search(local) is not None or is_unread(boxes[0].address))
 
 
 def _is_owner(value: str) -> bool:

@@ -270,7 +270,7 @@ def test_a_read_receipt_of_outlook_is_a_receipt() -> None:
         ("List-Id", "<nutzer.example.org>"),
         ("Mailing-List", "contact nutzer-help@example.org; run by ezmlm"),
         ("X-BeenThere", "nutzer@example.org"),
-        ("List-Unsubscribe", "<mailto:x@y.test>"),
+        ("List-Post", "<mailto:nutzer@example.org>"),
     ],
 )
 def test_lists_are_lists_and_get_no_answer(field: tuple[str, str]) -> None:

@@ -102,6 +102,15 @@ def test_the_best_field_proves_the_list() -> None:
     assert lists.proof(found) == "list-id: <nutzer.example.org>"
 
 
+def test_a_link_to_unsubscribe_proves_a_list_only_beside_other_signs_of_bulk() -> None:
+    link = {"list-unsubscribe": ("<mailto:x@y.test>",), "list-unsubscribe-post": ("List-Unsubscribe=One-Click",)}
+    assert lists.proof({**link, "from": ("Erika Beispiel <erika@example.org>",)}) == ""
+    assert lists.proof({**link, "from": ("Erika <erika@example.org>",), "feedback-id": ("17:kampagne",)}) != ""
+    assert lists.proof({**link, "from": ("Erika <erika@example.org>",), "precedence": ("Bulk",)}) != ""
+    for sender in ("news@shop.example", "noreply@shop.example", "Shop <newsletter-de@shop.example>"):
+        assert lists.proof({**link, "from": (sender,)}) != ""
+
+
 def test_precedence_alone_proves_no_list_but_with_its_owner_as_sender_it_does() -> None:
     assert lists.proof({"precedence": ("bulk",)}) == ""
     assert lists.proof({"precedence": ("bulk",), "sender": ("erika@example.org",)}) == ""
