@@ -61,6 +61,7 @@ def _problems(file: Path) -> Iterator["Problem"]:
     yield from reading.problems
     if reading.settings is not None:
         yield from _password_problems(file, reading.settings)
+        yield from _start_problems(file, reading.settings)
         yield from _routing_problems(reading.settings)
         yield from _customer_problems(reading.settings)
     yield from _template_problems(reading.settings)
@@ -86,6 +87,13 @@ def _routing_problems(settings: "Settings") -> "tuple[Problem, ...]":
     from helpdesk.config.routing_load import read_rules
 
     return read_rules(settings).problems
+
+
+def _start_problems(file: Path, settings: "Settings") -> Iterator["Problem"]:
+    from helpdesk.config.load import placed
+    from helpdesk.daemon.rehearsal import findings
+
+    yield from (placed(file, finding) for finding in findings(settings))
 
 
 def _customer_problems(settings: "Settings") -> Iterator["Problem"]:

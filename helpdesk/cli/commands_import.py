@@ -28,7 +28,13 @@ log = logging.getLogger(__name__)
 _BATCH = 50
 # A separator of mbox files (RFC 4155): "From ", an address, and a date; other lines that begin so are text.
 _SEPARATOR = re.compile(rb"(?m)(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n")
+# A mail begins with a header field, or with the line of an mbox.
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From |[A-Za-z][!-9;-~]*[ \t]*:)")
 _SCRATCH = ("tmp",)  # a maildir's half-written files
+
+
+class _NoMailError(UsageError):
+    """The file holds something else."""
 
 
 def mail_import(
@@ -70,7 +76,10 @@ def mails(source: str) -> Iterator[tuple[str, bytes]]:
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.is_file() and not _is_scratch(path, file))
         for file in files:
-            yield from _of_file(file)
+            try:
+                yield from _of_file(file)
+            except _NoMailError as error:
+                say(f"passed over: {error}")
         return
     yield from _of_file(path)
 
@@ -85,6 +94,8 @@ def _of_file(path: Path) -> Iterator[tuple[str, bytes]]:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    if not _BEGINNING.match(content):
+        raise _NoMailError(f"{path} is no mail: a mail begins with header lines like 'From: ...'")
     starts = [match.end() for match in _SEPARATOR.finditer(content)]
     if not content.startswith(b"From ") or len(starts) < 2:
         yield str(path), content

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 inbox = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Mails that came in.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1, help="Number of the inbox row.")]
+
+
+def _row_number(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text[:20]) < 2**63:
+        raise typer.BadParameter(f"takes the number of a row of the inbox, not {text!r}; 'helpdesk inbox list'")
+    return int(text)
+
+
+Id = Annotated[int, typer.Argument(metavar="ID", parser=_row_number, help="Number of the inbox row.")]
 
 
 @inbox.command("list")
@@ -121,7 +129,7 @@ def _known(desk: "Desk", facts: "Facts") -> dict[str, object]:
 def inbox_retry(
     context: typer.Context,
     inbound_ids: Annotated[
-        list[int] | None, typer.Argument(metavar="[ID]...", min=1, max=2**63 - 1, help="None: all that are held.")
+        list[int] | None, typer.Argument(metavar="[ID]...", parser=_row_number, help="None: all that are held.")
     ] = None,
 ) -> None:
     """Let held mails be processed again; they go on in the same tickets."""
@@ -138,7 +146,7 @@ def inbox_retry(
 @inbox.command("release")
 def inbox_release(
     context: typer.Context,
-    inbound_ids: Annotated[list[int], typer.Argument(metavar="ID...", min=1, max=2**63 - 1, help="Rows to let in.")],
+    inbound_ids: Annotated[list[int], typer.Argument(metavar="ID...", parser=_row_number, help="Rows to let in.")],
 ) -> None:
     """Let in mails that are held because nobody knows their senders; they become tickets."""
     from helpdesk.store import inbox as store

@@ -40,6 +40,7 @@ def ticket_list(
 
     known_value(state, TicketState, "--state")
     with open_store(context) as (database, desk), database.reading() as session:
+        _known_queue(session, desk, queue)
         rows = tickets.listing(session, queue=queue or None, state=state or None, limit=limit)
         if as_json:
             for row in rows:
@@ -53,6 +54,16 @@ def ticket_list(
             emit(table(("number", "received", "queue", "state", "requester", "subject"), lines, terminal_width()))
         else:
             say("no tickets")
+
+
+def _known_queue(session: "Session", desk: "Desk", queue: str) -> None:
+    """Refuse a queue that is neither set up nor used: a misspelled one would look like an empty list."""
+    from helpdesk.domain.ticket import SYSTEM_QUEUES
+    from helpdesk.store import tickets
+
+    known = [row.name for row in desk.settings.staff.queues] + sorted({*SYSTEM_QUEUES, *tickets.queues(session)})
+    if queue and queue not in known:
+        raise UsageError(f"there is no queue {queue!r}; there are {', '.join(dict.fromkeys(known))}")
 
 
 @ticket.command("show")

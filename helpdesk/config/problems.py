@@ -43,6 +43,8 @@ class Rule(StrEnum):
     TEMPLATES_MISSING = "HD040"  # the folder does not exist
     TEMPLATE = "HD041"  # a template cannot be rendered
     CA_FILE_MISSING = "HD042"
+    STATE_DIR = "HD043"  # cannot be used or made
+    DOOR_TAKEN = "HD044"  # its address cannot be listened on
     MAILBOX_NAME_TWICE = "HD050"
     MAILBOX_TWICE = "HD051"  # the same folder of the same user on the same server
     SAME_FOLDER = "HD052"  # processed mail would stay where new mail is looked for

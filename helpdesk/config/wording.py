@@ -33,7 +33,7 @@ _LIMITS = {
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     "too_short": "must not be empty",
-    "string_pattern_mismatch": "must fit the pattern {pattern}",
+    "string_pattern_mismatch": "does not have the form that is needed",
     "literal_error": "must be {expected}",
 }
 

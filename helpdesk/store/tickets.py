@@ -256,6 +256,11 @@ def links(session: Session, ticket_id: int) -> Sequence[Ticket]:
     ).all()
 
 
+def queues(session: Session) -> Sequence[str]:
+    """Give the queues that tickets are in."""
+    return session.scalars(select(Ticket.queue).distinct()).all()
+
+
 def listing(session: Session, *, queue: str | None, state: str | None, limit: int) -> Sequence[Ticket]:
     """Give the newest tickets, narrowed by queue and state."""
     query = select(Ticket).order_by(Ticket.id.desc()).limit(limit)

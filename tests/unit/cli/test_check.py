@@ -2,11 +2,17 @@
 
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from helpdesk.config.load import read
+from helpdesk.daemon.lock import sole_daemon
+from helpdesk.daemon.rehearsal import findings
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -105,3 +111,58 @@ def test_a_broken_template_of_the_site_is_told_with_its_file(config: Path) -> No
 def test_the_example_is_printed_as_it_is_shipped() -> None:
     done = run("config", "example")
     assert (done.returncode, done.stdout) == (0, (ROOT / "config/helpdesk.example.toml").read_text())
+
+
+def a_site(folder: Path, listen: str) -> Path:
+    """The site of these tests with another door."""
+    file = folder / "helpdesk.toml"
+    file.write_text(re.sub('listen = "[^"]*"', f'listen = "{listen}"', file.read_text()))
+    return file
+
+
+def found(file: Path) -> list[str]:
+    reading = read(file)
+    assert reading.settings is not None
+    return [f"{each.rule} {each.severity} {each.message}" for each in findings(reading.settings)]
+
+
+def test_a_door_that_another_program_holds_is_an_error(site: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        listen = f"127.0.0.1:{other.getsockname()[1]}"
+        (problem,) = found(a_site(site, listen))
+    assert problem == f"HD044 error the door cannot listen on {listen}: Address already in use"
+    assert found(a_site(site, listen)) == []
+
+
+def test_a_socket_that_another_program_holds_is_an_error(site: Path) -> None:
+    path = site / "door"
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(path))
+        other.listen()
+        assert found(a_site(site, str(path)))[0].startswith("HD044 error")
+    assert found(a_site(site, str(path))) == []  # a file that was left over is no program
+    assert found(a_site(site, str(site / "none" / "door")))[0].startswith("HD044 error")
+
+
+def test_a_door_that_our_own_daemon_holds_is_said_to_be_ours(site: Path) -> None:
+    (site / "state").mkdir()
+    with sole_daemon(site / "state"), socket.create_server(("127.0.0.1", 0)) as ours:
+        (problem,) = found(a_site(site, f"127.0.0.1:{ours.getsockname()[1]}"))
+    assert problem.startswith("HD044 warning")
+    assert f"the helpdesk that runs here (process {os.getpid()}) holds it" in problem
+
+
+def test_a_state_folder_that_cannot_be_used_is_an_error(site: Path) -> None:
+    (site / "state").write_text("a file in the way")
+    assert found(a_site(site, "127.0.0.1:0")) == [f"HD043 error {site / 'state'} is no folder"]
+
+
+def test_a_state_folder_that_is_still_to_be_made_is_not_made_by_the_check(site: Path) -> None:
+    assert found(a_site(site, "127.0.0.1:0")) == []
+    assert not (site / "state").exists()
+
+
+def test_no_message_shows_a_pattern(site: Path) -> None:
+    problems = read(a_site(site, "irgendwo")).problems
+    assert [problem.message for problem in problems] == ["door.listen does not have the form that is needed"]
+    assert "host:port" in problems[0].hint

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.cli.commands_import import mails
+from helpdesk.errors import UsageError
 from tests.builders import raw_mail
 
 CONFIG = """
@@ -104,3 +105,30 @@ def test_half_written_files_of_a_maildir_are_left_alone(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "mail").write_bytes(a_mail(1))
     assert len(list(mails(str(tmp_path)))) == 1
+
+
+@pytest.mark.parametrize(
+    "content", [b"\x89PNG\r\n\x1a\n\0\0", b"%PDF-1.7\n%\xe2\xe3", b'{"a": 1}', b"Nur ein Satz.\n", b""]
+)
+def test_a_file_that_is_no_mail_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "etwas.eml"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match="is no mail"):
+        list(mails(str(path)))
+
+
+def test_in_a_folder_what_is_no_mail_is_passed_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "b.eml").write_bytes(b"\xef\xbb\xbf\r\n" + a_mail(1))
+    assert len(list(mails(str(tmp_path)))) == 1
+    assert f"passed over: {tmp_path / 'a.png'} is no mail" in capsys.readouterr().err
+
+
+def test_what_is_asked_for_wrongly_is_answered_in_words(site: Path) -> None:
+    assert helpdesk(site, "mail", "import", "-", given=a_mail(1)).returncode == 0
+    unknown = helpdesk(site, "ticket", "list", "--queue", "nix")
+    assert unknown.returncode == 2
+    assert b"there is no queue 'nix'; there are support" in unknown.stderr
+    word = helpdesk(site, "inbox", "show", "abc")
+    assert word.returncode == 2
+    assert b"takes the number of a row of the inbox" in b" ".join(word.stderr.split())
