@@ -36,27 +36,20 @@ def facts_about(
     pointers: Pointers | None = None,
     released: bool = False,
 ) -> Facts:
-    """Look everything up; reads only. `pointers` are the mail's, where somebody read them before.
-
-    `released`: a person let the mail in, whoever wrote it.
-    """
+    """Look everything up; reads only. `pointers`: the mail's, read before; `released`: a person let the mail in."""
     pointers = pointers or pointers_of(desk, mail, arrivals)
     identity = senders.sender_of(session, desk, pointers.sender)
     # Whichever spelling of his address somebody uses, he is known by the one that he registered.
     sender = identity.writes_to.lower() or pointers.sender
     pointers = replace(pointers, sender=sender)
-    from_team = sender in desk.team
-    notices = echoes.said_before(session, desk, pointers.message_ids) if from_team else []
-    mail = echoes.without_notice(mail, notices)
     found = signed_rows(session, desk, pointers.tokens)
     person = people.find(session, sender) if sender else None
     at = max((arrival.at for arrival in arrivals), default=None)
-    return Facts(
+    facts = Facts(
         mail=mail,
         own_mail=_own_mail(desk, mail),
         from_own_address=desk.addressing.is_own(sender),
-        from_team=from_team,
-        holds_notice=from_team and echoes.holds_notice(desk, mail.reply_text, notices),
+        from_team=sender in desk.team,
         authentication=authentication_of(desk, mail),
         site_authenticates=desk.settings.authentication.way != "none",
         site_signs=desk.addressing.plus,
@@ -71,6 +64,14 @@ def facts_about(
         asked=asked_by(session, desk, pointers.tokens, pointers.message_ids, at),
         holds_unknown="" if released else _holds_unknown(desk, arrivals),
     )
+    return _without_notice(session, desk, facts, pointers) if facts.from_team else facts
+
+
+def _without_notice(session: Session, desk: Desk, facts: Facts, pointers: Pointers) -> Facts:
+    """Part an answer of the team from our notice, or say that it holds some of it."""
+    notices = echoes.said_before(session, desk, pointers.message_ids)
+    mail = echoes.without_notice(facts.mail, notices)
+    return replace(facts, mail=mail, holds_notice=echoes.holds_notice(desk, mail.reply_text, notices))
 
 
 def authentication_of(desk: Desk, mail: Mail) -> Authentication:
