@@ -9,6 +9,7 @@ from enum import StrEnum
 from helpdesk.domain.confirmation import Asked
 from helpdesk.domain.directives import Directive
 from helpdesk.domain.lifecycle import Reopening
+from helpdesk.domain.routing import Route
 from helpdesk.domain.sender import UNKNOWN_SENDER, Sender
 from helpdesk.domain.ticket import SUPPORT_QUEUE, AuthorRole
 from helpdesk.mail.message import Authentication, Mail
@@ -80,7 +81,8 @@ class OpenTicket:
     """A new ticket; `links` are tickets it may belong to, `may_join` that the evidence was good.
 
     `refusal` is the code why an answer of the team went no further; "" where nothing is refused. `note` is the code
-    of what the team should know about this mail. `earlier`: number of the closed ticket that it answers.
+    of what the team should know about this mail. `earlier`: number of the closed ticket that it answers. `route`: what
+    the site's rules say of it (`services.routing`).
     """
 
     reason: str
@@ -95,6 +97,7 @@ class OpenTicket:
     refusal: str = ""
     note: str = ""
     earlier: str = ""
+    route: Route | None = None
 
 
 @dataclass(frozen=True, slots=True)

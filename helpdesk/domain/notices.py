@@ -15,6 +15,7 @@ class Notice(StrEnum):
     """Each has a folder of that name in `mailtemplates/<language>/`."""
 
     ACKNOWLEDGEMENT = "acknowledgement"  # to the requester: it is here, under this number (D2)
+    REDIRECTED = "redirected"  # to the requester: this is not for us, and whom to turn to (D6)
     TICKET_OPENED = "ticket_opened"  # to the team: the person's words, complete
     COMMENT_TO_TEAM = "comment_to_team"  # to the team: a further comment, complete
     COMMENT_TO_CUSTOMER = "comment_to_customer"  # to the requester and copies: the team's words
@@ -184,6 +185,8 @@ class NoticeFacts:
     reply_address: str = ""  # where an answer goes; "" where there is none of its own
     answer_is_public: bool = False  # team: an answer goes to the customer (False: it stays inside)
     copies: tuple[str, ...] = ()  # who else gets this, "Name <address>"
+    stands_in_for: str = ""  # team: who is away, so that his deputy gets this
+    refer_to: str = ""  # redirected: whom to turn to, "Name <address>"; "" where nobody may be named
     known: bool = False  # requester: his own words may be repeated to him
     join_hint: bool = False  # team: the comment came from a stranger with good evidence; '#join' adds him
     reason: str = ""  # why something was not sent, failed or is held: a code or the server's words

@@ -181,11 +181,17 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_TO_CUSTOMER, recipient="", known=False, ticket=replace(_TICKET, subject="", linked=())),
         replace(_STRANGER, comment=None),
     ),
+    Notice.REDIRECTED: (
+        replace(_TO_CUSTOMER, refer_to="Karla Betreuerin <karla@example.de>"),
+        replace(_STRANGER, comment=None),
+    ),
     Notice.TICKET_OPENED: (
         replace(_TO_TEAM, sender=_CONTACT),
         replace(_TO_TEAM, sender=_UNREGISTERED, note="confirmation_refused", address="erika@example.org"),
         replace(_TO_TEAM, sender=replace(_UNREGISTERED, pending=True), note="confirmation_unclear"),
         replace(_TO_TEAM, sender=_CONTACT, note="after_closing", earlier="2026-000007"),
+        replace(_TO_TEAM, note="redirected", stands_in_for="Max Muster"),
+        replace(_TO_TEAM, note="kept_apart"),
         replace(_STRANGER, sender=_AMBIGUOUS),
         _STRANGER,
         replace(_TO_TEAM, mail=_MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),

@@ -26,6 +26,7 @@ from helpdesk.domain.trust import trust_in
 from helpdesk.errors import UsageError
 from helpdesk.mail.message import Address, Mail
 from helpdesk.services import (
+    addressees,
     confirmations,
     directives,
     echoes,
@@ -33,6 +34,7 @@ from helpdesk.services import (
     merging,
     notify,
     pending_actions,
+    routing,
     senders,
     tickets,
 )
@@ -84,12 +86,15 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
     copies = [copy.address for copy in tickets.copies_of(desk, mail, mail.sender)] if mail.sender else []
     whose = tickets.Whose(sender, senders.readers_among(session, desk, sender, copies))
     written = tickets.open_ticket(session, desk, case.row, mail, decision, whose, now)
+    if decision.route is not None:
+        routing.settle(session, written.ticket, decision.route, now)
     if decision.acknowledge:
-        notify.acknowledge(session, desk, written, now, decision.earlier)
+        notify.acknowledge(session, desk, written, decision, now)
     if decision.refusal:
         notify.tell_writer(session, desk, written, decision.refusal, now)
     if decision.tell_team:
-        detail = {"join_hint": decision.may_join, "note": decision.note, "sender": _who(session, case)}
+        note = decision.note or routing.note_of(decision)
+        detail = {"join_hint": decision.may_join, "note": note, "sender": _who(session, case)}
         detail["marks"] = marks.note(session, desk, case.facts, written.comment, mail)
         if case.facts.asked is not None and case.facts.asked.matter is Matter.ADDRESS:
             detail["address"] = case.facts.asked.address
@@ -166,7 +171,8 @@ def _tell_of_held_sender(session: Session, desk: Desk, case: Case, now: datetime
         detail={"address": address},
     )
     session.flush()  # an earlier mail of the same batch may have told
-    if not outbox.has_key(session, f"{telling.key}:{desk.team[0]}"):
+    first = addressees.of_site(desk, now)[0].person.address
+    if not outbox.has_key(session, f"{telling.key}:{first}"):
         notify.queue_for_team(session, desk, telling, now)
 
 

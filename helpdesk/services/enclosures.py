@@ -14,7 +14,7 @@ from helpdesk.services import marks
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.marks import Marks
-from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.outbox import ACKNOWLEDGING, OutboundMessage
 from helpdesk.store.tickets import StoredAttachment
 
 MEGABYTE = 1_000_000
@@ -42,7 +42,7 @@ class Enclosure:
 
 def chosen(desk: Desk, row: OutboundMessage, background: Background) -> tuple[Enclosure, ...]:
     """Give everything that belongs to the mail, and decide what goes along."""
-    if row.notice == Notice.ACKNOWLEDGEMENT:
+    if row.notice in ACKNOWLEDGING:
         return tuple(Enclosure(kept, None, "") for kept in background.attachments(row))
     if row.notice not in _WITH_CONTENT:
         return ()

@@ -11,7 +11,6 @@ from helpdesk.domain.notices import (
     CommentFacts,
     CompanyFacts,
     MailFacts,
-    Notice,
     NoticeFacts,
     SenderFacts,
     SiteFacts,
@@ -26,7 +25,7 @@ from helpdesk.services.desk import Desk
 from helpdesk.services.enclosures import Enclosure
 from helpdesk.services.listing import ticket_list
 from helpdesk.services.questions import answer_link, reply_address
-from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.outbox import ACKNOWLEDGING, OutboundMessage
 from helpdesk.store.tickets import Comment, Ticket
 
 # Facts that were noted when the mail was queued, and are shown as they were noted.
@@ -46,7 +45,7 @@ def facts_for(
     )
     to_team = row.recipient in desk.team
     ticket, comment = background.ticket(row), background.comment(row)
-    shown = comment is not None and not (neutral and row.notice == Notice.ACKNOWLEDGEMENT)
+    shown = comment is not None and not (neutral and row.notice in ACKNOWLEDGING)
     return NoticeFacts(
         site=site_facts(desk),
         recipient="" if neutral else row.recipient_name,
@@ -55,6 +54,8 @@ def facts_for(
         reply_address=_reply_address(desk, row, background),
         answer_is_public=to_team and _can_answer(desk, ticket),
         copies=tuple(row.detail.get("copies", ())),
+        stands_in_for=row.detail.get("stands_in_for", ""),
+        refer_to=_called(desk, row.detail.get("refer_to", "")),
         known=not neutral,
         tickets=_folded(row, background),
         inbound_id=row.inbound_id or 0,
@@ -77,6 +78,12 @@ def _asked(detail: dict[str, Any]) -> dict[str, Any]:
         "is_reminder": bool(detail.get("is_reminder")),
         "action": detail.get("action", ""),
     }
+
+
+def _called(desk: Desk, address: str) -> str:
+    """Give an address with the name of the person, where he is one of the team."""
+    person = desk.staff.find(address)
+    return str(Address(person.name if person else "", address)) if address else ""
 
 
 def _reply_address(desk: Desk, row: OutboundMessage, background: Background) -> str:

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.budget import DAY, next_free
 from helpdesk.domain.delivery import OutboundState
-from helpdesk.domain.disposition import UNPROVED
+from helpdesk.domain.disposition import UNPROVED, OpenTicket
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.reference import make_message_id
 from helpdesk.mail.message import Address
+from helpdesk.services import addressees
 from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
 from helpdesk.services.tickets import Written
@@ -28,7 +29,7 @@ from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundMessage
 
 # Automatic mails that count together against what one address may get.
-_TO_REQUESTER = (Notice.ACKNOWLEDGEMENT, Notice.DIGEST)
+_TO_REQUESTER = (*outbox.ACKNOWLEDGING, Notice.DIGEST)
 _TO_WRITER = (Notice.NOT_SENT,)
 STOP_REASON = "more acknowledgements are waiting than acknowledge.stop_at allows; 'helpdesk outbox retry' lets them go"
 
@@ -86,61 +87,52 @@ def read_ahead(session: Session, senders: Sequence[str], now: datetime) -> None:
     outbox.load_recent(session, senders, _TO_REQUESTER, now - DAY)
 
 
-def acknowledge(session: Session, desk: Desk, written: Written, now: datetime, earlier: str = "") -> None:
-    """Tell the requester that his mail is here (D2); beyond his budget it is folded into one later mail.
+def acknowledge(session: Session, desk: Desk, written: Written, decision: OpenTicket, now: datetime) -> None:
+    """Tell the requester that his mail is here (D2), or whom to turn to where it is not for us (D6).
 
-    `earlier`: number of the closed ticket that he answered.
+    Beyond his budget it is folded into one later mail.
     """
-    ticket = written.ticket
+    ticket, found = written.ticket, decision.route
     party = written.roster.get(ticket.requester_address)
     if party is None:
         return
     free_at = _next_free(session, desk, party.address, _TO_REQUESTER, now)
-    row = queue(
-        session,
-        desk,
-        Telling(
-            key=f"acknowledgement:{ticket.id}",
-            notice=Notice.ACKNOWLEDGEMENT,
-            recipient=party.address,
-            name=party.name,
-            language=ticket.language,
-            ticket_id=ticket.id,
-            party_id=party.id,
-            comment_id=written.comment.id,
-            detail={"earlier": earlier} if earlier else {},
-        ),
-        now,
+    elsewhere = found is not None and found.not_for_us
+    detail = {"earlier": decision.earlier, "refer_to": found.account_manager if found is not None else ""}
+    telling = Telling(
+        key=f"acknowledgement:{ticket.id}",
+        notice=Notice.REDIRECTED if elsewhere else Notice.ACKNOWLEDGEMENT,
+        recipient=party.address,
+        name=party.name,
+        language=ticket.language,
+        ticket_id=ticket.id,
+        party_id=party.id,
+        comment_id=written.comment.id,
+        detail={key: value for key, value in detail.items() if value},
     )
+    row = queue(session, desk, telling, now)
     if free_at is not None:
         _fold(session, desk, row, free_at, now)
 
 
 def tell_team(session: Session, desk: Desk, written: Written, notice: Notice, now: datetime, **detail: Any) -> None:
-    """Send a ticket's or comment's words to everybody of the team but their author."""
+    """Send a ticket's or comment's words to whose ticket it is, else to the people of its queue (D5, D13)."""
     ticket, comment = written.ticket, written.comment
     readers = [party for party in written.roster if party.receives and party.address != ticket.requester_address]
     detail["copies"] = [str(Address(party.name, party.address)) for party in readers]
-    for technician in desk.staff.technicians:
-        address = technician.address
-        if address == comment.author_address:
-            continue
-        party = written.roster.add_team(address, now)
-        queue(
-            session,
-            desk,
-            Telling(
-                key=f"{notice}:{comment.id}:{address}",
-                notice=notice,
-                recipient=address,
-                language=technician.language,
-                ticket_id=ticket.id,
-                party_id=party.id,
-                comment_id=comment.id,
-                detail=detail,
-            ),
-            now,
+    for told in addressees.of_ticket(desk, ticket, now, comment.author_address):
+        address = told.person.address
+        telling = Telling(
+            key=f"{notice}:{comment.id}:{address}",
+            notice=notice,
+            recipient=address,
+            language=told.person.language,
+            ticket_id=ticket.id,
+            party_id=written.roster.add_team(address, now).id,
+            comment_id=comment.id,
+            detail={**detail, "stands_in_for": told.stands_in_for},
         )
+        queue(session, desk, telling, now)
 
 
 def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -> None:
@@ -279,14 +271,19 @@ def _fold(session: Session, desk: Desk, row: OutboundMessage, free_at: datetime,
 
 
 def queue_for_team(session: Session, desk: Desk, telling: Telling, now: datetime, but: str = "") -> None:
-    """Queue the same for everybody of the team but one; where it is about a ticket, answers come back to it."""
+    """Queue the same for whose ticket it is about, or else for the dispatchers, but not for one; answers come back."""
     ticket = tickets.get(session, telling.ticket_id) if telling.ticket_id is not None else None
     roster = roster_of(session, ticket) if ticket is not None else None
-    for technician in desk.staff.technicians:
-        address = technician.address
-        if address != but:
-            party_id = roster.add_team(address, now).id if roster is not None else None
-            key = f"{telling.key}:{address}"
-            own = replace(telling, key=key, recipient=address, party_id=party_id, language=technician.language)
-            queue(session, desk, own, now)
+    people = addressees.of_ticket(desk, ticket, now, but) if ticket is not None else ()
+    for told in people or addressees.of_site(desk, now, but):
+        address = told.person.address
+        own = replace(
+            telling,
+            key=f"{telling.key}:{address}",
+            recipient=address,
+            party_id=roster.add_team(address, now).id if roster is not None else None,
+            language=told.person.language,
+            detail={**telling.detail, "stands_in_for": told.stands_in_for},
+        )
+        queue(session, desk, own, now)
     session.flush()

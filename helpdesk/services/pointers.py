@@ -71,12 +71,18 @@ def may_be_a_row(token: Token, *kinds: TokenKind) -> bool:
     return token.kind in kinds and 0 < token.id < _LARGEST_ID
 
 
-def _tokens(desk: Desk, mail: Mail, arrivals: Sequence[Arrival]) -> Iterator[Token]:
-    """Give the tokens among all addresses that this mail was sent to; none is verified yet."""
-    candidates = [address for arrival in arrivals for address in arrival.envelope_to]
+def recipients_of(mail: Mail, arrivals: Sequence[Arrival]) -> frozenset[str]:
+    """Give every address that a mail was sent to, lower-case, as far as envelope and header fields tell."""
+    found = [address for arrival in arrivals for address in arrival.envelope_to]
     for name, value in mail.headers:
         if name.lower() in _RECIPIENT_FIELDS:
-            candidates.extend(address.address for address in parse_list(value))
-    for text in dict.fromkeys(desk.addressing.token_text(candidate) for candidate in candidates):
+            found.extend(address.address for address in parse_list(value))
+    return frozenset(address.lower() for address in found)
+
+
+def _tokens(desk: Desk, mail: Mail, arrivals: Sequence[Arrival]) -> Iterator[Token]:
+    """Give the tokens among all addresses that this mail was sent to; none is verified yet."""
+    recipients = sorted(recipients_of(mail, arrivals))
+    for text in dict.fromkeys(desk.addressing.token_text(recipient) for recipient in recipients):
         if (token := read_token(text)) is not None:
             yield token

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.disposition import Hold
+from helpdesk.domain.disposition import Hold, OpenTicket
 from helpdesk.domain.intake import decide
 from helpdesk.errors import CorruptStore, TemporaryFailure
 from helpdesk.mail.cut import true_size, with_note
@@ -23,6 +23,7 @@ from helpdesk.services.desk import Desk
 from helpdesk.services.lookup import facts_about
 from helpdesk.services.pointers import Pointers, pointers_of, read_ahead
 from helpdesk.services.reading import read_apart, read_quickly
+from helpdesk.services.routing import routed
 from helpdesk.store import inbox
 from helpdesk.store.database import Database
 from helpdesk.store.inbox import Arrival, InboundMessage, InboundState
@@ -162,6 +163,8 @@ def _process_row(session: Session, desk: Desk, opened: _Opened, now: datetime) -
         session, desk, opened.mail, arrivals, silent=row.silent, pointers=opened.pointers, released=row.released
     )
     disposition = decide(facts)
+    if isinstance(disposition, OpenTicket):
+        disposition = routed(session, desk, facts, arrivals, disposition)
     named = with_names_to_show(as_registered(facts.mail, facts.sender))
     case = Case(row, with_note(named, desk.settings.team.language), facts)
     row.state = InboundState.HELD if isinstance(disposition, Hold) else InboundState.PROCESSED

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.notices import Notice
-from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, AuthorRole, TicketState
+from helpdesk.domain.ticket import BOUNCE_QUEUE, REDIRECTED_QUEUE, SPAM_QUEUE, AuthorRole, TicketState
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import Comment, Ticket
 
@@ -70,7 +70,7 @@ def nobodys(session: Session, since: datetime) -> Sequence[tuple[int, datetime, 
     query = select(Ticket.id, Ticket.state_since, Ticket.reminded_at).where(
         Ticket.state.in_(_NOBODYS),
         Ticket.assignee == "",
-        Ticket.queue.not_in(_SET_APART),
+        Ticket.queue.not_in((*_SET_APART, REDIRECTED_QUEUE)),  # what is not for us waits for nobody (D6)
         Ticket.state_since <= since,
         told,
         ~answered,

@@ -15,6 +15,9 @@ from helpdesk.domain.notices import Notice
 from helpdesk.store.blobs import Blobs
 from helpdesk.store.schema import Base, refers_to
 
+# The first answer to a mail, which robots could call for in floods: these wait for an admin where they are too many.
+ACKNOWLEDGING = (Notice.ACKNOWLEDGEMENT, Notice.REDIRECTED)
+
 
 class OutboundMessage(Base):
     """A mail to one recipient, and where it stands; its bytes are an `OutboundContent`."""
@@ -73,7 +76,7 @@ def due(session: Session, now: datetime, limit: int, *, acknowledgements: bool) 
     """
     query = select(OutboundMessage).where(OutboundMessage.state == OutboundState.QUEUED, OutboundMessage.due_at <= now)
     if not acknowledgements:
-        query = query.where(or_(OutboundMessage.notice != Notice.ACKNOWLEDGEMENT, OutboundMessage.released))
+        query = query.where(or_(OutboundMessage.notice.not_in(ACKNOWLEDGING), OutboundMessage.released))
     query = query.order_by(OutboundMessage.due_at, OutboundMessage.id).limit(limit)
     return session.scalars(query).all()
 
@@ -165,7 +168,7 @@ def acknowledgements(session: Session, state: OutboundState) -> int:
         .select_from(OutboundMessage)
         .where(
             OutboundMessage.state == state,
-            OutboundMessage.notice == Notice.ACKNOWLEDGEMENT,
+            OutboundMessage.notice.in_(ACKNOWLEDGING),
             OutboundMessage.released.is_(False),
         )
     ).one()
@@ -178,7 +181,7 @@ def hold_acknowledgements(session: Session, reason: str) -> int:
             update(OutboundMessage)
             .where(
                 OutboundMessage.state == OutboundState.QUEUED,
-                OutboundMessage.notice == Notice.ACKNOWLEDGEMENT,
+                OutboundMessage.notice.in_(ACKNOWLEDGING),
                 OutboundMessage.released.is_(False),
             )
             .values(state=OutboundState.HELD, last_reply=reason)

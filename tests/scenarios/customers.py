@@ -33,7 +33,12 @@ STANDARD = Person("max", addresses=(MAX,), types=("standard",), permission="tick
 
 
 def add_customer(
-    site: Site, number: str = "10001", *persons: Person, domains: Sequence[str] = (KUNDE,), **details: Any
+    site: Site,
+    number: str = "10001",
+    *persons: Person,
+    domains: Sequence[str] = (KUNDE,),
+    account_manager: str = "",
+    **details: Any,
 ) -> None:
     """Bring a customer in; a pending address takes the place of the person's first one, where he has one."""
     with site.database.transaction() as session:
@@ -42,6 +47,7 @@ def add_customer(
             number=number,
             name=f"Muster {number} GmbH",
             state=CustomerState.ACTIVE,
+            account_manager=account_manager,
             details=details,
             created_at=site.now,
         )
