@@ -84,13 +84,14 @@ def inbox_show(
 @inbox.command("why")
 def inbox_why(context: typer.Context, inbound_id: Id, as_json: Json = False) -> None:
     """Explain what became of a mail: the decision, its reason, and the header lines that prove it."""
+    from helpdesk.mail.contact_form import as_from_person
     from helpdesk.services.lookup import facts_about
     from helpdesk.services.reading import read
     from helpdesk.store import inbox as store
 
     with open_store(context) as (database, desk), database.reading() as session:
         row = _the_row(session, inbound_id)
-        mail = read(store.raw_bytes(row, desk.blobs))
+        mail = as_from_person(read(store.raw_bytes(row, desk.blobs)), desk.forms)
         arrivals = store.arrivals(session, row.id)
         known = _known(desk, facts_about(session, desk, mail, arrivals, silent=row.silent, released=row.released))
         if as_json:

@@ -60,6 +60,7 @@ def _from_inbox(context: typer.Context, inbound_id: int) -> tuple[bytes, dict[st
     """Give the bytes of a row of the inbox and what was decided about it; this needs the site's database."""
     from helpdesk.cli.access import open_store
     from helpdesk.cli.sender_text import known_sender
+    from helpdesk.mail.contact_form import as_from_person
     from helpdesk.services.lookup import facts_about
     from helpdesk.services.reading import read
     from helpdesk.store import inbox
@@ -70,7 +71,7 @@ def _from_inbox(context: typer.Context, inbound_id: int) -> tuple[bytes, dict[st
         if row is None:
             raise UsageError(f"there is no file {inbound_id}, and the inbox has no such row")
         raw = inbox.raw_bytes(row, desk.blobs)
-        mail, arrivals = read(raw), inbox.arrivals(session, row.id)
+        mail, arrivals = as_from_person(read(raw), desk.forms), inbox.arrivals(session, row.id)
         known = known_sender(facts_about(session, desk, mail, arrivals, silent=row.silent))
         return raw, {"disposition": row.disposition, "reason": row.reason, **known}
 

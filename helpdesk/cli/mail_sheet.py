@@ -25,6 +25,7 @@ _DOUBTS = {
     Doubt.ADDRESS_IN_NAME: "the name holds the address of somebody else, and is left out here",
     Doubt.MIXED_LETTERS: "letters of different scripts that look alike stand in one word",
     Doubt.OUR_NAME: "goes by our name",
+    Doubt.THROUGH_FORM: "came through a contact form, where nobody checks the address",
     Doubt.REFUTED: "our mail server doubts the sender",
     Doubt.UNPROVED: "our mail server has not confirmed the sender",
 }

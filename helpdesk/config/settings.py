@@ -48,6 +48,10 @@ class Site(Section):
     aliases: tuple[MailAddress, ...] = Field(
         default=(), description="Further addresses of ours; mail to them is accepted too."
     )
+    forms: tuple[MailAddress, ...] = Field(
+        default=(),
+        description="Addresses that contact forms of web sites write from; the one in Reply-To is the requester then.",
+    )
     language: Language = Field(default="de", description="Language where a person's own is not known.")
     timezone: TimeZone = Field(
         default="Europe/Berlin", description="Zone of all times shown, and of the year in ticket numbers."

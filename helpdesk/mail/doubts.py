@@ -31,6 +31,7 @@ class Doubt(StrEnum):
     ADDRESS_IN_NAME = "address in name"  # of somebody else
     MIXED_LETTERS = "mixed letters"  # of scripts that look alike, within one word
     OUR_NAME = "our name"  # with an address that is none of ours
+    THROUGH_FORM = "through form"  # anybody can type any address into it
     REFUTED = "refuted"  # by our own mail server
     UNPROVED = "unproved"  # our mail server could vouch for the sender, and does not
 

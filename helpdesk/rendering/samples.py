@@ -141,7 +141,7 @@ _QUESTION = replace(
 )
 
 _MARKED = MailFacts(
-    doubts=("several senders", "address in name", "mixed letters", "our name", "refuted", "unproved"),
+    doubts=("several senders", "address in name", "mixed letters", "our name", "through form", "refuted", "unproved"),
     address="eve@evil.example",
     reply_to="buchhaltung@example.net",
     forward=ForwardFacts("Max Muster <max@example.net>", "Angebot 17 & Lieferung", "2026-11-20T14:02:00+01:00"),

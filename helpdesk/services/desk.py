@@ -42,6 +42,11 @@ class Desk:
         return ZoneInfo(self.settings.site.timezone)
 
     @property
+    def forms(self) -> frozenset[str]:
+        """The addresses that contact forms write from."""
+        return frozenset(address.lower() for address in self.settings.site.forms)
+
+    @property
     def own_domains(self) -> frozenset[str]:
         """The domains of our people and of our own addresses."""
         return frozenset(address.rpartition("@")[2] for address in (*self.team, *self.addressing.addresses))

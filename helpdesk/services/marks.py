@@ -15,6 +15,7 @@ from helpdesk.domain.disposition import Facts
 from helpdesk.domain.notices import CalendarFacts, ForwardFacts, MailFacts, MomentFacts
 from helpdesk.mail import doubts, logos, rubbish
 from helpdesk.mail.calendar_event import EventTime
+from helpdesk.mail.contact_form import form_of
 from helpdesk.mail.doubts import Doubt
 from helpdesk.mail.message import AuthResult, Contained, Mail, OriginKind, Protection
 from helpdesk.mail.time_zones import zone_name
@@ -66,6 +67,8 @@ def doubts_of(desk: Desk, facts: Facts) -> tuple[Doubt, ...]:
     mail, verdict = facts.mail, facts.authentication.result
     is_ours = facts.from_team or facts.from_own_address
     found = doubts.of(mail, () if is_ours else (desk.settings.site.name,))
+    if mail.sender and form_of(mail, desk.forms) not in ("", mail.sender.address):
+        return (*found, Doubt.THROUGH_FORM)
     if verdict is AuthResult.FAIL:
         return (*found, Doubt.REFUTED)
     unproved = verdict is AuthResult.NONE and facts.site_authenticates and mail.origin.kind is OriginKind.PERSON

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.disposition import Hold, OpenTicket
 from helpdesk.domain.intake import decide
 from helpdesk.errors import CorruptStore, TemporaryFailure
+from helpdesk.mail.contact_form import as_from_person
 from helpdesk.mail.cut import true_size, with_note
 from helpdesk.mail.doubts import with_names_to_show
 from helpdesk.mail.message import Mail
@@ -154,7 +155,8 @@ class _Opened:
 def _opened(desk: Desk, row: InboundMessage, mail: Mail | Exception, arrivals: Sequence[Arrival]) -> _Opened:
     if isinstance(mail, Exception):
         raise mail
-    return _Opened(row, mail, arrivals, pointers_of(desk, mail, arrivals))
+    meant = as_from_person(mail, desk.forms)
+    return _Opened(row, meant, arrivals, pointers_of(desk, meant, arrivals))
 
 
 def _process_row(session: Session, desk: Desk, opened: _Opened, now: datetime) -> None:

@@ -6,11 +6,12 @@ import zipfile
 import zlib
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
+from pathlib import Path
 
 import pytest
 
-from tests.builders import ANNA, BERND, ERIKA, SUPPORT, raw_mail
-from tests.scenarios.site import Outgoing, Site, proved, to
+from tests.builders import ANNA, BERND, ERIKA, SUPPORT, raw_mail, settings
+from tests.scenarios.site import Outgoing, Site, open_site, proved, recipients, to
 
 LOGO = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 
@@ -193,3 +194,25 @@ def test_a_mail_without_sender_says_so(site: Site) -> None:
 def test_the_sites_name_stands_once_where_no_company_is_named(site: Site) -> None:
     text = to(site.mail(headers=proved(ERIKA)), ERIKA).text
     assert text.count("Support Beispiel GmbH") == 1
+
+
+FORM = "formular@www.kunde.example.org"
+
+
+def test_a_contact_forms_reply_address_is_the_requester_and_unproved(tmp_path: Path) -> None:
+    with open_site(settings(tmp_path, site={"forms": [FORM.upper()]})) as site:
+        headers = [*proved(FORM), ("Reply-To", f"Erika Beispiel <{ERIKA}>")]
+        mails = site.mail(sender=f"Kontaktformular <{FORM}>", headers=headers)
+        notice = to(mails, ANNA)
+        assert "Neues Ticket 2026-000001 von Erika Beispiel" in notice.text
+        assert "kam über ein Kontaktformular" in notice.text
+        assert "bezweifelt" not in notice.text
+        receipt = to(mails, ERIKA)
+        assert "der Drucker im Büro" not in receipt.text  # nobody knows whether the words are hers
+        assert recipients(mails) == sorted([ANNA, BERND, ERIKA])
+
+
+def test_a_form_that_is_not_named_stays_the_sender_and_its_reply_address_is_shown(site: Site) -> None:
+    mails = site.mail(sender=f"Kontaktformular <{FORM}>", headers=[("Reply-To", ERIKA)])
+    assert recipients(mails) == sorted([ANNA, BERND, FORM])
+    assert f"Der Absender bittet um Antwort an {ERIKA}" in to(mails, ANNA).text
