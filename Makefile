@@ -19,8 +19,8 @@ UV := $(BIN)/python -m uv
 
 .PHONY: demo test check lint types lock setup clean faults faults-short
 
-demo: $(VENV)/.runtime
-	@$(BIN)/python -m helpdesk demo
+demo: $(VENV)/.runtime $(BIN)/helpdesk
+	@$(BIN)/helpdesk demo
 
 test: $(VENV)/.dev
 	@$(MAKE) --no-print-directory check
@@ -86,11 +86,14 @@ $(VENV)/.tools: requirements-tools.lock
 
 $(VENV)/.runtime: $(VENV)/.tools requirements.lock pyproject.toml
 	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
-	@echo '$(CURDIR)' > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/helpdesk-checkout.pth"
-	@printf '#!/bin/sh\nexec "%s" -m helpdesk "$$@"\n' '$(CURDIR)/$(BIN)/python' > $(BIN)/helpdesk && chmod +x $(BIN)/helpdesk
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+# -P: who stands in a folder with a helpdesk or an email.py of its own must not run what lies there.
+$(BIN)/helpdesk: Makefile $(VENV)/.tools
+	@echo '$(CURDIR)' > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/helpdesk-checkout.pth"
+	@printf '#!/bin/sh\nexec "%s" -P -m helpdesk "$$@"\n' '$(CURDIR)/$(BIN)/python' > $@ && chmod +x $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock | $(BIN)/helpdesk
 	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@touch $@
 

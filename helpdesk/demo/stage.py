@@ -18,6 +18,7 @@ from helpdesk.demo.story import ANNA, AUTHSERV, BERND, SUPPORT
 from helpdesk.errors import TemporaryFailure, UsageError
 
 _MARK = ".helpdesk-demo"
+_PROGRAM = (sys.executable, "-P", "-m", "helpdesk")  # -P: no code of the folder that one stands in
 PATIENCE = 20.0  # seconds that one step may take before the demo says that something is wrong
 CONFIG = """\
 # Written by `helpdesk demo`; a real site needs about as much.
@@ -82,7 +83,7 @@ class Stage:
     def apply_customers(self) -> str:
         """Bring the customers' files in as an admin does; gives what the command says about it."""
         done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-m", "helpdesk", "--config", str(self.config), "customers", "apply"],
+            [*_PROGRAM, "--config", str(self.config), "customers", "apply"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -97,7 +98,7 @@ class Stage:
         """Run the daemon; ends it as a service manager does."""
         with self.log.open("wb") as log:
             process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "helpdesk", "--config", str(self.config), "run"],
+                [*_PROGRAM, "--config", str(self.config), "run"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

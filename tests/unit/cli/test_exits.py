@@ -145,3 +145,12 @@ def test_without_a_name_the_configuration_of_the_folder_comes_first(tmp_path: Pa
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "helpdesk.toml").write_text("nonsense")
     assert helpdesk("check", cwd=tmp_path).stdout.startswith("config/helpdesk.toml:1: HD002")
+
+
+def test_the_command_runs_no_code_of_the_folder_that_one_stands_in(tmp_path: Path) -> None:
+    for name in ("helpdesk/__init__.py", "email.py", "typer.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("raise SystemExit('foreign code')")
+    command = Path(sys.executable).with_name("helpdesk")
+    done = subprocess.run([command, "version"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()[:1], done.stderr) == (0, ["helpdesk"], "")
