@@ -106,17 +106,33 @@ def _folder(name: str) -> str:
     return "INBOX" if name.upper() == "INBOX" else name
 
 
+_OUR_ID = "take the word that follows 'Authentication-Results:' in a mail that your own server received"
+_NOT_SENT_ON = "answers that the team writes by mail will not be sent on"
+
+
 def _authserv_id(settings: Settings) -> Iterator[Finding]:
-    authentication = settings.authentication
+    authentication, where = settings.authentication, ("authentication", "authserv_id")
     if authentication.mode == "authserv_id" and not authentication.authserv_id:
         message = 'mode = "authserv_id" needs the id of our own mail server'
-        hint = "take the word that follows 'Authentication-Results:' in a mail that your own server received"
-        yield Finding(Rule.NO_AUTHSERV_ID, ("authentication", "mode"), message, hint)
+        yield Finding(Rule.NO_AUTHSERV_ID, ("authentication", "mode"), message, _OUR_ID)
+    elif authentication.mode == "none":
+        message = f'with mode = "none" nobody vouches for senders: {_NOT_SENT_ON}'
+        yield Finding(Rule.NO_AUTHSERV_ID, ("authentication", "mode"), message, "", Severity.WARNING)
     elif authentication.way == "none":
-        path = ("authentication", "authserv_id")
-        message = "authentication.authserv_id is empty: answers that the team writes by mail will not be sent on"
-        hint = "take the word that follows 'Authentication-Results:' in a mail that your own server received"
-        yield Finding(Rule.NO_AUTHSERV_ID, path, message, hint, Severity.WARNING)
+        message = f"authentication.authserv_id is empty: {_NOT_SENT_ON}"
+        yield Finding(Rule.NO_AUTHSERV_ID, where, message, _OUR_ID, Severity.WARNING)
+    if authentication.authserv_id and authentication.way != "authserv_id":
+        message = f'authentication.authserv_id counts for nothing with mode = "{authentication.mode}"'
+        hint = 'remove it, or set mode = "authserv_id"'
+        yield Finding(Rule.AUTHSERV_ID_UNUSED, where, message, hint, Severity.WARNING)
+
+
+def _internal_mark(settings: Settings) -> Iterator[Finding]:
+    """Microsoft's servers remove foreign marks from the mail of their mailboxes; nobody does so before our door."""
+    if settings.authentication.way == "microsoft365" and settings.door is not None:
+        message = 'mode = "microsoft365" believes a header that whoever hands mail to the [door] can write himself'
+        hint = 'fetch with [[mailbox]] only and remove [door], or set mode = "authserv_id"'
+        yield Finding(Rule.FORGEABLE_MARK, ("authentication", "mode"), message, hint, involved=(("door",),))
 
 
 CHECKS: tuple[Check, ...] = (
@@ -128,6 +144,7 @@ CHECKS: tuple[Check, ...] = (
     _mailbox_twice,
     _same_folder,
     _authserv_id,
+    _internal_mark,
 )
 
 

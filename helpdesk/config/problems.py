@@ -49,6 +49,8 @@ class Rule(StrEnum):
     MAILBOX_TWICE = "HD051"  # the same folder of the same user on the same server
     SAME_FOLDER = "HD052"  # processed mail would stay where new mail is looked for
     NO_AUTHSERV_ID = "HD060"  # nobody vouches for the team's answers
+    FORGEABLE_MARK = "HD061"  # whoever hands mail to the door could write the mark of internal mail himself
+    AUTHSERV_ID_UNUSED = "HD062"
     NOBODY_WORKS = "HD070"  # neither team.addresses nor a technician
     PERSON_TWICE = "HD071"  # one address of two people
     UNKNOWN_STAND_IN = "HD072"  # the deputy of an absence is no other person of the team

@@ -134,6 +134,25 @@ def test_absolute_paths_stay(judge: Callable[[str], Reading]) -> None:
             [(Rule.SAME_FOLDER, 11, "mailbox[0].processed_folder")],
         ),
         ('"mx.example.de"', '""', [(Rule.NO_AUTHSERV_ID, 14, "authentication.authserv_id")]),
+        ('authserv_id = "mx.example.de"', 'mode = "none"', [(Rule.NO_AUTHSERV_ID, 14, "authentication.mode")]),
+        (
+            'authserv_id = "mx.example.de"',
+            'mode = "none"\nauthserv_id = "mx"',
+            [
+                (Rule.NO_AUTHSERV_ID, 14, "authentication.mode"),
+                (Rule.AUTHSERV_ID_UNUSED, 15, "authentication.authserv_id"),
+            ],
+        ),
+        (
+            'authserv_id = "mx.example.de"',
+            'mode = "microsoft365"\nauthserv_id = "mx"',
+            [(Rule.AUTHSERV_ID_UNUSED, 15, "authentication.authserv_id")],
+        ),
+        (
+            'authserv_id = "mx.example.de"',
+            'mode = "microsoft365"\n[door]',
+            [(Rule.FORGEABLE_MARK, 14, "authentication.mode")],
+        ),
     ],
 )
 def test_each_fault_is_told_once_with_its_rule_line_and_key(
