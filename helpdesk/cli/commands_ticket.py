@@ -24,6 +24,7 @@ ticket = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Tickets.
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="For example 2026-000123.")]
 ADMIN = "admin"
+NOBODY = "(no sender)"
 
 
 @ticket.command("list")
@@ -47,7 +48,14 @@ def ticket_list(
                 emit(json_line(_ticket_json(row)))
             return
         lines = [
-            (row.number, local(desk, row.received_at), row.queue, row.state, row.requester_address, row.subject)
+            (
+                row.number,
+                local(desk, row.received_at),
+                row.queue,
+                row.state,
+                row.requester_address or NOBODY,
+                row.subject,
+            )
             for row in rows
         ]
         if lines:
@@ -271,4 +279,4 @@ def _whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Calla
 
 def _comment_head(desk: "Desk", comment: "Comment") -> str:
     marks = [comment.author_role, *(["internal"] if comment.internal else [])]
-    return f"--- {comment.author_address or 'unknown'} ({', '.join(marks)}), {local(desk, comment.received_at)}"
+    return f"--- {comment.author_address or NOBODY} ({', '.join(marks)}), {local(desk, comment.received_at)}"

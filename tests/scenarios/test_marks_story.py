@@ -216,3 +216,15 @@ def test_a_form_that_is_not_named_stays_the_sender_and_its_reply_address_is_show
     mails = site.mail(sender=f"Kontaktformular <{FORM}>", headers=[("Reply-To", ERIKA)])
     assert recipients(mails) == sorted([ANNA, BERND, FORM])
     assert f"Der Absender bittet um Antwort an {ERIKA}" in to(mails, ANNA).text
+
+
+def test_an_attached_mail_goes_along_as_a_mail(site: Site) -> None:
+    message = a_message()
+    message.set_content("Siehe Anhang.\n")
+    inner = EmailMessage(policy=SMTP)
+    inner["From"], inner["Subject"] = "max@example.net", "Angebot 17"
+    inner.set_content("Grüße aus Münster\n", cte="8bit")
+    message.add_attachment(inner)
+    [part] = notice_of(site, message).message.iter_attachments()
+    assert (part.get_content_type(), part.get_filename()) == ("message/rfc822", "Angebot 17.eml")
+    assert part.get_content().get_content() == "Grüße aus Münster\r\n"

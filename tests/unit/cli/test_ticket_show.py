@@ -44,3 +44,10 @@ def test_full_shows_all_that_stood_in_the_mails(ticket: Path) -> None:
     assert f"{WORDS}\n\n-- \n{SIGNATURE}\n" in run(ticket, "ticket", "show", "--full", "2026-000001")
     comments = json.loads(run(ticket, "ticket", "show", "--full", "--json", "2026-000001"))["comments"]
     assert SIGNATURE in comments[1]["text"]
+
+
+def test_a_ticket_without_sender_says_so(site: Path) -> None:
+    run(site, "mail", "import", "-", given=raw_mail().replace(b"From: Erika", b"X-From: Erika"))
+    run(site, "run", "--once")
+    assert "(no sender)" in run(site, "ticket", "list")
+    assert "--- (no sender) (customer)" in run(site, "ticket", "show", "2026-000001")

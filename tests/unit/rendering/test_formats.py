@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk.rendering import formats
 from helpdesk.rendering.formats import excerpt, file_size, labelled, local_time, quote, text_to_html, wrap
 
 WINTER = datetime(2026, 11, 22, 9, 15, tzinfo=UTC)
@@ -133,3 +134,16 @@ def test_nothing_else_becomes_a_link(text: str) -> None:
 def test_no_text_can_bring_markup_of_its_own(text: str) -> None:
     html = str(text_to_html(text))
     assert re.sub(r'<br>|<a href="[^"<>]*">|</a>', "", html).count("<") == 0
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        ("2026-11-20T14:02:00+01:00", "20.11.2026, 14:02 Uhr (MEZ)"),
+        ("2026-11-20T14:02:00", "20.11.2026, 14:02 Uhr"),
+        ("letzten Montag", "letzten Montag"),
+        ("", ""),
+    ],
+)
+def test_a_date_out_of_a_mail_is_shown_as_people_write_it(found: str, shown: str) -> None:
+    assert formats.date_as_found(found, "Europe/Berlin", "de") == shown
