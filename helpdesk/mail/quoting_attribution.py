@@ -21,7 +21,7 @@ JOINED_LINES: Final = 4
 _LONGEST_BARE: Final = 100
 _BEHIND_ADDRESS: Final = 10  # characters: a bracket, a colon, a Japanese "mail from"
 _BEFORE_DAY: Final = 2  # words
-_VERBS_WITHOUT_COLON: Final = ("schrieb", "wrote")
+VERBS_WITHOUT_COLON: Final = ("schrieb", "wrote")
 _COLONS: Final = frozenset((":", "："))
 
 
@@ -50,7 +50,7 @@ def may_end(folded: str) -> bool:
 
 def says_written(folded: str) -> bool:
     """Tell whether a verb stands there that introduces a quote even without a colon."""
-    return "schrieb" in folded or "wrote" in folded  # _VERBS_WITHOUT_COLON, for each line of each mail
+    return "schrieb" in folded or "wrote" in folded  # VERBS_WITHOUT_COLON, for each line of each mail
 
 
 def attribution(lines: Sequence[str], at: int) -> int:
@@ -136,7 +136,7 @@ def _is_verb_attribution(line: str, head: str, verb: re.Match[str], colon: bool,
         return known or (opens and any(c.isdigit() for c in head))
     # Without its colon only the full form counts: "Am 20.06.24 um 16:20 schrieb Muster GmbH".
     full = opens and DAY.search(head) and CLOCK.search(head) and len(line) < 160
-    return bool(full) and verb.group() in _VERBS_WITHOUT_COLON and not line.endswith((".", "!", "?"))
+    return bool(full) and verb.group() in VERBS_WITHOUT_COLON and not line.endswith((".", "!", "?"))
 
 
 def is_bare_attribution(line: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Final, cast
 
 from resiliparse.parse.html import ElementNode, HTMLTree, Node
 
+from helpdesk.mail.folding import casefold
 from helpdesk.mail.html import is_harmless
 
 MAX_HTML: Final = 1_000_000  # characters; larger documents give no marks
@@ -76,7 +77,8 @@ _IDS: Final[dict[str, Mark]] = {
 _NAMES: Final = ("quote", "messageReplySection")  # of GMX and Spark
 _PREFIXES: Final = ("x_", "ecx", "m_", "ydp")
 _HIDDEN: Final = "script, style, title, template"
-# Where none of these stands in the source, there is no marked element.
+_TAG: Final = re.compile(r"<[a-zA-Z][^>]*")
+# Where none of these stands in a tag, there is no marked element.
 _HINTS: Final = (
     *("quote", "QUOTE", "ignature", OWN_MARK, "moz-", "zmail_extra", "OutlookMessageHeader"),
     *("ms-outlook-mobile", "__DIVIDER__", "gmail_attr", "airmail_on", "AppleOriginalContents", *_NAMES, *_IDS),
@@ -100,7 +102,7 @@ _LATIN_SIGNS_IN_LINE: Final = _LATIN_SIGNS.replace(b"\n", b"")
 
 def letters_of(text: str) -> str:
     """Keep letters and digits only, case-folded: what a text and its HTML twin share."""
-    return _without(text, _NO_LETTERS, _LATIN_SIGNS).casefold()
+    return casefold(_without(text, _NO_LETTERS, _LATIN_SIGNS))
 
 
 def _without(text: str, signs: re.Pattern[str], latin_signs: bytes) -> str:
@@ -145,15 +147,21 @@ def marks(html: str, lines: Sequence[str]) -> dict[int, Mark]:
 
     Never raises for any HTML; documents over `MAX_HTML` characters are not looked at.
     """
-    if not html or len(html) > MAX_HTML or not any(hint in html for hint in _HINTS) or not is_harmless(html):
+    if not html or len(html) > MAX_HTML or not _may_be_marked(html) or not is_harmless(html):
         return {}
     tree = HTMLTree.parse(html)
     found = _write_edges(tree)
     if not found or tree.body is None:
         return {}
     document, spans = _spans(tree.body.text or "", found)
-    folded = _without("\n".join(lines), _NO_LETTERS_IN_LINE, _LATIN_SIGNS_IN_LINE).casefold().split("\n")
+    folded = casefold(_without("\n".join(lines), _NO_LETTERS_IN_LINE, _LATIN_SIGNS_IN_LINE)).split("\n")
     return _carry_over(document, spans, folded)
+
+
+def _may_be_marked(html: str) -> bool:
+    """Tell by the tags alone, each different one once, whether it is worth while to parse the document."""
+    tags = " ".join({*_TAG.findall(html)})
+    return any(map(tags.__contains__, _HINTS))
 
 
 def _write_edges(tree: HTMLTree) -> list[Mark]:

@@ -11,10 +11,10 @@ from typing import Final
 
 from helpdesk.mail.quoting_attribution import (
     JOINED_LINES,
+    VERBS_WITHOUT_COLON,
     attribution,
     is_bare_attribution,
     may_end,
-    says_written,
 )
 from helpdesk.mail.quoting_headers import header_block
 from helpdesk.mail.quoting_signs import DECORATION, LONGEST_MARK, QUOTE_SIGNS, plain, visible
@@ -54,7 +54,9 @@ _SHORT_FOOTER_WORDS: Final = 9
 _LINK: Final = re.compile(r"<?(?:https?://|www\.)[^\s<>]{3,200}>?")
 _FROM_MOBILE: Final = re.compile(r"\w{1,30}(?: \w{1,30})? from mobile")
 _ABOVE: Final = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
-_ABOVE_ENDS: Final = tuple(dict.fromkeys(phrase.rpartition(" ")[2] for phrase in REPLY_ABOVE))
+# Beside the colon, what in the midst of a line may make it a mark, and by which words that is seen quickly.
+_RARE: Final = re.compile("|".join(("：", *VERBS_WITHOUT_COLON, _ABOVE.pattern)))
+_RARE_SIGNS: Final = ("：", *VERBS_WITHOUT_COLON, *dict.fromkeys(phrase.rpartition(" ")[2] for phrase in REPLY_ABOVE))
 _RULES: Final = DECORATION + "–—~"
 _DOTS: Final = 5  # fewer are words that were left out
 _SIGNS: Final = frozenset(">&<([-_*=#|–—~.·•")  # what begins quotes, rules and marks with dashes
@@ -93,23 +95,17 @@ def _suspects(folded: Sequence[str], letters: list[Line]) -> dict[int, bool]:
     Those that are plainly empty or quoted get their letters here.
     """
     text = "\n".join(folded)
-    asks, says, wide = any(end in text for end in _ABOVE_ENDS), says_written(text), "：" in text
+    signs = [sign for sign in _RARE_SIGNS if sign in text]
+    rare = {at for sign in signs for at, words in enumerate(folded) if sign in words}
     found: dict[int, bool] = {}
-    for at, words in enumerate(folded):
-        pointed = ":" in words or (wide and "：" in words) or (says and says_written(words))
-        pointed = pointed or (asks and _ABOVE.search(words) is not None)
-        if not pointed:  # so are nearly all
-            first = words[:1]
-            if first == ">":
-                letters[at] = Line.QUOTED
-                continue
-            if first.isalpha() and not (words[:_GLANCE] in _BEGINNINGS and words.startswith(_PHRASES)):
-                continue
+    for at in sorted(rare.union(_noticed(folded))):
+        words = folded[at]
         core = words.strip()
         if not core:
             letters[at] = Line.EMPTY
             continue
-        if may_end(words.rstrip(DECORATION)):
+        told = ":" in words or (at in rare and _RARE.search(words) is not None)
+        if told and may_end(words.rstrip(DECORATION)):
             found.update(dict.fromkeys(range(max(0, at - JOINED_LINES + 1), at + 1), True))
         if words[0] == ">":
             letters[at] = Line.QUOTED
@@ -117,11 +113,20 @@ def _suspects(folded: Sequence[str], letters: list[Line]) -> dict[int, bool]:
         start = words.lstrip(DECORATION)
         if core[0] == "-" or start[:_GLANCE].isdigit():
             found[at] = True
-        elif pointed or core[0] in _SIGNS or start.startswith(_PHRASES):
+        elif told or core[0] in _SIGNS or start.startswith(_PHRASES):
             found.setdefault(at, False)
         if start.startswith(_GESENDET) and at:
             found.setdefault(at - 1, False)
     return found
+
+
+def _noticed(folded: Sequence[str]) -> list[int]:
+    """Give the lines that do not simply begin with a word, that begin like a mark, or have a colon."""
+    return [
+        at
+        for at, words in enumerate(folded)
+        if not words[:1].isalpha() or ":" in words or words[:_GLANCE] in _BEGINNINGS
+    ]
 
 
 def _group(lines: Sequence[str], at: int, *, introduces: bool) -> list[Line]:

@@ -45,6 +45,7 @@ def _pattern(pieces: Sequence[str]) -> re.Pattern[str]:
 _SIGN_OFF: Final = re.compile(rf"(?:{'|'.join(map(re.escape, SIGN_OFFS))})(?!\w)")
 _GLANCE: Final = 2  # characters; the shortest sign-off has no more
 _TITLE: Final = re.compile(r"[^\W\d_][\w -]{2,30}:")
+_BEFORE_WORDS: Final = re.compile(r"\A\W+")
 _NOTICE_GLANCE: Final = 8
 _NOTICE_BEGINNINGS: Final = frozenset(
     words[:end]  # a line may also break within
@@ -231,11 +232,10 @@ def _before_notice(folded: Sequence[str], letters: Sequence[Line], start: int, e
 
 
 def _may_hold_notice(folded: Sequence[str]) -> bool:
-    """Tell by how the lines begin whether a notice may begin in one, or its title; nearly no text passes."""
-    heads = [line[:_NOTICE_GLANCE] for line in folded]
-    if not "".join([head[:1] for head in heads]).isalpha():  # something stands before the words of a line
-        return True
-    return not _NOTICE_BEGINNINGS.isdisjoint(heads) or any(":" in line and _TITLE.match(line) for line in folded)
+    """Tell by how the lines begin whether a notice may begin in one, perhaps behind its title."""
+    openings = [line if line[:1].isalpha() else _BEFORE_WORDS.sub("", line, count=1) for line in folded if line]
+    titled = [line.partition(":")[2].lstrip("*_ ") for line in openings if ":" in line]
+    return not _NOTICE_BEGINNINGS.isdisjoint([line[:_NOTICE_GLANCE] for line in (*openings, *titled)])
 
 
 # -- contact data below a sign-off
