@@ -6,6 +6,7 @@ from email.policy import compat32
 from helpdesk.mail.address import parse_list
 from helpdesk.mail.clues import gather
 from helpdesk.mail.dsn import may_be_report, read_report
+from helpdesk.mail.fields import Header
 from helpdesk.mail.message import DeliveryReport
 
 FAILED = (
@@ -24,7 +25,7 @@ def report(raw: str, text: str = "") -> DeliveryReport | None:
     said = text or (payload.decode() if isinstance(payload, bytes) else "")
     types = frozenset(part.get_content_type() for part in message.walk())
     sender = next(iter(parse_list(str(message.get("From", "")))), None)
-    clues = gather(fields, sender, str(message.get("Subject", "")), said, types)
+    clues = gather(Header(fields), sender, str(message.get("Subject", "")), said, types)
     found = read_report(message, clues, said)
     assert found is None or may_be_report(clues)
     return found

@@ -71,7 +71,7 @@ def _auto_submitted(clues: Clues) -> str:
 
 
 def _robot_field(clues: Clues) -> str:
-    for name in filter(_ROBOTS_WRITE.__contains__, clues.fields):
+    for name in filter(_ROBOTS_WRITE.__contains__, clues.header.by_name):
         values = clues.values(name)
         if name in ROBOT_FIELDS:
             value = next((value for value in values if value.lower() not in _NOTHING), "")
@@ -87,7 +87,7 @@ def _precedence(clues: Clues) -> str:
     for name in ("precedence", "x-precedence", "preference"):
         for value in clues.values(name):
             word = value.lower().replace("-", "_")
-            if word.startswith("auto") or (word in ("bulk", "junk", "list") and not lists.proof(clues.fields)):
+            if word.startswith("auto") or (word in ("bulk", "junk", "list") and not lists.proof(clues.header.by_name)):
                 return f"{name}: {value}"
     return ""
 
@@ -103,7 +103,7 @@ def _suppresses_all(clues: Clues) -> str:
         return ""
     if clues.first("x-ms-exchange-inbox-rules-loop"):
         return f"X-MS-Exchange-Inbox-Rules-Loop: {clues.first('x-ms-exchange-inbox-rules-loop')}"
-    if lists.proof(clues.fields) or any(name in program for name in PERSONS_PROGRAMS):
+    if lists.proof(clues.header.by_name) or any(name in program for name in PERSONS_PROGRAMS):
         return ""
     return "X-Auto-Response-Suppress: All"
 
@@ -111,7 +111,7 @@ def _suppresses_all(clues: Clues) -> str:
 def _loop_mark(clues: Clues) -> str:
     """Take the mark against loops that filters and robots set; list software sets it into everybody's mail."""
     mark = clues.first("x-loop")
-    return f"X-Loop: {mark}" if mark and not lists.proof(clues.fields) else ""
+    return f"X-Loop: {mark}" if mark and not lists.proof(clues.header.by_name) else ""
 
 
 def _null_sender(clues: Clues) -> str:
@@ -207,7 +207,8 @@ def _machine_words(clues: Clues) -> str:
     for line in said.splitlines():
         if line.strip(" \t*#-_=([>").startswith(MACHINE_PHRASES):
             return f"text: {line.strip()}"
-    phrase = next((phrase for phrase in CHALLENGE_PHRASES if phrase in clues.own_words[:_SAID_WITHIN]), "")
+    said = clues.own_words[:_SAID_WITHIN]
+    phrase = next((phrase for phrase in CHALLENGE_PHRASES if phrase in said), "")
     return f"text: {phrase}" if phrase else ""
 
 
@@ -226,6 +227,6 @@ _CHECKS: Final[tuple[tuple[OriginKind, _Check], ...]] = (
     (OriginKind.AUTO, _machine_words),
     (OriginKind.AUTO, _robot_sender),
     (OriginKind.AUTO, _other_report),
-    (OriginKind.LIST, lambda clues: lists.proof(clues.fields)),
+    (OriginKind.LIST, lambda clues: lists.proof(clues.header.by_name)),
     (OriginKind.AUTO, _null_sender),
 )

@@ -4,10 +4,10 @@ No judgement of its own (`automation`, `receipts`, `feedback`, `lists`).
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from helpdesk.mail.fields import Header
 from helpdesk.mail.folding import casefold
 from helpdesk.mail.message import Address
 from helpdesk.mail.subject import base_subject
@@ -30,9 +30,9 @@ _FORWARDED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Field names and types are in lower case; field values are without white space at their ends, and shortened."""
+    """What is long is shortened, but for `header`: all fields of the mail, decoded."""
 
-    fields: dict[str, tuple[str, ...]]
+    header: Header
     sender: Address | None
     subject: str
     base: str  # the subject without reply and forward marks, case-folded
@@ -45,12 +45,11 @@ class Clues:
 
     def first(self, name: str) -> str:
         """Give the topmost value of a field, "" where there is none."""
-        values = self.fields.get(name)
-        return values[0] if values else ""
+        return self.header.first(name)[:LOOKED_AT]
 
     def values(self, name: str) -> tuple[str, ...]:
         """Give all values of a field from the top down."""
-        return self.fields.get(name, ())
+        return tuple(value[:LOOKED_AT] for value in self.header.values(name))
 
     @property
     def null_sender(self) -> bool:
@@ -74,30 +73,26 @@ class Clues:
 
 
 def gather(
-    fields: Iterable[tuple[str, str]],
+    header: Header,
     sender: Address | None,
     subject: str,
     text: str,
     part_types: frozenset[str] = frozenset(),
     method: str = "",
 ) -> Clues:
-    """Gather the clues; `fields` are all fields of the mail, decoded, and `text` its readable body."""
-    found: dict[str, tuple[str, ...]] = {}
-    for name, value in fields:
-        key = name.lower()
-        found[key] = (*found.get(key, ()), value[:LOOKED_AT].strip())
+    """Gather the clues; `header` are all fields of the mail, decoded, and `text` its readable body."""
     subject = subject[:LOOKED_AT].strip()
     text = text[:LOOKED_AT].strip()
     older = _OLDER.search(text) if any(map(text.__contains__, _OLDER_SIGNS)) else None
     return Clues(
-        fields=found,
+        header=header,
         sender=sender,
         subject=subject,
         base=base_subject(subject).casefold(),
         text=text,
         own_words=casefold(text[: older.start()] if older else text).replace("’", "'"),
         quotes=older is not None,
-        content_type=next(iter(found.get("content-type", ())), "").lower(),
+        content_type=header.first("content-type")[:LOOKED_AT].lower(),
         part_types=part_types,
         method=method,
     )

@@ -8,6 +8,7 @@ from typing import Final
 
 from helpdesk.mail import dsn_notices
 from helpdesk.mail.clues import Clues
+from helpdesk.mail.folding import casefold
 from helpdesk.mail.wordlists import words
 
 _SENDERS: Final = words(
@@ -39,11 +40,12 @@ def proof(clues: Clues) -> str:
     name = next((name for name in _FIELDS if clues.first(name)), "")
     if name:
         return f"{name}: {clues.first(name)}"
-    if not clues.is_marked and "feedback-type:" in clues.text.lower():
+    if not clues.is_marked and "feedback-type:" in casefold(clues.text):
         head = clues.text
         if _GROUP.search(head) and _ITS_FIELDS.search(head):
             return "text: Feedback-Type"
-    phrase = next((phrase for phrase in _PHRASES if phrase in clues.own_words[:_SAID_WITHIN]), "")
+    said = clues.own_words[:_SAID_WITHIN]
+    phrase = next((phrase for phrase in _PHRASES if phrase in said), "")
     if phrase and not clues.is_marked:
         return f"text: {phrase}"
     address = clues.sender.address.lower() if clues.sender else ""

@@ -6,7 +6,7 @@ Everything is linear in the size of the block, and nothing raises.
 
 import binascii
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 
@@ -35,22 +35,22 @@ class Header:
 
     fields: tuple[tuple[str, str], ...] = ()
     defects: tuple[str, ...] = ()  # what other readers may take differently
-    _by_name: dict[str, list[str]] = field(init=False, repr=False, compare=False)
+    by_name: Mapping[str, Sequence[str]] = field(init=False, repr=False, compare=False)  # names in lower case
 
     def __post_init__(self) -> None:
         """Look at every name once, not for each of the dozens of questions."""
         by_name: dict[str, list[str]] = {}
         for name, value in self.fields:
             by_name.setdefault(name.lower(), []).append(value)
-        object.__setattr__(self, "_by_name", by_name)
+        object.__setattr__(self, "by_name", by_name)
 
     def values(self, name: str) -> Sequence[str]:
         """Give the values of all fields of that name (in lower case) from the top down."""
-        return self._by_name.get(name, ())
+        return self.by_name.get(name, ())
 
     def first(self, name: str) -> str:
         """Give the topmost value of that name (in lower case); "" where there is none."""
-        values = self._by_name.get(name)
+        values = self.by_name.get(name)
         return values[0] if values else ""
 
 
@@ -83,7 +83,7 @@ def read_block(raw: bytes, start: int = 0) -> tuple[Header, int]:
 def _fields(block: str) -> Iterator[tuple[str, str]]:
     """Undo the folding of all lines at once and cut each at its colon; lines of mbox files have no name."""
     block = block.replace("\r\n", "\n").replace("\r", "\n")
-    for line in block.replace("\n ", " ").replace("\n\t", "\t").split("\n"):
+    for line in block.replace("\n ", " ").replace("\n\t", " ").split("\n"):
         name, colon, value = line.partition(":")
         if colon and _NAME.fullmatch(name):
             yield name.rstrip(), value.strip()
@@ -111,6 +111,8 @@ def decode_text(value: str, hint: str = "") -> str:
 
     `hint` names the charset to try for raw 8-bit bytes that are not UTF-8 (usually that of the body).
     """
+    if value.isprintable() and value.isascii() and "=?" not in value and "+" not in value:
+        return value.strip()  # so are nearly all
     value = unfold(value).replace("\t", " ")
     if "=?" in value:
         value = _with_words(value, hint)

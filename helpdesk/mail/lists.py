@@ -5,7 +5,7 @@ stands in X-Original-From or Reply-To. Not the sending to lists, and nothing her
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from helpdesk.mail import address
@@ -44,9 +44,9 @@ _LONGEST_NAME: Final = 200
 _LONGEST_FIELD: Final = 1000
 
 
-def proof(found: Mapping[str, tuple[str, ...]]) -> str:
+def proof(found: Mapping[str, Sequence[str]]) -> str:
     """Give the field that proves a list, "" where none does; `found` are values by their names in lower case."""
-    name = next((name for name in LIST_FIELDS if any(found.get(name, ()))), "")
+    name = next((name for name in LIST_FIELDS if name in found and any(found[name])), "")
     if name and (name != _UNSUBSCRIBE or _is_bulk(found)):
         return f"{name}: {next(filter(None, found[name]))}"
     # Precedence alone says only that nobody waits for an answer; the sender must be that of list software.
@@ -56,7 +56,7 @@ def proof(found: Mapping[str, tuple[str, ...]]) -> str:
     return ""
 
 
-def _is_bulk(found: Mapping[str, tuple[str, ...]]) -> bool:
+def _is_bulk(found: Mapping[str, Sequence[str]]) -> bool:
     """Tell whether anything beside List-Unsubscribe speaks for many recipients: CRMs put it on single letters too."""
     if any(any(found.get(name, ())) for name in _BULK_FIELDS):
         return True

@@ -54,7 +54,7 @@ from helpdesk.mail.parts import Part
 
 SUBJECT_CHARACTERS = 2000
 _DATE_CHARACTERS = 100
-_NO_CLUES = clues.gather((), None, "", "")
+_NO_CLUES = clues.gather(Header(), None, "", "")
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -232,12 +232,12 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
 def _clues(root: Part | None, found: Header, author: Address | None, text: str, calendar: Calendar | None) -> Clues:
     types = frozenset(part.type for part in root.walk()) if root else frozenset()
     subject = found.first("subject")
-    return clues.gather(found.fields, author, subject, text, types, calendar.method if calendar else "")
+    return clues.gather(found, author, subject, text, types, calendar.method if calendar else "")
 
 
 def _must_not_answer(header: Header, found: Header, author: Address | None, origin: Origin) -> bool:
     """Tell whether nothing may be answered automatically; a person behind a list is one only by the mail's words."""
-    return silence.must_not_answer(found.fields, author, origin) or lists.is_behind(header, author)
+    return silence.must_not_answer(found, author, origin) or lists.is_behind(header, author)
 
 
 def _forward(letter: forward.Letter, origin: Origin, attached: tuple[Part, ...]) -> Forward | None:

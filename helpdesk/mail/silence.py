@@ -5,8 +5,10 @@ MS-OXCMAIL 2.2.3.2.14 (X-Auto-Response-Suppress).
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 
+from helpdesk.mail.fields import Header
 from helpdesk.mail.message import Address, Origin, OriginKind
 from helpdesk.mail.wordlists import words
 
@@ -36,19 +38,17 @@ _ENDINGS: Final = words(
     "-owner|-request|-bounces|-bounce|-admin-bounces|-confirm|-subscribe|-unsubscribe|-errors|-return"
 )
 _BEGINNINGS: Final = words("owner-|microsoftexchange|bounce+|bounce-|bounces+|bounces-|return-")
-_ASKING: Final = frozenset(  # the fields that `_asks_for_silence` knows, beside those of lists
-    words("return-path|auto-submitted|precedence|x-precedence|x-auto-response-suppress|reply-to|x-loop")
-)
 _SUPPRESSED: Final = frozenset(("all", "autoreply", "oof"))
+_BULK: Final = frozenset(("bulk", "junk", "list", "auto_reply", "auto-reply"))
 
 
-def must_not_answer(fields: tuple[tuple[str, str], ...], sender: Address | None, origin: Origin) -> bool:
-    """Tell whether nothing may be answered automatically to this mail; `fields` are all its fields, decoded."""
-    if origin.kind is not OriginKind.PERSON or sender is None or not sender.address:
+def must_not_answer(header: Header, sender: Address | None, origin: Origin) -> bool:
+    """Tell whether nothing may be answered automatically to this mail; `header` are all its fields, decoded."""
+    if origin.kind is not OriginKind.PERSON or sender is None or not sender.address or is_unread(sender.address):
         return True
-    named = ((name.lower(), value) for name, value in fields)
-    asking = (_asks_for_silence(name, value) for name, value in named if name in _ASKING or name.startswith("list-"))
-    return is_unread(sender.address) or any(asking)
+    if any(asks(value) for name, asks in _ASKING for value in header.values(name)):
+        return True
+    return any(name.startswith("list-") for name in header.by_name)
 
 
 def is_unread(address: str) -> bool:
@@ -63,16 +63,25 @@ def is_unread(address: str) -> bool:
     return words_of_it[-1].endswith("noreply") or any(rest.startswith(_NO_REPLY) for rest in joined)
 
 
-def _asks_for_silence(name: str, value: str) -> bool:
-    match name:
-        case "return-path":
-            return value.strip() in ("<>", "< >", "")
-        case "auto-submitted":
-            return value.partition(";")[0].partition("(")[0].strip().lower() not in ("", "no")
-        case "precedence" | "x-precedence":
-            return value.strip().lower() in ("bulk", "junk", "list", "auto_reply", "auto-reply")
-        case "x-auto-response-suppress":
-            return not _SUPPRESSED.isdisjoint(word.strip().lower() for word in re.split("[,;]", value[:_LONGEST]))
-        case "reply-to":
-            return is_unread(value.strip().strip("<>").rpartition("<")[2])
-    return name == "x-loop" or name.startswith("list-")
+def _is_automatic(value: str) -> bool:
+    return value.partition(";")[0].partition("(")[0].strip().lower() not in ("", "no")
+
+
+def _suppresses(value: str) -> bool:
+    return not _SUPPRESSED.isdisjoint(word.strip().lower() for word in re.split("[,;]", value[:_LONGEST]))
+
+
+def _is_bulk(value: str) -> bool:
+    return value.strip().lower() in _BULK
+
+
+# The fields by which a mail asks for silence, beside those of lists.
+_ASKING: Final[tuple[tuple[str, Callable[[str], bool]], ...]] = (
+    ("return-path", lambda value: value.strip() in ("<>", "< >", "")),
+    ("auto-submitted", _is_automatic),
+    ("precedence", _is_bulk),
+    ("x-precedence", _is_bulk),
+    ("x-auto-response-suppress", _suppresses),
+    ("x-loop", lambda _: True),
+    ("reply-to", lambda value: is_unread(value.strip().strip("<>").rpartition("<")[2])),
+)

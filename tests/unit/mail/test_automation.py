@@ -4,6 +4,7 @@ import pytest
 
 from helpdesk.mail import automation
 from helpdesk.mail.clues import gather
+from helpdesk.mail.fields import Header
 from helpdesk.mail.message import Address, DeliveryReport, Origin, OriginKind
 from helpdesk.mail.silence import must_not_answer
 
@@ -19,7 +20,7 @@ def origin(
     types: tuple[str, ...] = (),
     method: str = "",
 ) -> Origin:
-    return automation.origin(gather(fields, sender, subject, text, frozenset(types), method), None)
+    return automation.origin(gather(Header(fields), sender, subject, text, frozenset(types), method), None)
 
 
 def kind(
@@ -40,7 +41,7 @@ def test_an_ordinary_mail_is_from_a_person_and_may_be_answered() -> None:
     )
     found = origin(*fields)
     assert found == Origin(OriginKind.PERSON)
-    assert not must_not_answer(fields, ERIKA, found)
+    assert not must_not_answer(Header(fields), ERIKA, found)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_a_robots_field_makes_it_automatic(field: tuple[str, str]) -> None:
     found = origin(field)
     assert found.kind is OriginKind.AUTO
     assert field[0].lower() in found.proof.lower()
-    assert must_not_answer((field,), ERIKA, found)
+    assert must_not_answer(Header((field,)), ERIKA, found)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,9 @@ def test_a_persons_subject_that_names_such_things_makes_no_robot(subject: str) -
 
 def test_a_bounce_goes_before_everything_else() -> None:
     report = DeliveryReport(("erika@example.org",), permanent=True, status="5.1.1")
-    found = automation.origin(gather((("Auto-Submitted", "auto-replied"), ("List-Id", "<x>")), None, "", ""), report)
+    found = automation.origin(
+        gather(Header((("Auto-Submitted", "auto-replied"), ("List-Id", "<x>"))), None, "", ""), report
+    )
     assert found.kind is OriginKind.BOUNCE
     assert "5.1.1" in found.proof
 
@@ -184,7 +187,7 @@ def test_a_person_may_ask_for_silence_in_his_own_program() -> None:
     fields = (("X-Auto-Response-Suppress", "All"), ("X-Mailer", "Microsoft Outlook 16.0"))
     found = origin(*fields)
     assert found.kind is OriginKind.PERSON
-    assert must_not_answer(fields, ERIKA, found)
+    assert must_not_answer(Header(fields), ERIKA, found)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +279,7 @@ def test_a_read_receipt_of_outlook_is_a_receipt() -> None:
 def test_lists_are_lists_and_get_no_answer(field: tuple[str, str]) -> None:
     found = origin(field, text="")
     assert found.kind is OriginKind.LIST
-    assert must_not_answer((field,), ERIKA, found)
+    assert must_not_answer(Header((field,)), ERIKA, found)
 
 
 def test_bulk_mail_through_a_list_is_the_lists() -> None:

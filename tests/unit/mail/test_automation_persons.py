@@ -4,6 +4,7 @@ import pytest
 
 from helpdesk.mail import automation
 from helpdesk.mail.clues import gather
+from helpdesk.mail.fields import Header
 from helpdesk.mail.message import Address, OriginKind
 
 ERIKA = Address("Erika Beispiel", "erika@example.org")
@@ -13,7 +14,7 @@ ANSWERS = ("In-Reply-To", "<t42.a1@helpdesk.example>")
 def kind(
     *fields: tuple[str, str], subject: str = "Drucker", text: str = "Guten Tag", sender: Address = ERIKA
 ) -> OriginKind:
-    return automation.origin(gather(fields, sender, subject, text), None).kind
+    return automation.origin(gather(Header(fields), sender, subject, text), None).kind
 
 
 @pytest.mark.parametrize(

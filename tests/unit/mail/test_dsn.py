@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from helpdesk.mail.clues import gather
 from helpdesk.mail.dsn import read_report
+from helpdesk.mail.fields import Header
 from helpdesk.mail.message import DeliveryReport
 from helpdesk.mail.parse import parse
 from tests.guard import no_hang
@@ -98,7 +99,7 @@ def test_a_report_can_be_stored() -> None:
 def test_no_content_makes_it_raise(inside: str, kind: str) -> None:
     raw = standard(inside, kind=kind).encode("utf-8", "replace")
     message = BytesParser(policy=compat32).parsebytes(raw)
-    read_report(message, gather(((k, str(v)) for k, v in message.raw_items()), None, "", inside), inside)
+    read_report(message, gather(Header(tuple((k, str(v)) for k, v in message.raw_items())), None, "", inside), inside)
 
 
 def test_hostile_texts_do_not_hang() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from helpdesk.mail import dsn_notices
 from helpdesk.mail.clues import gather
+from helpdesk.mail.fields import Header
 from helpdesk.mail.message import DeliveryReport
 
 BOUNCE = {
@@ -26,7 +27,7 @@ FOOTER = "\n\n--\nIf you wish to stop receiving notifications from this topic, p
     "text", [json.dumps(BOUNCE), json.dumps({"Type": "Notification", "Message": json.dumps(BOUNCE)}, indent=2)]
 )
 def test_a_bounce_is_read_plain_and_inside_of_its_envelope(text: str) -> None:
-    assert dsn_notices.is_notice(gather((), None, "Notification", text + FOOTER))
+    assert dsn_notices.is_notice(gather(Header(), None, "Notification", text + FOOTER))
     assert dsn_notices.read(text + FOOTER) == DeliveryReport(
         failed_recipients=("erika@example.org", "max@example.org"),
         permanent=True,
@@ -70,8 +71,8 @@ def test_broken_notices_never_raise(text: str) -> None:
 
 
 def test_a_person_who_sends_json_is_no_notice() -> None:
-    assert not dsn_notices.is_notice(gather((), None, "Fehler", '{"type": "Bounce"}'))
-    assert not dsn_notices.is_notice(gather((), None, "Fehler", 'Was heißt das? {"notificationType": "Bounce"}'))
+    assert not dsn_notices.is_notice(gather(Header(), None, "Fehler", '{"type": "Bounce"}'))
+    assert not dsn_notices.is_notice(gather(Header(), None, "Fehler", 'Was heißt das? {"notificationType": "Bounce"}'))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_a_person_who_sends_json_is_no_notice() -> None:
     ],
 )
 def test_a_person_who_pastes_a_notice_and_writes_below_it_is_heard(text: str) -> None:
-    assert not dsn_notices.is_notice(gather((), None, "Frage", text))
+    assert not dsn_notices.is_notice(gather(Header(), None, "Frage", text))
 
 
 def test_a_person_below_a_long_notice_is_heard() -> None:

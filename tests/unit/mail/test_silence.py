@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpdesk.mail.fields import Header
 from helpdesk.mail.message import Address, Origin, OriginKind
 from helpdesk.mail.silence import must_not_answer
 
@@ -55,7 +56,7 @@ Fields = tuple[tuple[str, str], ...]
     ],
 )
 def test_senders_that_nobody_reads_get_no_answer(address: str) -> None:
-    assert must_not_answer((), Address("", address), Origin(OriginKind.PERSON))
+    assert must_not_answer(Header(), Address("", address), Origin(OriginKind.PERSON))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_senders_that_nobody_reads_get_no_answer(address: str) -> None:
     ],
 )
 def test_people_get_an_answer(address: str) -> None:
-    assert not must_not_answer((), Address("", address), Origin(OriginKind.PERSON))
+    assert not must_not_answer(Header(), Address("", address), Origin(OriginKind.PERSON))
 
 
 @pytest.mark.parametrize(
@@ -91,11 +92,11 @@ def test_people_get_an_answer(address: str) -> None:
     ],
 )
 def test_who_asks_for_silence_gets_it(fields: Fields) -> None:
-    assert must_not_answer(fields, ERIKA, Origin(OriginKind.PERSON))
+    assert must_not_answer(Header(fields), ERIKA, Origin(OriginKind.PERSON))
 
 
 def test_without_a_sender_nothing_is_answered() -> None:
-    assert must_not_answer((), None, Origin(OriginKind.PERSON))
+    assert must_not_answer(Header(), None, Origin(OriginKind.PERSON))
 
 
 @pytest.mark.parametrize(
@@ -108,4 +109,4 @@ def test_without_a_sender_nothing_is_answered() -> None:
     ],
 )
 def test_who_asks_for_less_gets_an_answer(fields: Fields) -> None:
-    assert not must_not_answer(fields, ERIKA, Origin(OriginKind.PERSON))
+    assert not must_not_answer(Header(fields), ERIKA, Origin(OriginKind.PERSON))
