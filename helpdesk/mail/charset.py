@@ -95,7 +95,7 @@ def decode_doubted(data: bytes, declared: str) -> str:
 
     For what is declared carelessly: the charset of a body for raw 8-bit fields, or the same one for all mails.
     """
-    doubtful = codec_for(declared) in _LATIN and not detection.is_latin(data)
+    doubtful = not data.isascii() and codec_for(declared) in _LATIN and not detection.is_latin(data)
     return decode(data, "" if doubtful else declared)
 
 
@@ -109,14 +109,16 @@ def _is_fit(text: str) -> bool:
         data = text.encode()
     except UnicodeEncodeError:
         return False
-    return len(data.translate(None, _CONTROLS)) == len(data) and not any(start in data for start in _SUSPECT)
+    if len(data.translate(None, _CONTROLS)) != len(data):
+        return False
+    return data.isascii() or not any(start in data for start in _SUSPECT)
 
 
 def _decoded(data: bytes, codec: str) -> str:
     marked = _by_mark(data)
     if marked is not None:
         return marked
-    if codec == "iso2022_jp" or (codec != "iso2022_jp_2" and any(escape in data for escape in _JAPANESE)):
+    if codec == "iso2022_jp" or (codec != "iso2022_jp_2" and _is_japanese(data)):
         return _iso_2022_jp(data)
     if codec in _WIDE and data.count(0) * 4 < len(data):
         codec = ""  # "unicode" on bytes that hold no wide characters
@@ -129,6 +131,10 @@ def _decoded(data: bytes, codec: str) -> str:
     return (
         _mostly(data, codec, 0.1) or _mostly(data, "utf_8", 0.5) or _detected(data) or data.decode("cp1252", "replace")
     )
+
+
+def _is_japanese(data: bytes) -> bool:
+    return b"\x1b" in data and any(escape in data for escape in _JAPANESE)
 
 
 def _by_mark(data: bytes) -> str | None:

@@ -98,6 +98,9 @@ def _end_beyond_broken_line(raw: bytes, start: int, stop: int, bound: int) -> in
 
 def decoded(header: Header, hint: str = "") -> Header:
     """Give the same fields with their values decoded; `hint` is the body's charset."""
+    whole = "".join([value for _, value in header.fields])
+    if whole.isascii() and whole.isprintable() and "=?" not in whole and charset.codec_for(hint) != "utf_7":
+        return header
     return Header(tuple([(name, decode_text(value, hint)) for name, value in header.fields]), header.defects)
 
 

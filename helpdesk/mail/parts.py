@@ -48,7 +48,7 @@ class Part:
     def encoding(self) -> str:
         """Give the transfer encoding in lower case, without the signs that careless writers add."""
         value = self.header.first("content-transfer-encoding")
-        return _COMMENT.sub("", value).strip(" \t;\"'").lower()
+        return (_COMMENT.sub("", value) if "(" in value else value).strip(" \t;\"'").lower()
 
     def walk(self) -> Iterator["Part"]:
         """Give this part and all below it in the order in which they stand in the mail."""

@@ -78,18 +78,12 @@ _NAMES: Final = ("quote", "messageReplySection")  # of GMX and Spark
 _PREFIXES: Final = ("x_", "ecx", "m_", "ydp")
 _HIDDEN: Final = "script, style, title, template"
 _TAG: Final = re.compile(r"<[a-zA-Z][^>]*")
-# Where none of these stands in a tag, there is no marked element.
-_HINTS: Final = (
-    *("quote", "QUOTE", "ignature", OWN_MARK, "moz-", "zmail_extra", "OutlookMessageHeader"),
-    *("ms-outlook-mobile", "__DIVIDER__", "gmail_attr", "airmail_on", "AppleOriginalContents", *_NAMES, *_IDS),
-)
-_SELECTOR: Final = ", ".join(
-    (
-        *(f'[class*="{name}"]' for name in _CLASSES),
-        *(f'[id*="{name}"]' for name in _IDS),
-        *(f'div[name="{name}"]' for name in _NAMES),
-        *("blockquote", "[data-marker]"),
-    )
+# What stands in the tag of a marked element, and how to select those elements.
+_SELECTORS: Final = (
+    *((name, f'[class*="{name}"]') for name in _CLASSES),
+    *((name, f'[id*="{name}"]') for name in _IDS),
+    *((name, f'div[name="{name}"]') for name in _NAMES),
+    ("__DIVIDER__", "[data-marker]"),
 )
 # Written into the document where a marked element begins ("<"), ends (">") or, if empty, stands ("|").
 _EDGE: Final = re.compile("\ue000([0-9]{1,3})([<>|])")
@@ -147,10 +141,13 @@ def marks(html: str, lines: Sequence[str]) -> dict[int, Mark]:
 
     Never raises for any HTML; documents over `MAX_HTML` characters are not looked at.
     """
-    if not html or len(html) > MAX_HTML or not _may_be_marked(html) or not is_harmless(html):
+    if not html or len(html) > MAX_HTML:
+        return {}
+    selector = _selector(html)
+    if not selector or not is_harmless(html):
         return {}
     tree = HTMLTree.parse(html)
-    found = _write_edges(tree)
+    found = _write_edges(tree, selector)
     if not found or tree.body is None:
         return {}
     document, spans = _spans(tree.body.text or "", found)
@@ -158,18 +155,19 @@ def marks(html: str, lines: Sequence[str]) -> dict[int, Mark]:
     return _carry_over(document, spans, folded)
 
 
-def _may_be_marked(html: str) -> bool:
-    """Tell by the tags alone, each different one once, whether it is worth while to parse the document."""
+def _selector(html: str) -> str:
+    """Give what to select, by the tags alone, each different one once; "" where it is not worth while to parse."""
     tags = " ".join({*_TAG.findall(html)})
-    return any(map(tags.__contains__, _HINTS))
+    wanted = [selector for name, selector in _SELECTORS if name in tags]
+    return ", ".join([*wanted, "blockquote"] if "blockquote" in tags.lower() else wanted)
 
 
-def _write_edges(tree: HTMLTree) -> list[Mark]:
+def _write_edges(tree: HTMLTree, selector: str) -> list[Mark]:
     """Write into the document where marked elements begin and end; give their marks in document order."""
     found: list[Mark] = []
     if tree.body is None:
         return found
-    nodes = tree.body.query_selector_all(_SELECTOR)
+    nodes = tree.body.query_selector_all(selector)
     if len(nodes) > _MAX_NODES:
         return found
     for node in nodes[:]:

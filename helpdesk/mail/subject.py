@@ -62,13 +62,11 @@ def base_subject(subject: str) -> str:
     Labels of others stay ("[EXTERN] AW: [Ticket#7] Drucker" is "[EXTERN] [Ticket#7] Drucker"), each once. What
     consists of marks alone gives "".
     """
-    if _SIGNS.isdisjoint(subject):
-        return subject.strip()
     rest, beyond = subject[:_LONGEST].strip(), subject[_LONGEST:]
     before = ""
-    while len(rest) != len(before):  # every step that changes something shortens
+    while len(rest) != len(before) and not _SIGNS.isdisjoint(rest):  # every step that changes something shortens
         before = rest
-        rest = _OWN_TAG.sub(" ", rest).strip()
+        rest = _OWN_TAG.sub(" ", rest).strip() if "#" in rest else rest
         boxed = None if beyond else _BOX.fullmatch(rest)
         rest = _without_marks(boxed[1].strip() if boxed else rest)
         rest = rest if beyond else _FORWARD_TAIL.sub("", rest).strip()
