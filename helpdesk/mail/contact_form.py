@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from helpdesk.mail import address, silence
+from helpdesk.mail.fields import Header
 from helpdesk.mail.message import Mail, Origin, OriginKind
 
 _LONGEST: Final = 1000  # characters of a field that are looked at
@@ -26,5 +27,5 @@ def as_from_person(mail: Mail, forms: Collection[str]) -> Mail:
     if len(others) != 1 or not form_of(mail, forms) or mail.origin.kind not in _PASSED_ON:
         return mail
     origin = Origin(OriginKind.PERSON)  # a program sent it, but not its words
-    silent = silence.must_not_answer(mail.headers, others[0], origin)
+    silent = silence.must_not_answer(Header(mail.headers), others[0], origin)
     return replace(mail, sender=others[0], sender_is_proof=False, origin=origin, no_autoreply=silent)
