@@ -35,13 +35,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of ours that a mail answers. `address` was asked, `id` names the row, `what` is for people."""
+    """A question of ours that a mail answers. `address` was asked, `id` names the row, `what` is for people.
+
+    `ticket_id`: the ticket that an action is about.
+    """
 
     matter: Matter
     id: int
     address: str
     standing: Standing
     what: str
+    ticket_id: int | None = None
 
 
 class Reading(StrEnum):

@@ -40,8 +40,9 @@ _AGREES: Final = (
     *("einverstanden", "stimme zu", "stimme dem zu", "stimmen zu", "i confirm", "we confirm", "hereby confirm"),
     *("i can confirm", "i agree", "we agree", "i consent"),
 )
-# Words of those who confirm that a mail came, or are away: whatever they agree to, it is not what we asked.
+# Words of those who agree to something else: with a but, to having got a mail, while they are away.
 _OTHER_MATTERS: Final = (
+    *("aber", "statt", "sondern", "jedoch", "but", "instead", "unless", "however"),
     *("eingang", "eingegangen", "empfang", "empfangen", "erhalt", "erhalten", "receipt", "received", "abwesend"),
     *("abwesenheit", "abwesenheitsnotiz", "urlaub", "automatisch", "automatische", "automatisierte", "automatic"),
     *("automatically", "automated", "out of office", "vacation", "annual leave", "on leave"),
@@ -50,10 +51,10 @@ _OTHER_MATTERS: Final = (
 _REFUSES: Final = (
     *("nein", "nee", "nö", "nicht", "nichts", "nie", "niemals", "kein", "keine", "keinen", "keinesfalls"),
     *("keineswegs", "falsch", "widerspreche", "widerspruch", "ablehnen", "abgelehnt", "lehne", "unbekannt"),
-    *("irrtum", "versehentlich", "stornieren", "löschen", "abmelden", "stop", "stopp", "statt", "sondern", "aber"),
+    *("irrtum", "versehentlich", "stornieren", "löschen", "abmelden", "stop", "stopp"),
     *("no", "not", "nope", "never", "don't", "dont", "doesn't", "isn't", "wasn't", "didn't", "can't", "cannot"),
     *("won't", "wrong", "incorrect", "decline", "reject", "disagree", "refuse", "unsubscribe", "remove", "delete"),
-    *("unknown", "mistake", "instead", "unless", "but"),
+    *("unknown", "mistake"),
 )
 # Negations that refuse nothing; they are taken out before anything is looked for.
 _HARMLESS: Final = ("kein problem", "keine ursache", "keine einwände", "no problem", "no objections", "no objection")

@@ -83,6 +83,7 @@ class OpenTicket:
     `refusal` is the code why an answer of the team went no further; "" where nothing is refused. `note` is the code
     of what the team should know about this mail. `earlier`: number of the closed ticket that it answers. `route`: what
     the site's rules say of it (`services.routing`).
+    `declines`: the question of ours that it says no to.
     """
 
     reason: str
@@ -98,6 +99,7 @@ class OpenTicket:
     note: str = ""
     earlier: str = ""
     route: Route | None = None
+    declines: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class AddComment:
     """A comment on a ticket. `refusal` is the code why a team answer stays inside; "" where nothing is refused.
 
     `takes_part`: its writer gets the public answers from now on. `directive`: what the team wants done; with
-    `asks_first` only once the technician consents at his registered address.
+    `asks_first` only once the technician consents at his registered address. `declines` as in `OpenTicket`.
     """
 
     reason: str
@@ -121,6 +123,7 @@ class AddComment:
     note: str = ""  # a code: what the team should know about this reply
     directive: Directive | None = None
     asks_first: bool = False
+    declines: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)

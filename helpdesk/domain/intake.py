@@ -116,7 +116,13 @@ def _answer(facts: Facts, asked: Asked) -> Disposition | None:
         return Confirm(reason, asked)
     if found in QUIET:
         return Ignore(f"{reason}; {facts.mail.origin.proof or 'nothing is left to do'}")
-    return replace(_open(facts, reason, ()), acknowledge=False, note=found)
+    declines = asked if found is Reading.REFUSED else None
+    if asked.ticket_id is not None and found in {Reading.REFUSED, Reading.UNCLEAR, Reading.LATE}:
+        # The technician who was asked about his ticket is no customer with a new one.
+        return AddComment(
+            reason, asked.ticket_id, AuthorRole.TEAM, internal=True, tell_team=not facts.silent, declines=declines
+        )
+    return replace(_open(facts, reason, ()), acknowledge=False, note=found, declines=declines)
 
 
 def _bounce(facts: Facts) -> Disposition:

@@ -200,6 +200,7 @@ class NoticeFacts:
     note: str = ""  # team: a code, what is special about this mail
     customer: str = ""  # address_confirmation, address_confirmed, address_expired: the customer's name
     address: str = ""  # the address that is to be confirmed, or that was or was not
+    addresses: tuple[str, ...] = ()  # address_expired: those that were not confirmed, "Name <address>"
     notifications: tuple[str, ...] = ()  # address_confirmed: codes of what the owner is told without asking
     lists: tuple[TicketList, ...] = ()  # unassigned (of several tickets), morning_list
     minutes: int = 0  # unassigned: how long it has waited
@@ -207,4 +208,4 @@ class NoticeFacts:
     until: datetime | None = None  # the last moment to confirm
     is_reminder: bool = False
     answer_link: str = ""  # a mailto link that answers with the word of consent; "" where none can be made
-    action: str = ""  # action_confirmation: a code, what is to be confirmed
+    action: str = ""  # action_confirmation: a code, what is to be confirmed; address_confirmation: "registered" by us

@@ -234,6 +234,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.ADDRESS_CONFIRMATION: (
         _QUESTION,
         replace(_QUESTION, is_reminder=True),
+        replace(_QUESTION, action="registered"),
         replace(_QUESTION, site=_BARE_SITE, answer_link=""),
     ),
     Notice.ADDRESS_CONFIRMED: (
@@ -241,8 +242,14 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_CONFIRMED, site=_BARE_SITE),
     ),
     Notice.ADDRESS_EXPIRED: (
-        replace(_QUESTION, recipient="Max Muster", until=None, reply_address="", answer_link=""),
-        replace(_ALONE, customer="Muster GmbH", address="erika@example.org"),
+        replace(
+            _ALONE,
+            site=_SITE,
+            recipient="Max Muster",
+            customer="Muster GmbH",
+            addresses=("Erika Beispiel <erika@example.org>", "rechnung@example.org"),
+        ),
+        replace(_ALONE, customer="Muster GmbH", addresses=("erika@example.org",)),
     ),
     Notice.ACTION_CONFIRMATION: (
         replace(_QUESTION, address="", customer="", action="register", ticket=_TICKET),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.confirmation import Matter
+from helpdesk.domain.confirmation import Asked, Matter
 from helpdesk.domain.disposition import (
     AddComment,
     Confirm,
@@ -66,6 +66,8 @@ def apply(session: Session, desk: Desk, case: Case, disposition: Disposition, no
     """Do it, within the transaction of the caller."""
     if case.facts.sender.is_contact and (standing := senders.standing_of(session, _author(case))).is_bouncing:
         set_bouncing(session, standing.address_ids, None)  # who writes from it has it
+    if isinstance(disposition, OpenTicket | AddComment) and disposition.declines is not None:
+        _decline(session, disposition.declines, _author(case).lower(), now)
     match disposition:
         case OpenTicket():
             _open(session, desk, case, disposition, now)
@@ -182,6 +184,13 @@ def _confirm(session: Session, desk: Desk, case: Case, decision: Confirm, now: d
         confirmations.confirm(session, desk, decision.asked.id, actor, now)
     else:
         pending_actions.consent(session, desk, decision.asked.id, actor, now)
+
+
+def _decline(session: Session, asked: Asked, actor: str, now: datetime) -> None:
+    if asked.matter is Matter.ADDRESS:
+        confirmations.decline(session, asked.id, actor, now)
+    else:
+        pending_actions.decline(session, asked.id, actor, now)
 
 
 def _author(case: Case) -> str:

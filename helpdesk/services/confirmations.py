@@ -7,15 +7,17 @@ the request names the customer only: the address may be somebody else's. Not the
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.confirmation import CONFIRM_WITHIN, REMIND_AFTER
-from helpdesk.domain.customers import AddressState, Contact, ContactType, notifications_of
+from helpdesk.domain.customers import AddressState, Contact, ContactType, Origin, notifications_of
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.mailbox_name import canonical
 from helpdesk.domain.notices import Notice
+from helpdesk.mail.message import Address
 from helpdesk.rendering.templates import LANGUAGES
 from helpdesk.services import senders
 from helpdesk.services.desk import Desk
@@ -31,8 +33,8 @@ _AT_ONCE = 100  # rows of each kind in one transaction
 def keep(session: Session, desk: Desk, now: datetime) -> int:
     """Ask, remind and give up where it is due; gives how much there was to do."""
     over = confirmations.overdue(session, now, _AT_ONCE)
-    for row in over:
-        _give_up(session, desk, row, now)
+    for customer_id, rows in groupby(sorted(over, key=_customer_id), _customer_id):
+        _give_up(session, desk, customer_id, list(rows), now)
     reminded = confirmations.to_remind(session, now - REMIND_AFTER, _AT_ONCE)
     for row in reminded:
         _remind(session, desk, row, now)
@@ -81,6 +83,14 @@ def _thank(session: Session, desk: Desk, rows: Sequence[ContactAddress], now: da
     queue(session, desk, telling, now)
 
 
+def decline(session: Session, address_id: int, actor: str, now: datetime) -> None:
+    """Note that the owner said no: he is not reminded. He may still say yes until the time is over."""
+    row = session.get_one(ContactAddress, address_id)
+    if row.state == AddressState.PENDING:
+        row.reminded_at = row.reminded_at or now
+        _happened(session, row, "address_declined", actor, now)
+
+
 def withdraw(session: Session, address: str, actor: str, now: datetime) -> int:
     """Take back a pending address; gives how many rows there were. The one in force stays."""
     rows = confirmations.pending_addresses(session, canonical(address))
@@ -124,6 +134,8 @@ def _request(session: Session, desk: Desk, row: ContactAddress, now: datetime, *
     customer = session.get_one(CustomerRow, row.customer_id)
     until = row.expires_at or now + CONFIRM_WITHIN
     detail = {"asked": row.id, "nonce": row.nonce, "customer": customer.name, "address": row.address}
+    if row.origin == Origin.LIFE:
+        detail["action"] = "registered"  # he wrote to us: his customer gave us nothing
     telling = Telling(
         key=f"address_{'reminder' if is_reminder else 'confirmation'}:{row.id}",
         notice=Notice.ADDRESS_CONFIRMATION,
@@ -134,13 +146,15 @@ def _request(session: Session, desk: Desk, row: ContactAddress, now: datetime, *
     queue(session, desk, telling, now)
 
 
-def _give_up(session: Session, desk: Desk, row: ContactAddress, now: datetime) -> None:
-    """Let the reservation lapse and tell the Standard contacts, else the main address, else the team."""
-    for each in (row, *confirmations.waiting_with(session, row)):
-        each.state, each.since, each.expires_at = AddressState.EXPIRED, now, None
-        _happened(session, each, "address_expired", "helpdesk", now)
+def _give_up(session: Session, desk: Desk, customer_id: int, rows: Sequence[ContactAddress], now: datetime) -> None:
+    """Let reservations of a customer lapse; tell the Standard contacts, else the main address, else the team, once."""
+    for row in rows:
+        for each in (row, *confirmations.waiting_with(session, row)):
+            each.state, each.since, each.expires_at = AddressState.EXPIRED, now, None
+            _happened(session, each, "address_expired", "helpdesk", now)
     session.flush()
-    customer = session.get_one(CustomerRow, row.customer_id)
+    customer = session.get_one(CustomerRow, customer_id)
+    names = {row.address: _name(session, row) for row in rows}
     told = [
         (contact.language or customer.language, address.address, f"{contact.first_name} {contact.last_name}".strip())
         for contact, address in contacts_of_type(session, customer.id, ContactType.STANDARD)
@@ -151,14 +165,18 @@ def _give_up(session: Session, desk: Desk, row: ContactAddress, now: datetime) -
         told = [(person.language, person.address, "") for person in desk.staff.technicians]
     for language, address, name in told:
         telling = Telling(
-            key=f"address_expired:{row.id}:{canonical(address)}",
+            key=f"address_expired:{rows[0].id}:{canonical(address)}",
             notice=Notice.ADDRESS_EXPIRED,
             recipient=address,
             name=name,
             language=language if language in LANGUAGES else desk.settings.site.language,
-            detail={"customer": customer.name, "address": row.address},
+            detail={"customer": customer.name, "addresses": [str(Address(names[each], each)) for each in names]},
         )
         queue(session, desk, telling, now)
+
+
+def _customer_id(row: ContactAddress) -> int:
+    return row.customer_id
 
 
 def _recall(session: Session) -> int:

@@ -73,6 +73,7 @@ def _asked(detail: dict[str, Any]) -> dict[str, Any]:
     return {
         "customer": detail.get("customer", ""),
         "address": detail.get("address", ""),
+        "addresses": tuple(detail.get("addresses", ())),
         "notifications": tuple(detail.get("notifications", ())),
         "until": datetime.fromisoformat(detail["until"]) if "until" in detail else None,
         "is_reminder": bool(detail.get("is_reminder")),

@@ -79,6 +79,14 @@ def consent(session: Session, desk: Desk, action_id: int, actor: str, now: datet
     events.record(session, now, Happening("action_consented", ticket.id, actor, data))
 
 
+def decline(session: Session, action_id: int, actor: str, now: datetime) -> None:
+    """End the question: who was asked did not want it, and no later yes does it."""
+    action = session.get_one(PendingAction, action_id)
+    if action.state == ActionState.OPEN:
+        action.state, action.settled_at = ActionState.DECLINED, now
+        events.record(session, now, Happening("action_declined", action.ticket_id, actor, {"action": action.kind}))
+
+
 def expire(session: Session, now: datetime) -> int:
     """Give up what nobody consented to in time; gives how many there were."""
     over = confirmations.overdue_actions(session, now, _AT_ONCE)

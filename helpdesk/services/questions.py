@@ -14,7 +14,7 @@ from helpdesk.domain.customers import AddressState
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.reference import Token, TokenKind, is_signed
 from helpdesk.services.desk import Desk
-from helpdesk.store import outbox
+from helpdesk.store import outbox, tickets
 from helpdesk.store.confirmations import ActionState, PendingAction
 from helpdesk.store.customers import ContactAddress
 from helpdesk.store.outbox import OutboundMessage
@@ -53,12 +53,12 @@ def asked_by(
     for token in tokens:
         row = _row(session, token.kind, token.id)
         if row is not None and is_signed(desk.keyring, token, row.nonce):
-            return _asked(row, at)
+            return _asked(session, row, at)
     for mail in outbox.by_message_ids(session, message_ids):
         kind = _KINDS.get(Notice(mail.notice))
         row = _row(session, kind, mail.detail["asked"]) if kind is not None else None
         if row is not None and row.nonce == mail.detail["nonce"]:
-            return _asked(row, at)
+            return _asked(session, row, at)
     return None
 
 
@@ -75,13 +75,15 @@ def _row(session: Session, kind: TokenKind, number: int) -> ContactAddress | Pen
     return session.get(PendingAction, number) if kind is TokenKind.ACTION else None
 
 
-def _asked(row: ContactAddress | PendingAction, at: datetime | None) -> Asked:
+def _asked(session: Session, row: ContactAddress | PendingAction, at: datetime | None) -> Asked:
+    ticket_id = None
     if isinstance(row, ContactAddress):
         matter, address, what = Matter.ADDRESS, row.address, f"address {row.address}"
         is_open, is_settled = row.state == AddressState.PENDING, row.state == AddressState.CONFIRMED
     else:
         matter, address, what = Matter.ACTION, row.asked_address, f"#{row.kind}"
+        ticket_id = tickets.surviving(session, row.ticket_id).id if row.ticket_id is not None else None
         is_open, is_settled = row.state == ActionState.OPEN, row.state == ActionState.DONE
     in_time = at is None or row.expires_at is None or at <= row.expires_at
     standing = Standing.SETTLED if is_settled else Standing.OPEN if is_open and in_time else Standing.OVER
-    return Asked(matter, row.id, address, standing, what)
+    return Asked(matter, row.id, address, standing, what, ticket_id)

@@ -22,6 +22,7 @@ class ActionState(StrEnum):
     OPEN = "open"
     DONE = "done"
     FAILED = "failed"  # consented to, but it was no longer possible
+    DECLINED = "declined"
     EXPIRED = "expired"
 
 

@@ -164,6 +164,23 @@ def test_on_day_five_it_is_reminded_of_once_and_after_seven_it_lapses_with_a_wor
     assert happened(site, "address_") == ["address_asked", "address_reminded", "address_expired"]
 
 
+def test_who_said_no_is_not_reminded_and_may_still_say_yes(site: Site, request_mail: Outgoing) -> None:
+    site.answer(request_mail, "Nein\n")
+    assert site.pass_time(days=6) == []
+    assert recipients(site.answer(request_mail, "Ja\n")) == [NEW]
+    assert happened(site, "address_")[:3] == ["address_asked", "address_declined", "address_confirmed"]
+
+
+def test_addresses_of_a_customer_that_lapse_together_are_told_in_one_mail(site: Site) -> None:
+    pending = [Person(key, pending=(f"{key}@{KUNDE}",)) for key in ("eins", "zwei")]
+    add_customer(site, "10001", STANDARD, *pending)
+    site.settle()
+    site.pass_time(days=5)
+    last = to(site.pass_time(days=2), MAX)
+    assert f"Eins Beispiel <eins@{KUNDE}>" in last.text
+    assert f"Zwei Beispiel <zwei@{KUNDE}>" in last.text
+
+
 def test_until_then_the_old_address_is_the_contacts_own_and_nothing_else_goes_to_the_new_one(
     site: Site, request_mail: Outgoing
 ) -> None:

@@ -80,11 +80,21 @@ def test_one_word_of_the_team_registers_a_person_who_then_confirms_his_address(s
     mails = site.answer(notice, "#registrieren\n", sender=ANNA, headers=proved(ANNA))
     assert recipients(mails) == sorted([BERND, CLERK])
     assert states(site)[CLERK] == "pending"
-    assert site.answer(to(mails, CLERK), "Ja\n") == []
+    assert recipients(site.answer(to(mails, CLERK), "Ja\n")) == [CLERK]
     assert states(site)[CLERK] == "confirmed"
     again = to(site.mail(sender=CLERK, subject="Toner", message_id="toner@kunde.example.org"), ANNA)
     assert "Jörg Beispiel" in again.text
     assert happened(site, "contact_registered") == ["contact_registered"]
+
+
+def test_who_was_registered_by_us_reads_that_he_wrote_to_us_and_the_team_that_he_is_pending(site: Site) -> None:
+    add_customer(site, "10001", STANDARD)
+    clerk = f"azubi@{KUNDE}"
+    notice = to(site.mail(sender=clerk), ANNA)
+    request = to(site.answer(notice, "#registrieren\n", sender=ANNA, headers=proved(ANNA)), clerk)
+    assert "Sie haben uns von dieser Adresse geschrieben" in " ".join(request.text.split())
+    again = to(site.mail(sender=clerk, message_id="zwei@kunde.example.org"), ANNA)
+    assert "noch nicht bestätigt" in " ".join(again.text.split())
 
 
 def test_where_contacts_come_from_files_only_the_word_does_nothing_and_its_writer_is_told(site: Site) -> None:

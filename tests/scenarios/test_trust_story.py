@@ -39,6 +39,21 @@ def test_what_nobody_consents_to_is_never_done(site: Site) -> None:
     assert happened(site, "action_") == ["action_asked", "action_expired"]
 
 
+def test_a_no_ends_the_question_and_stands_on_the_ticket_that_it_was_about(site: Site) -> None:
+    add_customer(site, "10001", STANDARD)
+    notice = to(site.mail(sender=CLERK), ANNA)
+    question = to(site.answer(notice, "#registrieren\n", sender=ANNA), ANNA)
+    warned = site.answer(question, "Nein, das war ich nicht.\n", sender=ANNA, headers=proved(ANNA))
+    assert recipients(warned) == [BERND]
+    assert "das war ich nicht" in warned[0].text
+    (ticket,) = site.tickets()
+    assert site.comments(ticket.number)[-1].internal
+    site.answer(question, "Ja\n", sender=ANNA, headers=proved(ANNA))
+    assert CLERK not in states(site)
+    assert len(site.tickets()) == 1
+    assert happened(site, "action_") == ["action_asked", "action_declined"]
+
+
 def test_microsoft_365_vouches_without_an_id_and_by_its_marks_of_internal_mail(tmp_path: Path) -> None:
     with open_site(settings(tmp_path, authentication={"mode": "microsoft365", "authserv_id": ""})) as site:
         add_customer(site, "10001", STANDARD)

@@ -17,6 +17,7 @@ from helpdesk.config.problems import Rule
 from helpdesk.config.settings import Settings
 from helpdesk.domain.customers import Contact, Customer, Site
 from tests import builders
+from tests.customers import BEISPIEL
 from tests.guard import no_hang
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,14 +49,7 @@ types = ["technik"]
 site = "hamburg"
 addresses = ["max@muster.example"]
 """
-OTHER = """\
-number = "10077"
-name = "Beispiel KG"
-[[contact]]
-key = "paula"
-types = ["Standard"]
-addresses = ["paula@beispiel.example"]
-"""
+OTHER = BEISPIEL.replace("standard", "Standard")
 
 NOTIFIED = "contact[1].notifications"
 Judge = Callable[..., CustomersReading]

@@ -79,6 +79,8 @@ def test_a_negation_wins(text: str) -> None:
         "Von: Support\nBetreff: Bitte bestätigen Sie Ihre Adresse\nAntworten Sie mit Ja, sonst ist nichts zu tun.",
         "> Please reply with Yes. I confirm.",
         "nicht " * 30,
+        "Ja. Aber warum?",
+        "Ja.\n\nAber könnten Sie mir sagen, worum es geht?",
     ],
 )
 def test_anything_else_is_left_for_people(text: str) -> None:
