@@ -81,17 +81,12 @@ def customers_export(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made if missing.")],
 ) -> None:
-    """Write a file for each customer as it is now; with these in the folder a plan is empty."""
-    from helpdesk.services.customers_export import export
+    """Write a file for each customer as it is now; with these in the folder a plan is empty. Overwrites nothing."""
+    from helpdesk.services.customers_export import export, write
 
     with open_store(context) as (database, _), database.reading() as session:
         files = list(export(session))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files:
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"cannot write to {folder}: {error.strerror}") from error
+    write(files, folder)
     say(f"{len(files)} files in {folder}")
 
 

@@ -21,6 +21,7 @@ from helpdesk.domain.customers import (
     Site,
 )
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # signs that move the cursor or end a line
 _PHONE = re.compile(r"\+?[\d\s()/.\-]+")
 _DOMAIN = re.compile(r"(\*\.)?([^\s@.*/:]+\.)+[^\s@.*/:]{2,}")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
@@ -60,13 +61,13 @@ def _lower(value: object) -> object:
 
 
 def _line(value: str) -> str:
-    if not value.isprintable():
+    if _CONTROL.search(value):
         raise ValueError("has a line break, a tab or a sign that cannot be seen: write it on one line")
     return value
 
 
 def _text(value: str) -> str:
-    if not value.replace("\n", "").replace("\t", "").isprintable():
+    if _CONTROL.search(value.replace("\n", "").replace("\t", "")):
         raise ValueError("has a sign that cannot be seen: write it anew")
     return value
 

@@ -32,6 +32,9 @@ _COLUMNS: dict[_Place, str] = {
     ("main", "email"): "emailfirma emailzentrale firmenemail companyemail mainemail",
     ("main", "phone"): "telefonzentrale telefonfirma zentrale companyphone mainphone",
     ("domains",): "domain domains maildomain maildomains",
+    ("bank", "holder"): "kontoinhaber accountholder",
+    ("bank", "iban"): "iban",
+    ("bank", "bic"): "bic swift",
     ("language",): "sprache language",
     ("account_manager",): "kundenbetreuer betreuer accountmanager",
     ("datev",): "datev beraternummer datevberaternummer",
@@ -46,6 +49,7 @@ _COLUMNS: dict[_Place, str] = {
 _PLACES = {name: path for path, names in _COLUMNS.items() for name in names.split()}
 _LISTS = {"domains", "types", "addresses", "phones"}
 _DIVIDER = re.compile(r"\s*[,;|/]\s*|\s+(?=\S+@)")
+_PHONES_DIVIDER = re.compile(r"\s*[,;|]\s*")  # 0341/12345-0 is one number
 _NO_LETTER = re.compile(r"[^a-zäöüß]")
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 _ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -129,7 +133,7 @@ def _add(drafts: dict[str, _Draft], faults: list[Fault], line: int, values: Mapp
         if path[0] == "contact":
             continue
         table = draft.data.setdefault(path[0], {}) if len(path) == 2 else draft.data
-        key, found = path[-1], _DIVIDER.split(value) if path[-1] in _LISTS else value
+        key, found = path[-1], _divider(path[-1]).split(value) if path[-1] in _LISTS else value
         if table.setdefault(key, found) != found:
             faults.append(Fault(line, f"customer {number} has another {'.'.join(path)} in line {draft.line}"))
     contact = {path[1]: value for path, value in values.items() if path[0] == "contact"}
@@ -141,7 +145,7 @@ def _add(drafts: dict[str, _Draft], faults: list[Fault], line: int, values: Mapp
 
 def _contact(values: Mapping[str, str], taken: list[str]) -> dict[str, Any]:
     contact: dict[str, Any] = {
-        name: [part for part in _DIVIDER.split(value) if part] if name in _LISTS else value
+        name: [part for part in _divider(name).split(value) if part] if name in _LISTS else value
         for name, value in values.items()
     }
     name = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
@@ -149,6 +153,11 @@ def _contact(values: Mapping[str, str], taken: list[str]) -> dict[str, Any]:
     wanted = wanted.strip(".")[:60] or "kontakt"
     contact["key"] = next(key for key in _keys(wanted) if key not in taken)
     return contact
+
+
+def _divider(name: str) -> re.Pattern[str]:
+    """Give what stands between several values in one cell."""
+    return _PHONES_DIVIDER if name == "phones" else _DIVIDER
 
 
 def _keys(wanted: str) -> Iterator[str]:

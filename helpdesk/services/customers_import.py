@@ -3,6 +3,7 @@
 Not the reading of the table (`config.customers_csv`). The database is not touched: that is `customers apply`.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def write(found: Preview, folder: Path) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         for name, customer in found.files.items():
             try:
-                with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
+                handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)  # they hold bank data
+                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                     file.write(written(customer))
             except FileExistsError:
                 continue

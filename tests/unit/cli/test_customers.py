@@ -68,7 +68,13 @@ def test_plan_shows_apply_does_and_export_gives_the_same_back(applied: Path) -> 
     assert (told["fate"], told["pending"]) == ("changed", ["neu@muster.example"])
     assert "1 of 1 customers would change" in plan.stderr
     assert "1 addresses wait" in helpdesk(applied, "customers", "apply").stderr
-    assert helpdesk(applied, "customers", "export", str(applied / "customers")).returncode == 0
+    file(applied).write_text(f"# ours\n{file(applied).read_text()}")
+    refused = helpdesk(applied, "customers", "export", str(applied / "customers"))
+    assert (refused.returncode, "10042-muster-gmbh.toml" in refused.stderr) == (2, True)
+    assert helpdesk(applied, "customers", "export", str(applied / "new")).returncode == 0
+    assert (applied / "new/10042-muster-gmbh.toml").stat().st_mode & 0o007 == 0
+    (applied / "customers").rename(applied / "old")
+    (applied / "new").rename(applied / "customers")
     assert helpdesk(applied, "customers", "plan").stdout == ""
     (row,) = map(json.loads, helpdesk(applied, "customers", "list", "--json").stdout.splitlines())
     assert row == {"number": "10042", "name": "Muster GmbH", "state": "active", "contacts": 1, "pending": 1}

@@ -71,3 +71,11 @@ def test_columns_that_nothing_is_made_of_are_named() -> None:
 def test_a_table_without_numbers_is_refused() -> None:
     with pytest.raises(UsageError, match="names no column"):
         table("Firma;Ort", "A;B")
+
+
+def test_a_phone_number_with_a_slash_is_one_number_and_bank_data_goes_along() -> None:
+    head = "Kundennummer;Firma;Nachname;E-Mail;Telefon;Mobil;IBAN;BIC"
+    row = "1;A;B;b@a.test;0341/12345-0;0170 1234567;DE02 1203 0000 0000 2020 51;BYLADEM1001"
+    (customer,) = table(head, row).customers
+    assert customer.contacts[0].phones == ("0341/12345-0", "0170 1234567")
+    assert (customer.bank.iban, customer.bank.bic) == ("DE02120300000000202051", "BYLADEM1001")

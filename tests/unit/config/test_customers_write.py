@@ -11,7 +11,8 @@ from helpdesk.config.customers_write import file_name, written
 from helpdesk.domain.customers import Bank, Contact, Customer, MainAddress, PostalAddress, Site
 from tests import builders
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20).map(str.strip)
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=20).map(str.strip)
+LINES = st.lists(WORDS, max_size=3).map("\n\t".join).map(str.strip)
 PHONES = st.sampled_from([(), ("+49 30 123",), ("030 123", "0170 99")])
 
 
@@ -25,7 +26,7 @@ def customers(draw: st.DrawFn) -> Customer:
             types=("standard",),
             addresses=("Erika@muster.example",),
             phones=draw(PHONES),
-            restrictions=draw(WORDS),
+            restrictions=draw(LINES),
             deputies=("max",),
             notifications=draw(st.sampled_from([None, (), ("new_tickets",)])),
         ),
@@ -38,7 +39,7 @@ def customers(draw: st.DrawFn) -> Customer:
         main=MainAddress(phone="+49 30 1234", notifications=("outages",)),
         bank=Bank(draw(WORDS), "DE02120300000000202051"),
         domains=("muster.example", "*.muster.example"),
-        notes=draw(WORDS),
+        notes=draw(LINES),
         sites=(Site("kiel", draw(WORDS), address=PostalAddress(city=draw(WORDS))),),
         contacts=contacts,
     )

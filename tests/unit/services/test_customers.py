@@ -132,6 +132,18 @@ def test_the_plan_is_empty_with_the_files_that_export_writes(site: Customers) ->
     assert site.plan().is_empty
 
 
+def test_a_file_that_took_the_name_of_another_is_exported_beside_it(site: Customers) -> None:
+    site.apply()
+    (site.folder / "muster.toml").rename(site.folder / "erster.toml")
+    (site.folder / "beispiel.toml").rename(site.folder / "muster.toml")
+    site.change("Beispiel KG", "Beispiel AG")
+    site.apply()
+    with site.database.reading() as session:
+        files = dict(export(session))
+    assert len(files) == 2
+    assert sorted('number = "10077"' in text for text in files.values()) == [False, True]
+
+
 def test_a_customer_is_shown_with_states_and_without_bank_data(site: Customers) -> None:
     site.apply()
     site.confirm("Erika")
