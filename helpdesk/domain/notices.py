@@ -175,6 +175,15 @@ class MailFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class UndeliveredFacts:
+    """A mail of the ticket that did not arrive; `reason` are the server's words."""
+
+    address: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeFacts:
     """Everything a template may use; what a notice does not need is empty."""
 
@@ -191,6 +200,11 @@ class NoticeFacts:
     join_hint: bool = False  # team: the comment came from a stranger with good evidence; '#join' adds him
     reason: str = ""  # why something was not sent, failed or is held: a code or the server's words
     failed_recipient: str = ""
+    contact: str = ""  # delivery_failed: who that is, as far as we know
+    phones: tuple[str, ...] = ()  # delivery_failed: where to call him
+    deputy: str = ""  # delivery_failed: who got the words instead, "Name <address>"
+    instead_of: str = ""  # requester: whose mail did not arrive, so that this recipient stands in
+    undelivered: tuple[UndeliveredFacts, ...] = ()  # team: mails of this ticket that did not arrive
     tickets: tuple[TicketFacts, ...] = field(default=())  # digest: those that were not acknowledged singly
     count: int = 0  # acknowledgements_stopped: how many wait
     inbound_id: int = 0  # mail_held: for `helpdesk inbox show`

@@ -19,6 +19,7 @@ from helpdesk.domain.notices import (
     SenderFacts,
     SiteFacts,
     TicketFacts,
+    UndeliveredFacts,
 )
 from helpdesk.rendering.samples_lists import LISTS
 
@@ -200,6 +201,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.COMMENT_TO_TEAM: (
         _TO_TEAM,
         *(replace(_TO_TEAM, note=note) for note in ("reopened", "only_thanks")),
+        replace(_TO_TEAM, undelivered=(UndeliveredFacts("erika@example.org", _ANSWER.at, _REFUSAL),)),
         replace(_TO_TEAM, comment=replace(_ANSWER, internal=True), answer_is_public=False, join_hint=False),
         replace(
             _TO_TEAM, comment=replace(_REQUEST, rest="Der Scanner auch.\n\nSeit wann?", more=3, quoted=12, signature=4)
@@ -213,6 +215,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     ),
     Notice.COMMENT_TO_CUSTOMER: (
         replace(_ANSWERED, copies=("Karl Kollege <karl@example.org>",)),
+        replace(_ANSWERED, recipient="Karl Kollege", instead_of="Erika Beispiel"),
         replace(_STRANGER, comment=replace(_ANSWER, attachments=())),
     ),
     Notice.NOT_SENT: (
@@ -221,6 +224,15 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     ),
     Notice.DELIVERY_FAILED: (
         replace(_ANSWERED, recipient="", failed_recipient="erika@example.org", reason=_REFUSAL),
+        replace(
+            _ANSWERED,
+            recipient="",
+            failed_recipient="erika@example.org",
+            reason=_REFUSAL,
+            contact="Erika Beispiel",
+            phones=("+49 251 123456", "+49 171 1234567"),
+            deputy="Karl Kollege <karl@example.org>",
+        ),
         replace(_ALONE, failed_recipient="info@example.org"),
     ),
     Notice.DELIVERY_UNCERTAIN: (
@@ -257,6 +269,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     ),
     Notice.RESOLVED: (
         replace(_ANSWERED, copies=("Karl Kollege <karl@example.org>",), until=_QUESTION.until),
+        replace(_ANSWERED, recipient="Karl Kollege", instead_of="Erika Beispiel", until=_QUESTION.until),
         replace(_STRANGER, comment=None, until=_QUESTION.until),
     ),
     Notice.CLOSED_SOON: (

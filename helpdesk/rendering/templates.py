@@ -32,6 +32,7 @@ from helpdesk.domain.notices import (
     SenderFacts,
     SiteFacts,
     TicketFacts,
+    UndeliveredFacts,
 )
 from helpdesk.domain.ticket_words import state_name
 from helpdesk.errors import ConfigError
@@ -48,6 +49,7 @@ _MAIL_FACTS = frozenset(
     (
         *(NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts),
         *(MailFacts, ForwardFacts, CalendarFacts, MomentFacts, TicketList, ListedTicket),
+        *(UndeliveredFacts,),
     )
 )
 _FIELDS = {facts: tuple(field.name for field in fields(facts)) for facts in _MAIL_FACTS}

@@ -37,12 +37,12 @@ from helpdesk.services import (
     routing,
     senders,
     tickets,
+    undelivered,
 )
 from helpdesk.services.bounces import record_bounce
 from helpdesk.services.desk import Desk
 from helpdesk.store import outbox
 from helpdesk.store.inbox import InboundMessage
-from helpdesk.store.senders import set_bouncing
 from helpdesk.store.tickets import PartyRole
 
 
@@ -65,7 +65,7 @@ def as_registered(mail: Mail, sender: Sender) -> Mail:
 def apply(session: Session, desk: Desk, case: Case, disposition: Disposition, now: datetime) -> None:
     """Do it, within the transaction of the caller."""
     if case.facts.sender.is_contact and (standing := senders.standing_of(session, _author(case))).is_bouncing:
-        set_bouncing(session, standing.address_ids, None)  # who writes from it has it
+        undelivered.forgive(session, _author(case), standing.address_ids, now)
     if isinstance(disposition, OpenTicket | AddComment) and disposition.declines is not None:
         _decline(session, disposition.declines, _author(case).lower(), now)
     match disposition:

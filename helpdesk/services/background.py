@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.notices import Notice
 from helpdesk.mail.message import ORIGINAL
 from helpdesk.mail.parse import extract_all, extract_contained
-from helpdesk.store import inbox, outbox
+from helpdesk.store import failures, inbox, outbox
 from helpdesk.store.blobs import Blobs
+from helpdesk.store.failures import DeliveryFailure
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundContent, OutboundMessage
 from helpdesk.store.schema import Base
@@ -34,6 +35,7 @@ class Background:
         self._comments = _by_id(session, Comment, (row.comment_id for row in rows))
         self._attachments = _attachments(session, self._comments)
         self._links = _links(session, self._tickets)
+        self._undelivered = failures.undelivered(session, self._tickets)
         self._sent = _sent(session, self._tickets)
         self._written = _written(session, self._tickets)
         self._session = session
@@ -59,6 +61,10 @@ class Background:
     def links(self, ticket: Ticket) -> Sequence[str]:
         """Give the numbers of the tickets that this one may belong to."""
         return self._links[ticket.id]
+
+    def undelivered(self, ticket: Ticket) -> Sequence[DeliveryFailure]:
+        """Give the mails of this ticket that did not arrive, and whose recipients have not written since."""
+        return self._undelivered.get(ticket.id, ())
 
     def folded(self, row: OutboundMessage) -> Sequence[OutboundMessage]:
         """Give the mails that a digest stands for."""

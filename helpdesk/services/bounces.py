@@ -1,6 +1,7 @@
-"""A delivery report that provably belongs to one of our mails: the mail is marked and the team is told.
+"""A delivery report that provably belongs to one of our mails: the mail is marked.
 
-Not the reading of reports (`mail.dsn`). A delay is noted and nobody is told: the mail may still arrive.
+Not the reading of reports (`mail.dsn`) and not what follows (`services.undelivered`). A delay is noted and nobody is
+told: the mail may still arrive.
 """
 
 from datetime import datetime
@@ -9,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.disposition import RecordBounce
-from helpdesk.domain.notices import Notice
 from helpdesk.errors import CorruptStore
 from helpdesk.mail.message import Mail
-from helpdesk.services import confirmations, notify
+from helpdesk.services import undelivered
 from helpdesk.services.desk import Desk
 from helpdesk.store import events
 from helpdesk.store.events import Happening
@@ -34,10 +34,9 @@ def record_bounce(
     events.record(session, now, Happening(kind, outbound.ticket_id, "helpdesk", data))
     if decision.permanent and outbound.bounced_at is None:
         outbound.bounced_at = now
-        confirmations.note_bounce(session, outbound.recipient, now)
         outbound.last_reply = words
         outbound.state = OutboundState.FAILED
-        notify.tell_team_of_delivery(session, desk, outbound, Notice.DELIVERY_FAILED, now)
+        undelivered.note_failure(session, desk, outbound, now)
 
 
 def _words(mail: Mail) -> str:

@@ -25,7 +25,7 @@ from helpdesk.services.notify import Telling, queue
 from helpdesk.store import confirmations, events, outbox
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
 from helpdesk.store.events import Happening
-from helpdesk.store.senders import contacts_of_type, set_bouncing
+from helpdesk.store.senders import contacts_of_type
 
 _AT_ONCE = 100  # rows of each kind in one transaction
 
@@ -101,12 +101,6 @@ def withdraw(session: Session, address: str, actor: str, now: datetime) -> int:
     _recall(session)
     senders.forget(session)
     return len(rows)
-
-
-def note_bounce(session: Session, address: str, now: datetime) -> None:
-    """Note at a contact's address that mail to it came back; plan and hints show it."""
-    if ids := senders.standing_of(session, address).address_ids:
-        set_bouncing(session, ids, now)
 
 
 def _ask(session: Session, desk: Desk, row: ContactAddress, now: datetime) -> None:

@@ -26,7 +26,7 @@ from helpdesk.domain.delivery import (
 )
 from helpdesk.domain.notices import Notice
 from helpdesk.errors import PermanentFailure
-from helpdesk.services import notify
+from helpdesk.services import undelivered
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.letters import Letter, render
@@ -202,8 +202,10 @@ def _apply(session: Session, desk: Desk, row: OutboundMessage, step: NextStep, n
     data = {"outbound": row.id, "recipient": row.recipient, "reason": row.last_reply}
     kind = "delivery_failed" if failed else "delivery_uncertain"
     events.record(session, now, Happening(kind, row.ticket_id, "helpdesk", data))
-    notice = Notice.DELIVERY_FAILED if failed else Notice.DELIVERY_UNCERTAIN
-    notify.tell_team_of_delivery(session, desk, row, notice, now)
+    if failed:
+        undelivered.note_failure(session, desk, row, now)
+    else:
+        undelivered.tell(session, desk, row, Notice.DELIVERY_UNCERTAIN, now)
 
 
 def _attempted(row: OutboundMessage, now: datetime, jitter: float) -> Attempted:

@@ -15,6 +15,7 @@ from helpdesk.domain.notices import (
     SenderFacts,
     SiteFacts,
     TicketFacts,
+    UndeliveredFacts,
 )
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
@@ -29,7 +30,10 @@ from helpdesk.store.outbox import ACKNOWLEDGING, OutboundMessage
 from helpdesk.store.tickets import Comment, Ticket
 
 # Facts that were noted when the mail was queued, and are shown as they were noted.
-_AS_NOTED = (*("join_hint", "reason", "failed_recipient", "count", "error", "note", "earlier", "minutes"),)
+_AS_NOTED = (
+    *("join_hint", "reason", "failed_recipient", "count", "error", "note", "earlier", "minutes"),
+    *("contact", "deputy", "instead_of"),
+)
 
 
 def facts_for(
@@ -61,6 +65,7 @@ def facts_for(
         inbound_id=row.inbound_id or 0,
         sender=_sender_facts(row.detail["sender"]) if to_team and "sender" in row.detail else None,
         mail=marks.of(row.detail["marks"]).mail if to_team and "marks" in row.detail else MailFacts(),
+        undelivered=_undelivered(background, ticket) if to_team and ticket else (),
         lists=tuple(ticket_list(each) for each in row.detail.get("lists", ())),
         answer_link=answer_link(desk, row),
         **_asked(row.detail),
@@ -69,12 +74,13 @@ def facts_for(
 
 
 def _asked(detail: dict[str, Any]) -> dict[str, Any]:
-    """Give what a question is about, and what its answer was about."""
+    """Give what a question or the news of a failed mail is about, as it was noted."""
     return {
         "customer": detail.get("customer", ""),
         "address": detail.get("address", ""),
         "addresses": tuple(detail.get("addresses", ())),
         "notifications": tuple(detail.get("notifications", ())),
+        "phones": tuple(detail.get("phones", ())),
         "until": datetime.fromisoformat(detail["until"]) if "until" in detail else None,
         "is_reminder": bool(detail.get("is_reminder")),
         "action": detail.get("action", ""),
@@ -85,6 +91,10 @@ def _called(desk: Desk, address: str) -> str:
     """Give an address with the name of the person, where he is one of the team."""
     person = desk.staff.find(address)
     return str(Address(person.name if person else "", address)) if address else ""
+
+
+def _undelivered(background: Background, ticket: Ticket) -> tuple[UndeliveredFacts, ...]:
+    return tuple(UndeliveredFacts(row.address, row.at, row.reason) for row in background.undelivered(ticket))
 
 
 def _reply_address(desk: Desk, row: OutboundMessage, background: Background) -> str:

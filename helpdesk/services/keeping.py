@@ -6,7 +6,7 @@ Called by the clock and by `run --once`; short transactions, so that no mail wai
 
 from datetime import datetime
 
-from helpdesk.services import confirmations, lifecycle, pending_actions
+from helpdesk.services import confirmations, lifecycle, pending_actions, undelivered
 from helpdesk.services.desk import Desk
 from helpdesk.store.database import Database
 
@@ -17,7 +17,7 @@ def keep_due(database: Database, desk: Desk, now: datetime) -> int:
     while True:
         with database.transaction() as session:
             done = confirmations.keep(session, desk, now) + pending_actions.expire(session, now)
-            done += lifecycle.due(session, desk, now)
+            done += lifecycle.due(session, desk, now) + undelivered.decay(session, now)
         if not done:
             return total
         total += done

@@ -193,24 +193,6 @@ def tell_writer(session: Session, desk: Desk, written: Written, reason: str, now
     )
 
 
-def tell_team_of_delivery(session: Session, desk: Desk, row: OutboundMessage, notice: Notice, now: datetime) -> None:
-    """Tell the team that a mail failed or is uncertain; a mail about a failed mail is never followed by another."""
-    if row.notice in (Notice.DELIVERY_FAILED, Notice.DELIVERY_UNCERTAIN):
-        return
-    session.flush()  # what was told before counts
-    telling = Telling(
-        key=f"{notice}:{row.id}:{outbox.told_about(session, row.id)}",
-        notice=notice,
-        recipient="",
-        language=desk.settings.team.language,
-        ticket_id=row.ticket_id,
-        comment_id=row.comment_id,
-        about_id=row.id,
-        detail={"failed_recipient": row.recipient, "reason": row.last_reply},
-    )
-    queue_for_team(session, desk, telling, now, but=row.recipient)
-
-
 def tell_team_of_held_mail(session: Session, desk: Desk, row: InboundMessage, now: datetime) -> None:
     """Show the team a mail that could not be processed, with the original attached."""
     telling = Telling(

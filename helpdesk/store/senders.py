@@ -112,6 +112,12 @@ def set_bouncing(session: Session, address_ids: Sequence[int], since: datetime |
     session.execute(query.values(bouncing_since=since))
 
 
+def bouncing_addresses(session: Session) -> Sequence[tuple[int, str]]:
+    """Give row and address of all to which mail comes back."""
+    query = select(ContactAddress.id, ContactAddress.address).where(ContactAddress.bouncing_since.is_not(None))
+    return [(key, address) for key, address in session.execute(query.order_by(ContactAddress.id))]
+
+
 def active_customer(session: Session, number: str) -> CustomerRow | None:
     """Give the customer of that number, where he is served."""
     query = select(CustomerRow).where(CustomerRow.number == number, CustomerRow.state == CustomerState.ACTIVE)
