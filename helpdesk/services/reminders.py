@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.lifecycle import is_morning, list_kind
 from helpdesk.domain.notice_lists import ListKind
 from helpdesk.domain.notices import Notice
-from helpdesk.domain.staff import Technician
 from helpdesk.domain.ticket import AuthorRole, TicketState
-from helpdesk.services import listing
+from helpdesk.services import addressees, listing
+from helpdesk.services.addressees import Addressee
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue
 from helpdesk.services.roster import roster_of
@@ -28,9 +28,8 @@ _MOST_LISTED = 5000  # tickets read for a morning list
 
 def tell_of_waking(session: Session, desk: Desk, ticket: Ticket, until: datetime, now: datetime) -> None:
     """Tell whose ticket it is, else the people of its queue, that what was scheduled is due."""
-    holder = desk.staff.find(ticket.assignee)
-    people = (holder,) if holder is not None else desk.staff.team_of(ticket.queue)
-    _tell(session, desk, ticket, Notice.WOKEN, _present(desk, people, now), now, until=until.isoformat())
+    people = addressees.of_ticket(desk, ticket, now)
+    _tell(session, desk, ticket, Notice.WOKEN, people, now, until=until.isoformat())
 
 
 def remind(session: Session, desk: Desk, found: Sequence[Ticket], now: datetime) -> None:
@@ -39,7 +38,7 @@ def remind(session: Session, desk: Desk, found: Sequence[Ticket], now: datetime)
     for ticket in found:
         by_queue[ticket.queue].append(ticket)
     for name, waiting in by_queue.items():
-        people = _present(desk, desk.staff.team_of(name), now)
+        people = addressees.present(desk, desk.staff.team_of(name), now)
         if len(waiting) > _SINGLY:
             noted = listing.noted_list(session, desk, ListKind.UNASSIGNED, waiting, now)
             key = f"{Notice.UNASSIGNED}:{name}:{int(now.timestamp() * 1000)}"
@@ -58,9 +57,9 @@ def morning_list(session: Session, desk: Desk, now: datetime) -> int:
         return 0
     key = f"{Notice.MORNING_LIST}:{local.date().isoformat()}"
     people = [
-        person
-        for person in _present(desk, desk.staff.team_of(""), now)
-        if not outbox.has_key(session, f"{key}:{person.address}")
+        told
+        for told in addressees.present(desk, desk.staff.team_of(""), now)
+        if not outbox.has_key(session, f"{key}:{told.person.address}")
     ]
     lists = _morning_lists(session, desk, now) if people else []
     if lists:
@@ -83,22 +82,23 @@ def _tell(
     desk: Desk,
     ticket: Ticket,
     notice: Notice,
-    people: Iterable[Technician],
+    people: Iterable[Addressee],
     now: datetime,
     comment_id: int | None = None,
     **detail: Any,
 ) -> None:
     roster = roster_of(session, ticket)
-    for person in people:
+    for told in people:
+        address = told.person.address
         telling = Telling(
-            key=f"{notice}:{ticket.id}:{int(now.timestamp() * 1000)}:{person.address}",
+            key=f"{notice}:{ticket.id}:{int(now.timestamp() * 1000)}:{address}",
             notice=notice,
-            recipient=person.address,
-            language=person.language,
+            recipient=address,
+            language=told.person.language,
             ticket_id=ticket.id,
-            party_id=roster.add_team(person.address, now).id,
+            party_id=roster.add_team(address, now).id,
             comment_id=comment_id,
-            detail=detail,
+            detail={**detail, "stands_in_for": told.stands_in_for},
         )
         queue(session, desk, telling, now)
 
@@ -109,16 +109,18 @@ def _tell_lists(
     notice: Notice,
     key: str,
     lists: Sequence[dict[str, Any]],
-    people: Iterable[Technician],
+    people: Iterable[Addressee],
     now: datetime,
 ) -> None:
-    for person in people:
+    for told in people:
+        language = told.person.language
+        noted = [listing.for_language(desk, each, language) for each in lists]
         telling = Telling(
-            key=f"{key}:{person.address}",
+            key=f"{key}:{told.person.address}",
             notice=notice,
-            recipient=person.address,
-            language=person.language,
-            detail={"lists": [listing.for_language(desk, each, person.language) for each in lists]},
+            recipient=told.person.address,
+            language=language,
+            detail={"lists": noted, "stands_in_for": told.stands_in_for},
         )
         queue(session, desk, telling, now)
     session.flush()
@@ -128,7 +130,3 @@ def _last_words(session: Session, ticket: Ticket) -> int | None:
     """Give the newest comment that did not come from the team."""
     said = [each.id for each in tickets.comments(session, ticket.id) if each.author_role == AuthorRole.CUSTOMER]
     return said[-1] if said else None
-
-
-def _present(desk: Desk, people: Iterable[Technician], now: datetime) -> tuple[Technician, ...]:
-    return desk.staff.present(people, now.astimezone(desk.zone).date())

@@ -5,15 +5,16 @@ words go to a deputy, and only to one whom the customer named (D23), at a confir
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.bounce import Failure, FailureKind, judge, kind_of
 from helpdesk.domain.notices import Notice
-from helpdesk.domain.staff import Technician
 from helpdesk.mail.message import Address
-from helpdesk.services import deputies, senders
+from helpdesk.services import addressees, deputies, senders
+from helpdesk.services.addressees import Addressee
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue, queue_for_team
 from helpdesk.services.roster import roster_of
@@ -100,26 +101,24 @@ def _values(rows: Sequence[DeliveryFailure]) -> list[Failure]:
     return [Failure(FailureKind(row.kind), row.at, row.reason) for row in rows]
 
 
-def _writer(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> Technician | None:
+def _writer(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> Addressee | None:
     """Give who of the team wrote what did not arrive, or stands in for him today."""
     comment = session.get(Comment, row.comment_id) if row.comment_id is not None and row.notice in _WORDS else None
     person = desk.staff.find(comment.author_address) if comment is not None else None
-    return desk.staff.on_duty(person, now.astimezone(desk.zone).date()) if person is not None else None
+    return addressees.present(desk, [person], now)[0] if person is not None else None
 
 
-def _tell_one(session: Session, desk: Desk, telling: Telling, person: Technician, now: datetime) -> None:
+def _tell_one(session: Session, desk: Desk, telling: Telling, told: Addressee, now: datetime) -> None:
     ticket = tickets.get(session, telling.ticket_id) if telling.ticket_id is not None else None
-    party = roster_of(session, ticket).add_team(person.address, now) if ticket is not None else None
-    own = Telling(
-        key=f"{telling.key}:{person.address}",
-        notice=telling.notice,
-        recipient=person.address,
-        language=person.language,
-        ticket_id=telling.ticket_id,
+    address = told.person.address
+    party = roster_of(session, ticket).add_team(address, now) if ticket is not None else None
+    own = replace(
+        telling,
+        key=f"{telling.key}:{address}",
+        recipient=address,
+        language=told.person.language,
         party_id=party.id if party is not None else None,
-        comment_id=telling.comment_id,
-        about_id=telling.about_id,
-        detail=telling.detail,
+        detail={**telling.detail, "stands_in_for": told.stands_in_for},
     )
     queue(session, desk, own, now)
 
