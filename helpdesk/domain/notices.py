@@ -90,6 +90,28 @@ class TicketFacts:
     queue: str = ""
     state: str = ""
     linked: tuple[str, ...] = ()  # numbers of tickets that this one may belong to
+    priority: str = ""
+    assignee: str = ""  # team: the name of whose it is
+    purpose: str = ""  # team: what its queue is for, a code
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierFacts:
+    """A ticket that the same person had before; for the team."""
+
+    number: str
+    subject: str
+    received_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFacts:
+    """A mailto link that opens an answer with a command in it; `words` is what does the same where no link works."""
+
+    label: str
+    link: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,4 +244,6 @@ class NoticeFacts:
     until: datetime | None = None  # the last moment to confirm
     is_reminder: bool = False
     answer_link: str = ""  # a mailto link that answers with the word of consent; "" where none can be made
+    actions: tuple[ActionFacts, ...] = ()  # team: at most five; customers: at most two
+    history: tuple[EarlierFacts, ...] = ()  # team: what the requester had lately, the newest first
     action: str = ""  # action_confirmation: a code, what is to be confirmed; address_confirmation: "registered" by us

@@ -22,6 +22,7 @@ from helpdesk.domain.notices import (
     UndeliveredFacts,
 )
 from helpdesk.rendering.samples_lists import LISTS
+from helpdesk.rendering.samples_work import ACTIONS, HISTORY
 
 NOT_SENT_REASONS = (
     "unauthenticated",
@@ -69,6 +70,7 @@ _TICKET = TicketFacts(
     state="open",
     linked=("2026-000017", "2026-000039"),
 )
+_WORKED_ON = replace(_TICKET, queue="lager", purpose="pick_and_pack", priority="urgent", assignee="Jonas Techniker")
 _BARE_TICKET = TicketFacts(
     number="2026-000043",
     subject="",
@@ -187,11 +189,11 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_STRANGER, comment=None),
     ),
     Notice.TICKET_OPENED: (
-        replace(_TO_TEAM, sender=_CONTACT),
+        replace(_TO_TEAM, sender=_CONTACT, actions=ACTIONS, history=HISTORY),
         replace(_TO_TEAM, sender=_UNREGISTERED, note="confirmation_refused", address="erika@example.org"),
         replace(_TO_TEAM, sender=replace(_UNREGISTERED, pending=True), note="confirmation_unclear"),
         replace(_TO_TEAM, sender=_CONTACT, note="after_closing", earlier="2026-000007"),
-        replace(_TO_TEAM, note="redirected", stands_in_for="Max Muster"),
+        replace(_TO_TEAM, ticket=_WORKED_ON, note="redirected", stands_in_for="Max Muster", actions=ACTIONS[1:]),
         replace(_TO_TEAM, note="kept_apart"),
         replace(_STRANGER, sender=_AMBIGUOUS),
         _STRANGER,

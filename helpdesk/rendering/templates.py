@@ -20,10 +20,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from helpdesk.config.values import Language
 from helpdesk.domain.notice_lists import ListedTicket, TicketList
 from helpdesk.domain.notices import (
+    ActionFacts,
     AttachmentFacts,
     CalendarFacts,
     CommentFacts,
     CompanyFacts,
+    EarlierFacts,
     ForwardFacts,
     MailFacts,
     MomentFacts,
@@ -34,7 +36,7 @@ from helpdesk.domain.notices import (
     TicketFacts,
     UndeliveredFacts,
 )
-from helpdesk.domain.ticket_words import state_name
+from helpdesk.domain.ticket_words import priority_name, state_name
 from helpdesk.errors import ConfigError
 from helpdesk.mail.encode import one_line
 from helpdesk.rendering import formats, samples
@@ -47,7 +49,7 @@ _LONGEST_VALUE = 1000
 _TEXTS = frozenset(("text", "rest", "reason", "error"))
 _MAIL_FACTS = frozenset(
     (
-        *(NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts),
+        *(NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts, ActionFacts, EarlierFacts),
         *(MailFacts, ForwardFacts, CalendarFacts, MomentFacts, TicketList, ListedTicket),
         *(UndeliveredFacts,),
     )
@@ -205,6 +207,7 @@ def _environment(loader: FileSystemLoader, language: Language, *, markup: bool) 
         "labelled": formats.labelled,
         "age": _age,
         "state_name": _state_name,
+        "priority_name": _priority_name,
         "excerpt": formats.excerpt,
         "quote": formats.quote,
         "text_to_html": formats.text_to_html,
@@ -235,6 +238,11 @@ def _age(context: Context, minutes: int) -> str:
 @pass_context
 def _state_name(context: Context, state: str) -> str:
     return state_name(state, context["language"])
+
+
+@pass_context
+def _priority_name(context: Context, priority: str) -> str:
+    return priority_name(priority, context["language"])
 
 
 @pass_context

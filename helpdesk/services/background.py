@@ -16,6 +16,7 @@ from helpdesk.mail.parse import extract_all, extract_contained
 from helpdesk.store import failures, inbox, outbox
 from helpdesk.store.blobs import Blobs
 from helpdesk.store.failures import DeliveryFailure
+from helpdesk.store.histories import earlier_of
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundContent, OutboundMessage
 from helpdesk.store.schema import Base
@@ -38,6 +39,7 @@ class Background:
         self._undelivered = failures.undelivered(session, self._tickets)
         self._sent = _sent(session, self._tickets)
         self._written = _written(session, self._tickets)
+        self._histories: dict[int, Sequence[Ticket]] = {}
         self._session = session
         self._contents: dict[int, dict[int, bytes]] = {}
         self._packed: dict[tuple[int, int], dict[str, bytes]] = {}
@@ -65,6 +67,12 @@ class Background:
     def undelivered(self, ticket: Ticket) -> Sequence[DeliveryFailure]:
         """Give the mails of this ticket that did not arrive, and whose recipients have not written since."""
         return self._undelivered.get(ticket.id, ())
+
+    def history(self, ticket: Ticket) -> Sequence[Ticket]:
+        """Give the tickets that the requester had before this one, the newest few."""
+        if ticket.id not in self._histories:
+            self._histories[ticket.id] = earlier_of(self._session, ticket)
+        return self._histories[ticket.id]
 
     def folded(self, row: OutboundMessage) -> Sequence[OutboundMessage]:
         """Give the mails that a digest stands for."""

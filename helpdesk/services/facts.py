@@ -26,6 +26,7 @@ from helpdesk.services.desk import Desk
 from helpdesk.services.enclosures import Enclosure
 from helpdesk.services.listing import ticket_list
 from helpdesk.services.questions import answer_link, reply_address
+from helpdesk.services.work_facts import work_facts
 from helpdesk.store.outbox import ACKNOWLEDGING, OutboundMessage
 from helpdesk.store.tickets import Comment, Ticket
 
@@ -53,7 +54,9 @@ def facts_for(
     return NoticeFacts(
         site=site_facts(desk),
         recipient="" if neutral else row.recipient_name,
-        ticket=_ticket_facts(ticket, background.links(ticket) if to_team else (), neutral=neutral) if ticket else None,
+        ticket=_ticket_facts(desk, ticket, background.links(ticket) if to_team else (), neutral=neutral)
+        if ticket
+        else None,
         comment=_comment_facts(desk, row, comment, enclosed) if comment and shown else None,
         reply_address=_reply_address(desk, row, background),
         answer_is_public=to_team and _can_answer(desk, ticket),
@@ -61,7 +64,7 @@ def facts_for(
         stands_in_for=row.detail.get("stands_in_for", ""),
         refer_to=_called(desk, row.detail.get("refer_to", "")),
         known=not neutral,
-        tickets=_folded(row, background),
+        tickets=_folded(desk, row, background),
         inbound_id=row.inbound_id or 0,
         sender=_sender_facts(row.detail["sender"]) if to_team and "sender" in row.detail else None,
         mail=marks.of(row.detail["marks"]).mail if to_team and "marks" in row.detail else MailFacts(),
@@ -69,6 +72,7 @@ def facts_for(
         lists=tuple(ticket_list(each) for each in row.detail.get("lists", ())),
         answer_link=answer_link(desk, row),
         **_asked(row.detail),
+        **work_facts(desk, row, background),
         **{name: row.detail[name] for name in _AS_NOTED if name in row.detail},
     )
 
@@ -136,7 +140,8 @@ def site_facts(desk: Desk) -> SiteFacts:
     )
 
 
-def _ticket_facts(ticket: Ticket, linked: Sequence[str], *, neutral: bool) -> TicketFacts:
+def _ticket_facts(desk: Desk, ticket: Ticket, linked: Sequence[str], *, neutral: bool) -> TicketFacts:
+    holder, queue = desk.staff.find(ticket.assignee), desk.staff.queue(ticket.queue)
     return TicketFacts(
         number=ticket.number,
         subject="" if neutral else shortened(ticket.subject),
@@ -145,6 +150,9 @@ def _ticket_facts(ticket: Ticket, linked: Sequence[str], *, neutral: bool) -> Ti
         queue=ticket.queue,
         state=ticket.state,
         linked=tuple(linked),
+        priority=ticket.priority,
+        assignee=holder.label if holder is not None else ticket.assignee,
+        purpose=queue.purpose if queue is not None else "",
     )
 
 
@@ -173,10 +181,10 @@ def _person(name: str, address: str) -> str:
     return str(Address(name, address)) if address else name
 
 
-def _folded(row: OutboundMessage, background: Background) -> tuple[TicketFacts, ...]:
+def _folded(desk: Desk, row: OutboundMessage, background: Background) -> tuple[TicketFacts, ...]:
     found: list[TicketFacts] = []
     for folded in background.folded(row):
         ticket, party = background.ticket(folded), background.party(folded)
         if ticket is not None and party is not None:
-            found.append(_ticket_facts(ticket, (), neutral=party.neutral))
+            found.append(_ticket_facts(desk, ticket, (), neutral=party.neutral))
     return tuple(found)

@@ -15,12 +15,12 @@ from helpdesk.errors import PermanentFailure
 from helpdesk.mail import thread_index
 from helpdesk.mail.compose import Draft, DraftAttachment, compose, problems
 from helpdesk.mail.message import Address
-from helpdesk.mail.subject import tagged
 from helpdesk.services import enclosures
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.enclosures import BYTE_FOR_BYTE, Enclosure
 from helpdesk.services.facts import facts_for
+from helpdesk.services.subjects import subject_of
 from helpdesk.store.outbox import ACKNOWLEDGING, OutboundMessage
 from helpdesk.store.tickets import PartyRole, Ticket
 
@@ -102,13 +102,6 @@ def _in_conversation(
             ("X-Helpdesk-Ticket", ticket.number),
         ),
     )
-
-
-def subject_of(desk: Desk, ticket: Ticket, base: str) -> str:
-    """Give the subject that all mails of a ticket to one audience carry."""
-    if desk.settings.site.subject_tag == "none" and desk.addressing.plus:
-        return base
-    return tagged(base, ticket.number)
 
 
 def _thread_index(ticket: Ticket, row: OutboundMessage, now: datetime, *, theirs: bool) -> str:

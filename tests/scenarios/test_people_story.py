@@ -1,11 +1,16 @@
 """From bytes to bytes: who of the team hears of what, by roles, queues, rules and absences."""
 
+import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from helpdesk.domain.command_lines import read_commands
+from helpdesk.domain.command_list import CommandName
 from helpdesk.services.tickets import assign, set_queue
 from helpdesk.store import events, tickets
 from helpdesk.store.tickets import TicketTag
@@ -21,7 +26,15 @@ PEOPLE: list[dict[str, Any]] = [
     {"addresses": [PAULA], "name": "Paula Beispiel"},
     {"addresses": [ROBERT], "name": "Robert Beispiel", "role": "back_office"},
 ]
-QUEUES = [{"name": "lager", "team": [KEMAL], "addresses": ["lager@helpdesk.example.de"], "priority": "low"}]
+QUEUES = [
+    {
+        "name": "lager",
+        "purpose": "pick_and_pack",
+        "priority": "low",
+        "team": [KEMAL],
+        "addresses": ["lager@helpdesk.example.de"],
+    }
+]
 RULES = """\
 [[rule]]
 name = "Rechnungen"
@@ -57,6 +70,14 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def words(mail: Outgoing) -> str:
     """The text of a mail, wherever its lines end."""
     return " ".join(mail.text.split())
+
+
+def links(mail: Outgoing) -> dict[str, str]:
+    """What stands on the links of a mail, and where they lead."""
+    page = mail.message.get_body(("html",))
+    assert page is not None
+    found = re.findall(r'<a href="(mailto:[^"]+)"[^>]*>([^<]+)</a>', page.get_content())
+    return {html.unescape(label): html.unescape(link) for link, label in found}
 
 
 def give(site: Site, address: str) -> None:
@@ -165,3 +186,39 @@ def test_a_robot_whose_mail_is_not_for_us_gets_no_answer_and_the_team_knows(site
     mails = site.mail(subject="Rechnung", headers=[("Auto-Submitted", "auto-generated")])
     assert recipients(mails) == [JANA]
     assert "keine Nachricht erhalten" in words(mails[0])
+
+
+def test_the_notice_of_a_new_ticket_offers_five_commands_at_its_readers_own_address_for_notes(site: Site) -> None:
+    mails = site.mail(subject="Drucker druckt nicht & mehr", headers=proved(ERIKA))
+    notice, wanted = to(mails, JANA), {CommandName.TAKE, CommandName.PRIORITY, CommandName.SPAM, CommandName.CLOSE}
+    found = links(notice)
+    assert list(found) == ["Übernehmen", "Zuweisen", "Dringend", "Spam", "Schließen"]
+    bodies = []
+    for label, link in found.items():
+        parts = urlsplit(link)
+        fields = parse_qs(parts.query.replace("+", "%2B"))
+        assert fields["subject"] == ["Re: [#2026-000001] Drucker druckt nicht & mehr"]
+        assert unquote(parts.path).startswith("support+n")
+        assert fields["body"][0].strip() in words(notice), label
+        bodies.append(fields["body"][0])
+    assert {line.name for body in bodies for line in read_commands(body).lines} == wanted | {CommandName.ASSIGN}
+    assert links(to(mails, ERIKA)) == {}
+
+
+def test_what_the_requester_had_lately_stands_in_the_notice_of_his_next_ticket_and_nobody_elses(site: Site) -> None:
+    site.mail(subject="Toner ist leer", message_id="1@kunde.example.org", headers=proved(ERIKA))
+    site.mail(subject="Gehalt", message_id="2@kunde.example.org", sender=MAX)
+    mails = site.mail(subject="Drucker druckt nicht", message_id="3@kunde.example.org", headers=proved(ERIKA))
+    notice = words(to(mails, JANA))
+    assert "2026-000001 Toner ist leer Neu, 22.11.2026, 10:15 Uhr (MEZ)" in notice
+    assert "Gehalt" not in notice
+    assert "Toner" not in words(to(mails, ERIKA))
+
+
+def test_the_notice_says_in_which_queue_how_urgent_and_whose_a_ticket_is(site: Site) -> None:
+    urgent = words(to(site.mail(headers=[("X-Monitor", "critical")]), KEMAL))
+    assert "Priority: Urgent" in urgent
+    assert "Assigned to: Kemal Muster" in urgent
+    assert "#take" not in urgent  # it is his already
+    other = site.mail(to="lager@helpdesk.example.de", message_id="2@kunde.example.org")
+    assert "Queue: lager (pick and pack) Priority: Low" in words(to(other, KEMAL))

@@ -57,7 +57,9 @@ def only(text: str, **changes: Any) -> Checked:
 
 @pytest.mark.parametrize(("spec", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
 def test_the_example_of_every_command_is_an_order(spec: Spec, line: str) -> None:
-    lines = read_commands(line.replace("customer.example", "kunde.example").replace("kunde.example", "kunde.example.org"))
+    lines = read_commands(
+        line.replace("customer.example", "kunde.example").replace("kunde.example", "kunde.example.org")
+    )
     if spec.name in (CommandName.NOTE, CommandName.PUBLIC):
         assert lines.internal is (spec.name is CommandName.NOTE)
         return
