@@ -16,11 +16,12 @@ MOST_LINES: Final = 30  # a mail with more command lines is refused
 _MARKUP: Final = str.maketrans("", "", "*_`~")
 _LINE: Final = re.compile(r"#[ \t\xa0]*(?P<word>[^\W\d_][\w-]*)[.,!;]*(?P<rest>.*)")
 _BEFORE_ARGUMENT: Final = ":= \t\xa0"
-_AROUND: Final = "#.,:;! \t\xa0"
 _WORDS: Final = {fold(word): spec.name for spec in COMMANDS for word in spec.words}
 _NAMES: Final = tuple(word for spec in COMMANDS for word in spec.words)
 _INTERNAL: Final = frozenset(map(fold, spec_of(CommandName.NOTE).words))
 _INSIDE: Final = re.compile(rf"#[ \t\xa0]?(?:{'|'.join(sorted(_INTERNAL, key=len, reverse=True))})\b")
+_FORGOTTEN_SIGN: Final = re.compile(r"\W*intern(al|e (notiz|info))?( note)?\s?:")
+_INSIDE_BELOW: Final = re.compile(rf"[^\w#]*{_INSIDE.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,16 @@ class CommandMail:
     """A technician's new words, taken apart. `text` is what he says to people.
 
     `internal`: True where he says that it stays in the team, False where he says that it goes to the customer, None
-    where he does not say. The lines that say so are no commands and not among `lines`.
+    where he does not say. The lines that say so are no commands and not among `lines`. `internal_below`: a later
+    line begins with that word, and may mean all of the text or only the rest. `forgotten_sign`: it begins with the
+    word but not with its mark: "Intern: …".
     """
 
     lines: tuple[CommandLine, ...]
     text: str
     internal: bool | None = None
+    internal_below: bool = False
+    forgotten_sign: bool = False
 
     @property
     def keeps_inside(self) -> bool:
@@ -84,8 +89,15 @@ def read_commands(text: str) -> CommandMail:
     else:
         place = len(written)
     rest = "".join(written[place:]).rstrip()
-    internal = True if any(said) or _keeps_inside(rest) else (False if said else None)
-    return CommandMail(tuple(lines), "\n".join([*opening, *([rest] if rest else [])]), internal)
+    folded = [line for written_line in rest.splitlines() if (line := fold(visible(written_line)))]
+    inside = any(said) or (bool(folded) and _INSIDE.search(folded[0]) is not None)
+    return CommandMail(
+        tuple(lines),
+        "\n".join([*opening, *([rest] if rest else [])]),
+        True if inside else (False if said else None),
+        internal_below=any(_INSIDE_BELOW.match(line) for line in folded),
+        forgotten_sign=bool(folded) and _FORGOTTEN_SIGN.match(folded[0]) is not None,
+    )
 
 
 def visible(line: str) -> str:
@@ -103,16 +115,6 @@ def _command(line: str, raw: str, before: int) -> CommandLine | None:
     near = nearest(match["word"], _NAMES) if name is None and before < MOST_LINES else ()
     one_of_each = {command_named(word): word for word in reversed(near)}
     return CommandLine(raw.strip(), name, argument, tuple(one_of_each.values())[::-1])
-
-
-def _keeps_inside(rest: str) -> bool:
-    """Tell whether the word for the team stands where somebody may have put it by mistake.
-
-    That is anywhere in the first line of what he says, or alone on a line further down.
-    """
-    lines = [folded for line in rest.splitlines() if (folded := fold(visible(line)))]
-    alone = any(line.startswith("#") and line.strip(_AROUND) in _INTERNAL for line in lines)
-    return alone or (bool(lines) and _INSIDE.search(lines[0]) is not None)
 
 
 def command_named(word: str) -> CommandName | None:

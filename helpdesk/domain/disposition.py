@@ -6,9 +6,10 @@ Not the decision itself (`domain.intake`).
 from dataclasses import dataclass
 from enum import StrEnum
 
+from helpdesk.domain.command_lines import CommandLine
 from helpdesk.domain.confirmation import Asked
-from helpdesk.domain.directives import Directive
 from helpdesk.domain.lifecycle import Reopening
+from helpdesk.domain.proof import Proof
 from helpdesk.domain.routing import Route
 from helpdesk.domain.sender import UNKNOWN_SENDER, Sender
 from helpdesk.domain.ticket import SUPPORT_QUEUE, AuthorRole
@@ -106,8 +107,9 @@ class OpenTicket:
 class AddComment:
     """A comment on a ticket. `refusal` is the code why a team answer stays inside; "" where nothing is refused.
 
-    `takes_part`: its writer gets the public answers from now on. `directive`: what the team wants done; with
-    `asks_first` only once the technician consents at his registered address. `declines` as in `OpenTicket`.
+    `takes_part`: its writer gets the public answers from now on, `copies_receive`: so do the customer's other contacts
+    in copy. `commands`: what its writer wants done, as far as `proof` allows. `text`: the words without the lines of
+    commands; None: all that was written now. `declines` as in `OpenTicket`.
     """
 
     reason: str
@@ -117,13 +119,14 @@ class AddComment:
     reopen: bool = False
     tell_team: bool = False
     send_to_customer: bool = False
-    join: bool = False
     refusal: str = ""
     takes_part: bool = False
     note: str = ""  # a code: what the team should know about this reply
-    directive: Directive | None = None
-    asks_first: bool = False
     declines: Asked | None = None
+    copies_receive: bool = False
+    text: str | None = None
+    commands: tuple[CommandLine, ...] = ()
+    proof: Proof = Proof.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,12 @@
 The page a new colleague reads first. Not the looking up and not the doing (`services.process`).
 """
 
-import re
-import unicodedata
 from dataclasses import replace
 
+from helpdesk.domain.answers import decide_answer
 from helpdesk.domain.confirmation import QUIET, Asked, Reading
 from helpdesk.domain.confirmation import read as read_answer
-from helpdesk.domain.directives import Directive, directive_in
 from helpdesk.domain.disposition import (
-    UNPROVED,
     AddComment,
     Confirm,
     Disposition,
@@ -29,11 +26,6 @@ from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, AuthorRole
 from helpdesk.mail.message import AuthResult, OriginKind
 
 _MAX_HOPS = 50
-_INTERNAL = re.compile(r"#\s?(intern(al|e[mnrs]?)?|note|notiz)\b", re.IGNORECASE)
-_JOIN = re.compile(r"#(join|zusammen|verbinden)\b", re.IGNORECASE)
-_INTERNAL_BELOW = re.compile(rf"[^\w#]*{_INTERNAL.pattern}", re.IGNORECASE)
-_FORGOTTEN_SIGN = re.compile(r"\W*intern(al|e (notiz|info))?( note)?\s?:", re.IGNORECASE)
-_MARKUP = "*_`~"
 # What the team reads above a reply that opened its ticket again, or might have.
 _REPLY_NOTES = {Reopening.REOPEN: "reopened", Reopening.ONLY_THANKS: "only_thanks"}
 
@@ -51,7 +43,7 @@ def decide(facts: Facts) -> Disposition:
         return _open(facts, "no ticket is meant", ())
     best = facts.evidence[0]
     if facts.from_team and not best.is_requester:
-        return _team_comment(facts, best)
+        return decide_answer(facts, best) if _is_by_a_person(facts) else _comment_of_robot(facts, best)
     if best.takes_part or (best.same_customer and facts.authentication.result is not AuthResult.FAIL):
         late = best.reopening is Reopening.NEW_TICKET and not facts.silent and _is_by_a_person(facts)
         return _after_closing(facts, best) if late else _customer_comment(facts, best)
@@ -80,27 +72,6 @@ def is_stranger(facts: Facts) -> bool:
     """Tell whether nobody knows who writes, and he answers nothing that he has to do with."""
     takes_part = any(evidence.takes_part for evidence in facts.evidence)
     return facts.sender.kind is SenderKind.UNKNOWN and not takes_part and not facts.known
-
-
-def first_line(text: str) -> str:
-    """Give the first line of the new text that is not blank, without marks that nobody sees or means."""
-    return next(iter(_lines(text)), "")
-
-
-def _keeps_inside(text: str) -> bool:
-    """Tell whether the words are for the team, by a word in the first line."""
-    return _INTERNAL.search(first_line(text)) is not None
-
-
-def _means_inside(text: str) -> bool:
-    """Tell whether a further line begins with that word: then its writer may have meant all of it, or only the rest."""
-    return any(_INTERNAL_BELOW.match(line) for line in _lines(text))
-
-
-def _lines(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFKC", text)  # a wide "#" is one
-    visible = "".join(char for char in folded if unicodedata.category(char) != "Cf" and char not in _MARKUP)
-    return [line.strip() for line in visible.splitlines() if line.strip()]
 
 
 def _answer(facts: Facts, asked: Asked) -> Disposition | None:
@@ -135,8 +106,7 @@ def _bounce(facts: Facts) -> Disposition:
 
 
 def _open(facts: Facts, reason: str, links: tuple[Evidence, ...]) -> OpenTicket:
-    mail = facts.mail
-    person = mail.origin.kind is OriginKind.PERSON
+    mail, person = facts.mail, _is_by_a_person(facts)
     # A person of the team who answers a ticket asks for nothing: he is told why his words went no further.
     refusal = "unknown_address" if facts.from_team and person and (links or facts.broken_token) else ""
     answerable = person and not (mail.no_autoreply or facts.null_sender or facts.from_own_address or facts.silent)
@@ -155,7 +125,7 @@ def _open(facts: Facts, reason: str, links: tuple[Evidence, ...]) -> OpenTicket:
 
 
 def _customer_comment(facts: Facts, best: Evidence) -> AddComment:
-    if facts.mail.origin.kind is not OriginKind.PERSON:
+    if not _is_by_a_person(facts):
         return _comment_of_robot(facts, best)
     reason = f"{best.kind} of {best.number}"
     if facts.authentication.result is AuthResult.FAIL:
@@ -169,6 +139,7 @@ def _customer_comment(facts: Facts, best: Evidence) -> AddComment:
         reopen=loud and best.reopening is Reopening.REOPEN,
         tell_team=loud,
         takes_part=joins and loud,
+        copies_receive=_is_proved(facts) and loud,
         note=_REPLY_NOTES.get(best.reopening, "") if loud else "",
     )
 
@@ -177,69 +148,6 @@ def _after_closing(facts: Facts, best: Evidence) -> OpenTicket:
     """Let a reply to a ticket that has long been closed begin a new one, which is linked to it."""
     opened = _open(facts, f"{best.kind} of {best.number}, which has long been closed", (best,))
     return replace(opened, may_join=False, note="after_closing", earlier=best.number)
-
-
-def _team_comment(facts: Facts, best: Evidence) -> AddComment:
-    """Let an answer of the team out only when it is proved; all else stays inside, and its writer is told why."""
-    mail = facts.mail
-    if mail.origin.kind is not OriginKind.PERSON:
-        return _comment_of_robot(facts, best)
-    reason, line = f"{best.kind} of {best.number}", first_line(mail.reply_text)
-    refusal = _refusal(facts, best)
-    if facts.silent:
-        return AddComment(reason, best.ticket_id, AuthorRole.TEAM, internal=True)
-    directive = directive_in(line)
-    if directive is not None and any(evidence.personal for evidence in facts.evidence):
-        return _directed(best, directive, asks_first=refusal in UNPROVED)
-    if refusal in UNPROVED:
-        return AddComment(f"{reason}; not sent on: {refusal}", best.ticket_id, AuthorRole.TEAM, True, refusal=refusal)
-    if _keeps_inside(mail.reply_text):
-        return AddComment(reason, best.ticket_id, AuthorRole.TEAM, internal=True, tell_team=True)
-    if refusal:
-        note = AddComment(f"{reason}; not sent on: {refusal}", best.ticket_id, AuthorRole.TEAM, True, refusal=refusal)
-        return replace(note, tell_team=refusal == "internal_below")
-    if _JOIN.match(line):
-        return AddComment(reason, best.ticket_id, AuthorRole.TEAM, internal=True, tell_team=True, join=True)
-    if line.startswith("#"):
-        # A misspelled directive must not carry internal words to the customer.
-        refusal = "unknown_directive"
-        return AddComment(f"{reason}; not sent on: {refusal}", best.ticket_id, AuthorRole.TEAM, True, refusal=refusal)
-    return AddComment(reason, best.ticket_id, AuthorRole.TEAM, reopen=True, tell_team=True, send_to_customer=True)
-
-
-def _directed(best: Evidence, directive: Directive, *, asks_first: bool) -> AddComment:
-    reason = f"{best.kind} of {best.number}; #{directive.kind}"
-    if asks_first:
-        reason += " waits for the consent of the registered address"
-    return AddComment(
-        reason,
-        best.ticket_id,
-        AuthorRole.TEAM,
-        internal=True,
-        tell_team=not asks_first,
-        directive=directive,
-        asks_first=asks_first,
-    )
-
-
-def _refusal(facts: Facts, best: Evidence) -> str:
-    if not facts.site_authenticates:
-        return "no_authentication"
-    if not _is_proved(facts):
-        return "unauthenticated"
-    if not any(evidence.personal for evidence in facts.evidence):
-        return "unknown_address"
-    if not facts.mail.reply_text.strip() and not facts.mail.attachments:
-        return "empty"
-    if not best.has_reader:
-        return "no_recipient"
-    if facts.holds_notice:
-        return "holds_notice"
-    if _FORGOTTEN_SIGN.match(first_line(facts.mail.reply_text)):
-        return "forgotten_sign"
-    if _means_inside(facts.mail.reply_text):
-        return "internal_below"
-    return ""
 
 
 def _is_by_a_person(facts: Facts) -> bool:

@@ -215,6 +215,8 @@ class NoticeFacts:
     comment: CommentFacts | None = None
     reply_address: str = ""  # where an answer goes; "" where there is none of its own
     answer_is_public: bool = False  # team: an answer goes to the customer (False: it stays inside)
+    note_address: str = ""  # team: what is written there stays inside; "" where there is one address for both
+    public_address: str = ""  # team: what is written there goes to the customer; "" likewise, or where nobody reads it
     copies: tuple[str, ...] = ()  # who else gets this, "Name <address>"
     stands_in_for: str = ""  # team: who is away, so that his deputy gets this
     refer_to: str = ""  # redirected: whom to turn to, "Name <address>"; "" where nobody may be named

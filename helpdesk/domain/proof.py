@@ -2,12 +2,11 @@
 
 From: alone never is. Where our own mail server vouches for senders, only its word counts: a signed reply address
 goes along when somebody forwards a notice. Where no server vouches, the personal signed address is all there is; it
-suffices for answers and harmless commands. What a proof allows is decided in `domain.answers`.
+suffices for answers and harmless commands. Not what a proof allows (`domain.answers`, `domain.command_list`).
 """
 
 from enum import IntEnum
 
-from helpdesk.domain.disposition import Evidence, EvidenceKind, Facts
 from helpdesk.mail.message import AuthResult
 
 
@@ -19,18 +18,13 @@ class Proof(IntEnum):
     AUTHENTICATED = 2  # our own mail server vouches for the sender
 
 
-def proof_of(facts: Facts) -> Proof:
-    """Say how far the mail is proved to be of the registered person whose address it bears."""
-    if not facts.from_team or facts.authentication.result is AuthResult.FAIL:
+def proof_of(result: AuthResult, *, site_authenticates: bool, has_personal: bool) -> Proof:
+    """Say how far a mail in the name of somebody registered is his.
+
+    `has_personal`: it was sent to what we gave to him and nobody else.
+    """
+    if result is AuthResult.FAIL:
         return Proof.NONE
-    if facts.authentication.result is AuthResult.PASS:
+    if result is AuthResult.PASS:
         return Proof.AUTHENTICATED
-    if facts.site_authenticates:
-        return Proof.NONE
-    return Proof.PERSONAL if any(_only_he_has(facts, evidence) for evidence in facts.evidence) else Proof.NONE
-
-
-def _only_he_has(facts: Facts, evidence: Evidence) -> bool:
-    """Tell whether the mail bears what we gave to nobody else: his reply address, or where none are made our id."""
-    kinds = (EvidenceKind.SIGNED_ADDRESS,) if facts.site_signs else (EvidenceKind.MESSAGE_ID,)
-    return evidence.personal and evidence.kind in kinds
+    return Proof.PERSONAL if has_personal and not site_authenticates else Proof.NONE

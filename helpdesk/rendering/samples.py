@@ -117,6 +117,8 @@ _TO_TEAM = NoticeFacts(
     comment=_REQUEST,
     reply_address="support+t3m9@example.de",
     answer_is_public=True,
+    note_address="support+n3m9@example.de",
+    public_address="support+t3m9@example.de",
     copies=("Karl Kollege <karl@example.org>",),
     join_hint=True,
 )

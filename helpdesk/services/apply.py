@@ -22,16 +22,15 @@ from helpdesk.domain.disposition import (
 )
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.sender import Sender
+from helpdesk.domain.ticket import AuthorRole
 from helpdesk.domain.trust import trust_in
-from helpdesk.errors import UsageError
 from helpdesk.mail.message import Address, Mail
 from helpdesk.services import (
     addressees,
+    commands,
     confirmations,
-    directives,
     echoes,
     marks,
-    merging,
     notify,
     pending_actions,
     routing,
@@ -41,7 +40,8 @@ from helpdesk.services import (
 )
 from helpdesk.services.bounces import record_bounce
 from helpdesk.services.desk import Desk
-from helpdesk.store import outbox
+from helpdesk.store import events, outbox
+from helpdesk.store.events import Happening
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.tickets import PartyRole
 
@@ -119,21 +119,13 @@ def _who(session: Session, case: Case) -> dict[str, Any]:
 
 def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now: datetime) -> None:
     written = tickets.add_comment(session, case.row, case.mail, decision, now)
-    if decision.takes_part and case.mail.sender is not None:
-        contact_id = case.facts.sender.contact_id
-        written.roster.add(case.mail.sender, PartyRole.COPY, now, neutral=False, receives=True, contact_id=contact_id)
-    if decision.directive is not None and not _directed(session, desk, written, decision, now):
-        return
-    if decision.join:
-        try:
-            target = merging.join_stranger(session, written.ticket, written.comment.author_address, now)
-        except UsageError:
-            notify.tell_writer(session, desk, written, "nothing_to_join", now)
-            return
-        written = tickets.Written(target, written.comment, written.roster)
+    if decision.role is AuthorRole.CUSTOMER:
+        _let_take_part(session, desk, case, written, decision, now)
+    outcome = commands.run(session, desk, written, decision, now)
+    written = outcome.written
     if decision.refusal:
         notify.tell_writer(session, desk, written, decision.refusal, now)
-    if decision.send_to_customer:
+    if decision.send_to_customer and not outcome.told_customer:
         notify.send_answer(session, desk, written, now)
     if decision.tell_team:
         detail = {
@@ -144,20 +136,28 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
         notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, **detail)
 
 
-def _directed(session: Session, desk: Desk, written: tickets.Written, decision: AddComment, now: datetime) -> bool:
-    """Do what the directive says, or ask first; False where it cannot be done: then its writer is told why."""
-    if decision.directive is None:
-        return True
-    actor = written.comment.author_address
-    if decision.asks_first:
-        pending_actions.ask(session, desk, written.ticket, decision.directive, actor, now)
-        return True
-    try:
-        directives.perform(session, desk, written.ticket, decision.directive, actor, now)
-    except UsageError as error:
-        notify.tell_writer(session, desk, written, str(error), now)
-        return False
-    return True
+def _let_take_part(
+    session: Session, desk: Desk, case: Case, written: tickets.Written, decision: AddComment, now: datetime
+) -> None:
+    """Let a contact who writes from the side take part, and those of the same customer whom he puts in copy.
+
+    A reply never adds anybody else by its To and Cc: who that is, only a technician can say.
+    """
+    mail, sender = case.mail, case.facts.sender
+    if mail.sender is None:
+        return
+    if decision.takes_part:
+        contact_id = sender.contact_id
+        written.roster.add(mail.sender, PartyRole.COPY, now, neutral=False, receives=True, contact_id=contact_id)
+    if not decision.copies_receive or sender.customer_id is None or sender.customer_id != written.ticket.customer_id:
+        return
+    copies = tickets.copies_of(desk, mail, mail.sender)
+    readers = senders.readers_among(session, desk, sender, [copy.address for copy in copies])
+    for copy in copies:
+        if copy.address.lower() in readers and written.roster.get(copy.address) is None:
+            written.roster.add(copy, PartyRole.COPY, now, neutral=False, receives=True)
+            data = {"address": copy.address.lower(), "by": written.comment.author_address}
+            events.record(session, now, Happening("participant_added", written.ticket.id, "helpdesk", data))
 
 
 def _tell_of_held_sender(session: Session, desk: Desk, case: Case, now: datetime) -> None:

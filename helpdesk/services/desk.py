@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from helpdesk.config.settings import Settings
 from helpdesk.domain.reference import Addressing, Keyring
 from helpdesk.domain.routing import Rule
-from helpdesk.domain.staff import Staff
+from helpdesk.domain.staff import ReplyPolicy, Staff
 from helpdesk.mail.message import Address
 from helpdesk.rendering.templates import Templates
 from helpdesk.store.blobs import Blobs
@@ -54,6 +54,11 @@ class Desk:
     def local_year(self, at: datetime) -> int:
         """Give the year of an instant in the site's zone."""
         return at.astimezone(self.zone).year
+
+    def stays_inside(self, queue: str) -> bool:
+        """Tell whether answers of the team in this queue are notes where they do not say anything else."""
+        found = self.staff.queue(queue)
+        return found is not None and found.reply_policy is ReplyPolicy.INTERNAL
 
     def accepts(self, recipient: str) -> bool:
         """Tell whether mail to that address is for us; anything else would be relaying."""

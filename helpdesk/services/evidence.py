@@ -67,25 +67,31 @@ def bounced_mail(session: Session, pointers: Pointers, returned: Sequence[Outbou
     return None
 
 
-def evidence_for(session: Session, pointers: Pointers, identity: Sender, found: Found) -> Iterable[Evidence]:
+def evidence_for(
+    session: Session, desk: Desk, pointers: Pointers, identity: Sender, found: Found
+) -> Iterable[Evidence]:
     """Give the pointers at tickets, the strongest first."""
     sender = pointers.sender
     for party in found.parties:
         own = party.address == sender or (party.contact_id is not None and party.contact_id == identity.contact_id)
-        pointer = _pointer(session, EvidenceKind.SIGNED_ADDRESS, party.ticket_id, sender, identity, personal=own)
+        pointer = _pointer(
+            session, desk, EvidenceKind.SIGNED_ADDRESS, party.ticket_id, (sender, identity), personal=own
+        )
         yield replace(pointer, stays_inside=party.id in found.inside)
     for row in found.mails:
         if row.ticket_id is not None:
             own = row.recipient == sender
-            yield _pointer(session, EvidenceKind.SIGNED_ADDRESS, row.ticket_id, sender, identity, personal=own)
+            yield _pointer(session, desk, EvidenceKind.SIGNED_ADDRESS, row.ticket_id, (sender, identity), personal=own)
     referenced = _referenced(session, pointers)
     if referenced is not None:
         ticket_id, personal = referenced
-        yield _pointer(session, EvidenceKind.MESSAGE_ID, ticket_id, sender, identity, personal=personal)
+        yield _pointer(session, desk, EvidenceKind.MESSAGE_ID, ticket_id, (sender, identity), personal=personal)
     by_number = tickets.by_numbers(session, pointers.numbers)
     for number in pointers.numbers:
         if number in by_number:
-            yield _pointer(session, EvidenceKind.SUBJECT_TAG, by_number[number], sender, identity, personal=False)
+            yield _pointer(
+                session, desk, EvidenceKind.SUBJECT_TAG, by_number[number], (sender, identity), personal=False
+            )
             break
 
 
@@ -103,11 +109,12 @@ def _referenced(session: Session, pointers: Pointers) -> tuple[int, bool] | None
 
 
 def _pointer(
-    session: Session, kind: EvidenceKind, ticket_id: int, sender: str, identity: Sender, *, personal: bool
+    session: Session, desk: Desk, kind: EvidenceKind, ticket_id: int, identity: tuple[str, Sender], *, personal: bool
 ) -> Evidence:
+    sender, known = identity
     ticket: Ticket = tickets.surviving(session, ticket_id)
     parties = roster_of(session, ticket)
-    party = parties.find(sender, identity.contact_id) if sender else None
+    party = parties.find(sender, known.contact_id) if sender else None
     own = party.address if party is not None else sender
     return Evidence(
         kind=kind,
@@ -117,5 +124,6 @@ def _pointer(
         takes_part=party is not None and party.role != PartyRole.TEAM,
         is_requester=party is not None and party.role == PartyRole.REQUESTER,
         has_reader=any(party.receives and party.address != own for party in parties),
-        same_customer=identity.sees_company and identity.customer_id == ticket.customer_id,
+        same_customer=known.sees_company and known.customer_id == ticket.customer_id,
+        stays_inside=desk.stays_inside(ticket.queue),
     )

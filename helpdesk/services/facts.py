@@ -4,6 +4,7 @@ Not the words. What a stranger wrote is not repeated to him: his ticket has no s
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from helpdesk.domain.notices import (
     TicketFacts,
     UndeliveredFacts,
 )
+from helpdesk.domain.reference import TokenKind
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
 from helpdesk.mail.subject import shortened
@@ -51,7 +53,7 @@ def facts_for(
     to_team = row.recipient in desk.team
     ticket, comment = background.ticket(row), background.comment(row)
     shown = comment is not None and not (neutral and row.notice in ACKNOWLEDGING)
-    return NoticeFacts(
+    facts = NoticeFacts(
         site=site_facts(desk),
         recipient="" if neutral else row.recipient_name,
         ticket=_ticket_facts(desk, ticket, background.links(ticket) if to_team else (), neutral=neutral)
@@ -59,21 +61,34 @@ def facts_for(
         else None,
         comment=_comment_facts(desk, row, comment, enclosed) if comment and shown else None,
         reply_address=_reply_address(desk, row, background),
-        answer_is_public=to_team and _can_answer(desk, ticket),
         copies=tuple(row.detail.get("copies", ())),
         stands_in_for=row.detail.get("stands_in_for", ""),
         refer_to=_called(desk, row.detail.get("refer_to", "")),
         known=not neutral,
         tickets=_folded(desk, row, background),
         inbound_id=row.inbound_id or 0,
-        sender=_sender_facts(row.detail["sender"]) if to_team and "sender" in row.detail else None,
-        mail=marks.of(row.detail["marks"]).mail if to_team and "marks" in row.detail else MailFacts(),
-        undelivered=_undelivered(background, ticket) if to_team and ticket else (),
         lists=tuple(ticket_list(each) for each in row.detail.get("lists", ())),
         answer_link=answer_link(desk, row),
         **_asked(row.detail),
         **work_facts(desk, row, background),
         **{name: row.detail[name] for name in _AS_NOTED if name in row.detail},
+    )
+    return _with_what_the_team_may_know(desk, row, background, facts) if to_team else facts
+
+
+def _with_what_the_team_may_know(
+    desk: Desk, row: OutboundMessage, background: Background, facts: NoticeFacts
+) -> NoticeFacts:
+    ticket = background.ticket(row)
+    return replace(
+        facts,
+        answer_is_public=_answers_go_out(desk, ticket),
+        note_address=_place(desk, row, background, TokenKind.NOTE),
+        public_address=_place(desk, row, background, TokenKind.TICKET) if _has_reader(ticket) else "",
+        join_hint=bool(row.detail.get("join_hint")),
+        sender=_sender_facts(row.detail["sender"]) if "sender" in row.detail else None,
+        mail=marks.of(row.detail["marks"]).mail if "marks" in row.detail else MailFacts(),
+        undelivered=_undelivered(background, ticket) if ticket else (),
     )
 
 
@@ -103,20 +118,36 @@ def _undelivered(background: Background, ticket: Ticket) -> tuple[UndeliveredFac
 
 def _reply_address(desk: Desk, row: OutboundMessage, background: Background) -> str:
     """Give where an answer goes: to the question that the mail asks, or to the recipient's place on the ticket."""
+    asked = reply_address(desk, row)
+    if asked:
+        return asked
+    inside = row.recipient in desk.team and not _answers_go_out(desk, background.ticket(row))
     party = background.party(row)
-    return reply_address(desk, row) or (
-        desk.addressing.reply_address(desk.keyring, party.id, party.nonce) if party else ""
-    )
+    if party is None:
+        return ""
+    kind = TokenKind.NOTE if inside else TokenKind.TICKET
+    return desk.addressing.reply_address(desk.keyring, party.id, party.nonce, kind)
+
+
+def _place(desk: Desk, row: OutboundMessage, background: Background, kind: TokenKind) -> str:
+    """Give one of the two signed addresses that a person of the team has on the ticket; "" where none are made."""
+    party = background.party(row)
+    if party is None or not desk.addressing.plus:
+        return ""
+    return desk.addressing.reply_address(desk.keyring, party.id, party.nonce, kind)
 
 
 def _sender_facts(detail: dict[str, Any]) -> SenderFacts:
     return SenderFacts(**{**detail, "candidates": tuple(detail["candidates"])})
 
 
-def _can_answer(desk: Desk, ticket: Ticket | None) -> bool:
-    """Tell whether an answer of the team would be sent on at all."""
-    has_requester = ticket is not None and ticket.requester_address != ""
-    return has_requester and desk.settings.authentication.way != "none"
+def _answers_go_out(desk: Desk, ticket: Ticket | None) -> bool:
+    """Tell whether an answer of the team goes to the customer if it says nothing else."""
+    return ticket is not None and _has_reader(ticket) and not desk.stays_inside(ticket.queue)
+
+
+def _has_reader(ticket: Ticket | None) -> bool:
+    return ticket is not None and ticket.requester_address != ""
 
 
 def site_facts(desk: Desk) -> SiteFacts:

@@ -59,7 +59,7 @@ def facts_about(
         null_sender=any(arrival.envelope_from == "" for arrival in arrivals),
         bounced_id=bounced_mail(session, pointers, found.mails),
         broken_token=found.broken,
-        evidence=tuple(with_reopening(session, desk, mail, evidence_for(session, pointers, identity, found), at)),
+        evidence=tuple(with_reopening(session, desk, mail, evidence_for(session, desk, pointers, identity, found), at)),
         sender=identity,
         asked=asked_by(session, desk, pointers.tokens, pointers.message_ids, at),
         holds_unknown="" if released else _holds_unknown(desk, arrivals),

@@ -20,12 +20,12 @@ from helpdesk.store.tickets import PartyRole, Ticket
 def join_stranger(session: Session, ticket: Ticket, actor: str, now: datetime) -> Ticket:
     """Merge a stranger's ticket into the one it points at; he takes part there from now on, but not his copies.
 
-    He sees nothing that was said before. Raises UsageError where the ticket points at none, or at several.
+    He sees nothing that was said before. Raises UsageError with a code where the ticket points at none, or at several.
     """
     session.flush()  # what it points at may have been written just now
     targets = {tickets.surviving(session, other.id).id for other in tickets.links(session, ticket.id)} - {ticket.id}
     if len(targets) != 1:
-        raise UsageError(f"{ticket.number} points at {len(targets)} tickets; joining needs exactly one")
+        raise UsageError("nothing_to_join")
     target = tickets.get(session, targets.pop())
     stranger = roster_of(session, ticket).get(ticket.requester_address)
     if stranger is not None:

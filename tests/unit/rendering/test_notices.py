@@ -185,7 +185,7 @@ def test_the_team_reads_above_the_words_where_an_answer_goes(notice: Notice) -> 
     place = public.index("Ihre Antwort geht an den Kunden Erika Beispiel; mit #intern")
     assert place < public.index(plain(facts.comment.text))
     assert "#join" in public
-    assert "Ihre Antwort bleibt im Team." in inside
+    assert "Ihre Antwort bleibt im Team; mit #öffentlich in der ersten Zeile" in inside
     assert "#intern" not in inside
     rendered, page = render(notice, "de", replace(facts, join_hint=False))
     assert "#join" not in rendered.text
