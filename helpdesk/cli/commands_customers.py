@@ -71,7 +71,11 @@ def customers_apply(
     trusted = trusting and service.is_first(known)
     _print(done.refused or done.written, as_json=as_json, trusting=trusted)
     if done.refused:
-        raise UsageError(f"{len(done.refused)} must be decided: --take-file or --take-life NAME; nothing was changed")
+        open_ones = sum(bool(one.merge.conflicts) for one in done.refused)
+        what = f"; {open_ones} must be decided: --take-file or --take-life NAME" if open_ones else ""
+        refused = sum(bool(one.refusals) for one in done.refused)
+        what += f"; {refused} cannot go in as their files stand: mend those" if refused else ""
+        raise UsageError(f"nothing was changed{what}")
     pending = 0 if trusted else sum(len(one.pending) for one in done.written)
     say(f"{len(done.written)} customers written, {pending} addresses wait for their confirmation")
 

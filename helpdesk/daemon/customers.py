@@ -35,9 +35,11 @@ def reload_customers(database: Database, settings: Settings, now: datetime) -> N
     for problem in reading.problems:
         log.error("customers: %s", str(problem).partition("\n")[0])
     for refused in done.refused:
+        reason = "; ".join(one.message for one in refused.refusals)
         log.warning(
-            "customer left as it is number=%s file=%s: see helpdesk customers plan",
+            "customer left as it is number=%s file=%s: %s; see helpdesk customers plan",
             refused.number,
             refused.file.file if refused.file else "",
+            reason or ("it must be decided" if refused.must_be_decided else "something would be taken away"),
         )
     log.info("customers read written=%d refused=%d", len(done.written), len(done.refused))

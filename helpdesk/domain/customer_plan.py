@@ -198,7 +198,8 @@ def _of_two(found: CustomerPlan, owners: Mapping[str, list[str]]) -> Iterator[Re
     for path, name in _owned(found.merge.facts):
         others = tuple(number for number in owners[name] if number != found.number)
         if others:
-            yield Refusal(path, f"{name} belongs to customer {', '.join(others)} already", others)
+            message = f"{name} belongs to customer {', '.join(others)} already: take it out here or there"
+            yield Refusal(path, message, others)
 
 
 def _owners(plans: Iterable[CustomerPlan]) -> dict[str, list[str]]:

@@ -28,7 +28,8 @@ def decisions(found: Plan, words: Iterable[tuple[str, Side]]) -> dict[str, Decis
         number, _, wanted = word.partition(":")
         paths = _paths(customers[number], wanted) if number in customers else []
         if not paths:
-            raise UsageError(f"{word} is nothing to decide; 'helpdesk customers plan' prints the names")
+            message = f"{word} is nothing to decide; 'helpdesk customers plan' prints the names of what is"
+            raise UsageError(f"{message}, and what was kept as life has it is decided by its full name only")
         decided.setdefault(number, {}).update(dict.fromkeys(paths, side))
     return dict(decided)
 

@@ -90,6 +90,15 @@ def test_a_broken_file_changes_nothing_and_is_told_by_check_too(applied: Path) -
         assert "hint: did you mean 'standard'?" in done.stdout + done.stderr
 
 
+def test_what_cannot_go_in_by_any_decision_is_told_with_what_to_mend(applied: Path) -> None:
+    file(applied).write_text(file(applied).read_text().replace("10042", "10043"))
+    done = helpdesk(applied, "customers", "apply")
+    assert done.returncode == 2
+    assert "take it out here or there" in done.stdout
+    assert "cannot go in as their files stand" in done.stderr
+    assert "--take-file" not in done.stderr
+
+
 def test_check_gives_hints_about_customers(applied: Path) -> None:
     done = helpdesk(applied, "check")
     assert done.returncode == 0
