@@ -140,6 +140,9 @@ def _domains(customer: Customer, settings: Settings) -> Iterator[Finding]:
             message = f"anybody gets an address of {domain}: it says nothing about a customer"
             hint = "remove it, and name the people's addresses as contacts"
             yield Finding(Rule.FREE_MAIL_DOMAIN, ("domains", place), message, hint)
+        elif domain.startswith("www."):
+            message = f"{domain} is the name of a website: nobody's mail comes from there"
+            yield Finding(Rule.WEB_DOMAIN, ("domains", place), message, f"write {domain.removeprefix('www.')}")
         elif ascii_domain(domain) in own:
             message = f"{domain} is the domain of the helpdesk itself"
             yield Finding(Rule.DOMAIN_IS_OURS, ("domains", place), message, "name the customer's own domain")

@@ -4,6 +4,7 @@ Separators, encodings and the German and English names of columns are recognised
 by the same rules as in customers' files. Nothing is written. RFC 4180, tolerant.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -38,6 +39,9 @@ _COLUMNS: dict[_Place, str] = {
     ("language",): "sprache language",
     ("account_manager",): "kundenbetreuer betreuer accountmanager",
     ("datev",): "datev beraternummer datevberaternummer",
+    ("bank", "holder"): "kontoinhaber accountholder",
+    ("bank", "iban"): "iban",
+    ("bank", "bic"): "bic swift swiftcode",
     ("notes",): "bemerkung bemerkungen notiz notizen notes comment",
     ("contact", "salutation"): "anrede salutation title",
     ("contact", "first_name"): "vorname firstname givenname",
@@ -48,8 +52,12 @@ _COLUMNS: dict[_Place, str] = {
 }
 _PLACES = {name: path for path, names in _COLUMNS.items() for name in names.split()}
 _LISTS = {"domains", "types", "addresses", "phones"}
-_DIVIDER = re.compile(r"\s*[,;|/]\s*|\s+(?=\S+@)")
-_PHONES_DIVIDER = re.compile(r"\s*[,;|]\s*")  # 0341/12345-0 is one number
+_DIVIDER = re.compile(r"\s*[,;|\n]\s*|\s*/\s*(?!/)|\s+(?=\S+@)")
+# Between the dialling code and the rest stands a slash in German numbers; only a code begins with 0 or +.
+_PHONE_DIVIDER = re.compile(r"\s*[,;|\n]\s*|\s*/\s*(?=\(?[0+])")
+_SALUTATIONS = {"frau": "frau fr mrs ms", "herr": "herr herrn hr mr"}
+_TITLED = re.compile(r"(\w+)\.?(?:\s+(\S.*))?", re.DOTALL)
+_LONGEST_CELL = 100_000  # characters; a quote that is not closed swallows all that follows
 _NO_LETTER = re.compile(r"[^a-zäöüß]")
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 _ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -88,25 +96,52 @@ class _Draft:
 
 def read_table(content: bytes, settings: Settings) -> Table:
     """Read the table. Raises UsageError where it has no header that names the customers' numbers."""
-    text = _decoded(content)
-    head = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count))
-    names = next(rows, [])
-    places = [_PLACES.get(_NO_LETTER.sub("", name.lower())) for name in names]
+    rows = _rows(_decoded(content))
+    names = next(rows, (1, []))[1]
+    places = _places(names)
     if ("number",) not in places:
         near = next(filter(None, (close_values(name.lower(), _PLACES) for name in names)), "")
         raise UsageError(f"the first line names no column Kundennummer or customer number {near}".strip())
     drafts: dict[str, _Draft] = {}
     faults: list[Fault] = []
-    for row in rows:
-        if any(cell.strip() for cell in row):
-            _add(drafts, faults, rows.line_num, _values(places, row))
+    for line, row in rows:
+        if any(cell.strip() for cell in row[len(names) :]):
+            faults.append(
+                Fault(line, "there are more cells than columns", "a cell that holds a separator needs quotes")
+            )
+        elif any(cell.strip() for cell in row):
+            _add(drafts, faults, line, _values(places, row))
     customers = [found for draft in drafts.values() for found in _customer(draft, settings, faults)]
     ignored = tuple(name for name, place in zip(names, places, strict=True) if place is None)
     return Table(tuple(customers), tuple(sorted(faults, key=lambda fault: fault.line)), ignored)
 
 
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Give each row with the line on which it begins; a cell may hold line ends."""
+    head = text.partition("\n")[0]
+    csv.field_size_limit(_LONGEST_CELL)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count))
+    line = 1
+    try:
+        for row in rows:
+            yield line, row
+            line = rows.line_num + 1
+    except csv.Error as error:
+        raise UsageError(f"line {line} begins what is no row of a table ({error}): is a quote not closed?") from error
+
+
+def _places(names: list[str]) -> list[_Place | None]:
+    """Say where each column goes; of two with one meaning the first counts, but where several values have room."""
+    places: list[_Place | None] = []
+    for name in names:
+        place = _PLACES.get(_NO_LETTER.sub("", name.lower()))
+        places.append(None if place in places and place is not None and place[-1] not in _LISTS else place)
+    return places
+
+
 def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -133,7 +168,7 @@ def _add(drafts: dict[str, _Draft], faults: list[Fault], line: int, values: Mapp
         if path[0] == "contact":
             continue
         table = draft.data.setdefault(path[0], {}) if len(path) == 2 else draft.data
-        key, found = path[-1], _divider(path[-1]).split(value) if path[-1] in _LISTS else value
+        key, found = path[-1], _divided(path[-1], value) if path[-1] in _LISTS else value
         if table.setdefault(key, found) != found:
             faults.append(Fault(line, f"customer {number} has another {'.'.join(path)} in line {draft.line}"))
     contact = {path[1]: value for path, value in values.items() if path[0] == "contact"}
@@ -145,19 +180,29 @@ def _add(drafts: dict[str, _Draft], faults: list[Fault], line: int, values: Mapp
 
 def _contact(values: Mapping[str, str], taken: list[str]) -> dict[str, Any]:
     contact: dict[str, Any] = {
-        name: [part for part in _divider(name).split(value) if part] if name in _LISTS else value
-        for name, value in values.items()
+        name: _divided(name, value) if name in _LISTS else value for name, value in values.items()
     }
     name = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
     wanted = _NO_KEY.sub(".", (name or values.get("addresses", "").partition("@")[0]).lower().translate(_ASCII))
     wanted = wanted.strip(".")[:60] or "kontakt"
     contact["key"] = next(key for key in _keys(wanted) if key not in taken)
+    if "salutation" in contact:
+        contact["salutation"], title = _salutation(contact["salutation"])
+        contact |= {"first_name": f"{title} {values.get('first_name', '')}".strip()} if title else {}
     return contact
 
 
-def _divider(name: str) -> re.Pattern[str]:
-    """Give what stands between several values in one cell."""
-    return _PHONES_DIVIDER if name == "phones" else _DIVIDER
+def _divided(name: str, value: str) -> list[str]:
+    divider = _PHONE_DIVIDER if name == "phones" else _DIVIDER
+    return [part for part in divider.split(value) if part]
+
+
+def _salutation(value: str) -> tuple[str, str]:
+    """Give the salutation as files have it and a title, which goes before the first name: Frau Dr. Erika Beispiel."""
+    found = _TITLED.fullmatch(value)
+    words = found[1].lower() if found else ""
+    known = next((salutation for salutation, forms in _SALUTATIONS.items() if words in forms.split()), "")
+    return (known, found[2] or "") if found and known else (value, "")
 
 
 def _keys(wanted: str) -> Iterator[str]:

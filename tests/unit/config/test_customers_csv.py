@@ -64,6 +64,79 @@ def test_a_mistake_is_told_with_its_line(row: str, line: int, words: str) -> Non
     assert words in str(fault)
 
 
+@pytest.mark.parametrize(
+    ("cell", "phones"),
+    [
+        ("0341/12345-0", ("0341/12345-0",)),
+        ("0341 / 12345-0", ("0341 / 12345-0",)),
+        ("+49 (0)341/12345", ("+49 (0)341/12345",)),
+        ("0341/12345-0 / 0170/98765", ("0341/12345-0", "0170/98765")),
+        ("0341 12345/+49 170 98765", ("0341 12345", "+49 170 98765")),
+        ('"0341/12345\n0170/98765"', ("0341/12345", "0170/98765")),
+        ("0341/12345; 0170 98765".replace(";", ","), ("0341/12345", "0170 98765")),
+    ],
+)
+def test_a_slash_belongs_to_the_number_unless_another_begins_behind_it(cell: str, phones: tuple[str, ...]) -> None:
+    (customer,) = table("Kundennummer;Firma;Nachname;Telefon", f"1;A;Muster;{cell}").customers
+    assert customer.contacts[0].phones == phones
+
+
+@pytest.mark.parametrize(
+    ("cell", "salutation", "first_name"),
+    [
+        ("Frau Dr.", "frau", "Dr. Erika"),
+        ("Herrn", "herr", "Erika"),
+        ("Fr.", "frau", "Erika"),
+        ("Herr Prof. Dr.", "herr", "Prof. Dr. Erika"),
+        ("Mrs.", "frau", "Erika"),
+    ],
+)
+def test_salutations_are_read_as_people_write_them(cell: str, salutation: str, first_name: str) -> None:
+    (customer,) = table("Kundennummer;Firma;Anrede;Vorname;Nachname", f"1;A;{cell};Erika;Beispiel").customers
+    (contact,) = customer.contacts
+    assert (contact.salutation, contact.first_name, contact.key) == (salutation, first_name, "erika.beispiel")
+
+
+def test_bank_data_is_taken_and_a_wrong_number_is_not_repeated() -> None:
+    head = "Kundennummer;Nachname;Firma;Kontoinhaber;IBAN;BIC"
+    (customer,) = table(head, "1;Beispiel;A;Erika Beispiel;DE02 1203 0000 0000 2020 51;BYLADEM1001").customers
+    assert (customer.bank.holder, customer.bank.iban) == ("Erika Beispiel", "DE02120300000000202051")
+    (fault,) = table(head, "1;Beispiel;A;;DE02 1203 0000 0000 2020 52;").faults
+    assert "not an IBAN" in str(fault)
+    assert "1203" not in str(fault)
+
+
+def test_a_row_is_told_by_the_line_on_which_it_begins() -> None:
+    (fault,) = table(
+        "Kundennummer;Firma;Nachname;Bemerkung", '1;A;Muster;"a\nb\nc"', ';B;Muster;"d\ne"', "2;C;Muster;"
+    ).faults
+    assert fault.line == 5
+
+
+def test_cells_without_a_column_are_told_since_the_row_is_shifted() -> None:
+    (fault,) = table("Kundennummer;Firma;Ort", "1;Muster; Söhne & Co;Musterstadt").faults
+    assert (fault.line, "more cells than columns" in str(fault)) == (2, True)
+
+
+def test_of_two_columns_with_one_meaning_the_first_counts_and_the_other_is_named() -> None:
+    found = table("Kundennummer;Firma;Name;Vorname", "1;Muster GmbH;Beispiel;Erika")
+    assert (found.customers[0].name, found.ignored) == ("Muster GmbH", ("Name",))
+
+
+def test_the_name_of_a_website_is_no_mail_domain() -> None:
+    (fault,) = table("Kundennummer;Firma;Nachname;Domain", "1;A;Muster;www.muster.example").faults
+    assert "write muster.example" in str(fault)
+
+
+def test_a_table_of_utf_16_is_read() -> None:
+    assert table("Kundennummer;Firma;Nachname", "1;Müßig;Muster", encoding="utf-16").customers[0].name == "Müßig"
+
+
+def test_a_quote_that_is_not_closed_is_told_with_its_line() -> None:
+    with pytest.raises(UsageError, match="line 2 begins"):
+        table("Kundennummer;Firma", '1;"A', *("2;B" for _ in range(40_000)))
+
+
 def test_columns_that_nothing_is_made_of_are_named() -> None:
     assert table("Kundennummer;Firma;Umsatz", "1;A;5").ignored == ("Umsatz",)
 
