@@ -20,15 +20,16 @@ def customers_import(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Make customers' files of a table (semicolons, commas or tabs). Files that are there stay as they are."""
+    from helpdesk.config.content import LARGEST_TABLE, content
     from helpdesk.config.customers_csv import read_table
     from helpdesk.services import customers_import as service
 
     settings = invocation.of(context).settings()
     try:
-        content = file.read_bytes()
+        given = content(file, LARGEST_TABLE)
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
-    found = read_table(content, settings)
+    found = read_table(given, settings)
     preview = service.preview(found, settings)
     rows = [(name, one.number, one.name, str(len(one.contacts))) for name, one in preview.files.items()]
     heads = ("file", "number", "name", "contacts")

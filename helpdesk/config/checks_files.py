@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpdesk.config.checks import Check, password_path, servers
+from helpdesk.config.content import LARGEST_CERTIFICATES, LARGEST_PASSWORD, content, exists, is_folder
 from helpdesk.config.locate import KeyPath
 from helpdesk.config.problems import Finding, Rule
 from helpdesk.config.settings import Settings
@@ -38,8 +39,8 @@ def _password_file(path: KeyPath, file: Path) -> Iterator[Finding]:
     if is_credential(file) and not file.parent.exists():
         return  # only the running service sees its credentials
     try:
+        empty = not content(file, LARGEST_PASSWORD).strip()
         mode = file.stat().st_mode
-        empty = not file.read_bytes().strip()
     except FileNotFoundError:
         hint = f"write the password into it: (umask 077; cat > {_quoted(file)})"
         yield Finding(Rule.PASSWORD_MISSING, path, f"the password file {file} does not exist", hint)
@@ -73,22 +74,26 @@ def _password_command(path: KeyPath, command: str) -> Iterator[Finding]:
 
 
 def _templates(settings: Settings) -> Iterator[Finding]:
-    if settings.templates is not None and not settings.templates.is_dir():
+    if settings.templates is not None and not is_folder(settings.templates):
         message = f"the templates folder {settings.templates} does not exist"
         yield Finding(Rule.TEMPLATES_MISSING, ("templates",), message, "make it, or remove the key")
 
 
 def _customers(settings: Settings) -> Iterator[Finding]:
-    if settings.customers is not None and not settings.customers.is_dir():
-        what = "is no folder" if settings.customers.exists() else "does not exist"
+    if settings.customers is not None and not is_folder(settings.customers):
+        what = "is no folder" if exists(settings.customers) else "does not exist"
         message = f"the customers' folder {settings.customers} {what}"
         yield Finding(Rule.CUSTOMERS_MISSING, ("customers",), message, "make it, or remove the key")
 
 
 def _ca_files(settings: Settings) -> Iterator[Finding]:
     for path, server in servers(settings):
-        if server.ca_file is not None and not os.access(server.ca_file, os.R_OK):
-            message = f"the certificate authorities' file {server.ca_file} does not exist or cannot be read"
+        if server.ca_file is None:
+            continue
+        try:
+            content(server.ca_file, LARGEST_CERTIFICATES)
+        except OSError as error:
+            message = f"the certificate authorities' file {server.ca_file} cannot be read: {error.strerror}"
             yield Finding(Rule.CA_FILE_MISSING, (*path, "ca_file"), message, "name a PEM file")
 
 

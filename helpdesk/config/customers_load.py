@@ -4,11 +4,13 @@ Files whose bytes are known already are not parsed again, which makes a second l
 the rules (`config.customers_checks`). Nothing is stored.
 """
 
+import errno
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpdesk.config.content import content
 from helpdesk.config.customers import CUSTOMERS, CustomerFile, customer
 from helpdesk.config.customers_checks import OWN_CHECKS, clashes
 from helpdesk.config.customers_hints import HINTS
@@ -56,9 +58,7 @@ def read_customers(settings: Settings, known: Mapping[str, Customer]) -> Custome
     """
     files: list[_File] = []
     problems: list[Problem] = []
-    paths = settings.customers.glob("*.toml") if settings.customers else ()
-    for path in sorted(path for path in paths if not path.name.startswith(".")):
-        found = _read(path, known)
+    for found in _each(settings.customers, known) if settings.customers is not None else ():
         if isinstance(found, _File):
             files.append(found)
         else:
@@ -88,32 +88,41 @@ def place(file: Path, finding: Finding) -> Problem:
     return Problem(finding.rule, file, None, None, "", finding.message, finding.hint, finding.severity)
 
 
+def _each(folder: Path, known: Mapping[str, Customer]) -> Iterator[_File | tuple[Problem, ...]]:
+    """Read the files in the order of their names; a folder that cannot be listed is a problem, and not empty."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))
+    except OSError as error:
+        hint = "give it to the user that runs the helpdesk, or name another folder"
+        message = f"the customers' folder cannot be read: {error.strerror}"
+        yield (Problem(Rule.FILE, folder, None, None, "", message, hint),)
+        return
+    for path in paths:
+        yield _read(path, known)
+
+
 def _content(path: Path) -> bytes | Problem:
     """Give the bytes of a file, or why it cannot be one of a customer's."""
     try:
-        if not path.is_file():  # a pipe would be waited for, for ever
-            hint = "a customer is described in a regular file: move this one out of the folder"
-            return Problem(Rule.FILE, path, None, None, "", "this is no file, or a link to none", hint)
-        with path.open("rb") as stream:
-            content = stream.read(_LARGEST + 1)
+        return content(path, _LARGEST)
+    except PermissionError as error:
+        reason, hint = error.strerror, "give it to the user that runs the helpdesk, or move it out of the folder"
     except OSError as error:
-        hint = "give it to the user that runs the helpdesk, or move it out of the folder"
-        return Problem(Rule.FILE, path, None, None, "", f"the file cannot be read: {error.strerror}", hint)
-    if len(content) > _LARGEST:
-        message = f"the file is larger than {_LARGEST // 1000} kB"
-        return Problem(Rule.FILE, path, None, None, "", message, "one file describes one customer: divide it")
-    return content
+        large = error.errno == errno.EFBIG
+        hint = "one file describes one customer: divide it" if large else "move it out of the folder"
+        reason = error.strerror
+    return Problem(Rule.FILE, path, None, None, "", f"the file cannot be read: {reason}", hint)
 
 
 def _read(path: Path, known: Mapping[str, Customer]) -> _File | tuple[Problem, ...]:
     """Give the customer of a file, with what is wrong mended; where it cannot be mended the problems alone."""
-    content = _content(path)
-    if isinstance(content, Problem):
-        return (content,)
-    digest = hashlib.sha256(content).hexdigest()
+    given = _content(path)
+    if isinstance(given, Problem):
+        return (given,)
+    digest = hashlib.sha256(given).hexdigest()
     if digest in known:
-        return _File(path, digest, known[digest], content.decode("utf-8-sig"), Draft(CUSTOMERS, {}))
-    found = parsed(path, content)
+        return _File(path, digest, known[digest], given.decode("utf-8-sig"), Draft(CUSTOMERS, {}))
+    found = parsed(path, given)
     if isinstance(found, Problem):
         return (found,)
     model, draft = validate(CUSTOMERS, found[1])

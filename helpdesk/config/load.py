@@ -12,6 +12,7 @@ from typing import Any
 from helpdesk.config.checks import CHECKS
 from helpdesk.config.checks_files import FILE_CHECKS
 from helpdesk.config.checks_people import PEOPLE_CHECKS
+from helpdesk.config.content import LARGEST_TOML, content, exists, is_folder
 from helpdesk.config.example import SETTINGS
 from helpdesk.config.locate import KeyPath, Position, dotted, nearest_position, statement_start
 from helpdesk.config.problems import ConfigProblems, Finding, Problem, Rule, Severity, masked
@@ -73,21 +74,21 @@ def load(path: Path) -> Settings:
 def read(path: Path) -> Reading:
     """Read the settings and everything that is to be said about them, warnings too. Raises nothing."""
     try:
-        content = path.read_bytes()
+        found = content(path, LARGEST_TOML)
     except OSError as error:
         message = f"the configuration cannot be read: {error.strerror}"
         hint = "name the file with --config, or start from: helpdesk config example"
         return Reading(None, (Problem(Rule.FILE, path, None, None, "", message, hint),))
-    found = parsed(path, content)
-    return Reading(None, (found,)) if isinstance(found, Problem) else _judge(path, *found)
+    given = parsed(path, found)
+    return Reading(None, (given,)) if isinstance(given, Problem) else _judge(path, *given)
 
 
-def parsed(path: Path, content: bytes) -> tuple[str, dict[str, Any]] | Problem:
-    """Give text and data of a TOML file, or why it is none; `path` is where the content was read."""
+def parsed(path: Path, found: bytes) -> tuple[str, dict[str, Any]] | Problem:
+    """Give text and data of a TOML file, or why it is none; `path` is where its bytes were found."""
     try:
-        text = content.decode("utf-8-sig")
+        text = found.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = found.count(b"\n", 0, error.start) + 1
         return Problem(Rule.FILE, path, line, None, "", "the file is not UTF-8 text", "save it as UTF-8")
     try:
         return text, tomllib.loads(text)
@@ -126,9 +127,9 @@ def all_placed(path: Path, text: str, draft: Draft) -> tuple[Problem, ...]:
 def _with_neighbours(settings: Settings, folder: Path) -> Settings:
     """Take what lies beside the file under its usual name and was not named otherwise."""
     found: dict[str, Path] = {}
-    if settings.customers is None and (folder / "customers").is_dir():
+    if settings.customers is None and is_folder(folder / "customers"):
         found["customers"] = folder / "customers"
-    if settings.routing is None and (folder / "routing.toml").is_file():
+    if settings.routing is None and exists(folder / "routing.toml"):
         found["routing"] = folder / "routing.toml"
     return settings.model_copy(update=found)
 
@@ -148,8 +149,12 @@ def _anchored(value: Any, folder: Path) -> Any:
 
 
 def placed(path: Path, finding: Finding) -> Problem:
-    """Give a finding about settings that were read from the file its place there."""
-    return _placed(path, path.read_bytes().decode("utf-8-sig"), finding, finding.path)
+    """Give a finding about settings that were read from the file its place there, if the file still has it."""
+    try:
+        text = content(path, LARGEST_TOML).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    return _placed(path, text, finding, finding.path)
 
 
 def _placed(path: Path, text: str, finding: Finding, written: KeyPath) -> Problem:

@@ -6,6 +6,7 @@ Not the models (`config.routing`) and not the rules between them (`config.checks
 from dataclasses import dataclass
 
 from helpdesk.config.checks_routing import ROUTING_CHECKS
+from helpdesk.config.content import LARGEST_TOML, content
 from helpdesk.config.example import ROUTING
 from helpdesk.config.load import all_placed, parsed
 from helpdesk.config.problems import ConfigProblems, Problem, Rule
@@ -37,12 +38,12 @@ def read_rules(settings: Settings) -> RoutingReading:
     if path is None:
         return RoutingReading((), ())
     try:
-        content = path.read_bytes()
+        given = content(path, LARGEST_TOML)
     except OSError as error:
         hint = "give it to the user that runs the helpdesk, or remove the key 'routing'"
         message = f"the file cannot be read: {error.strerror}"
         return RoutingReading((), (Problem(Rule.FILE, path, None, None, "", message, hint),))
-    found = parsed(path, content)
+    found = parsed(path, given)
     if isinstance(found, Problem):
         return RoutingReading((), (found,))
     text, data = found

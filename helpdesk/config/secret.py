@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from helpdesk.config.content import LARGEST_PASSWORD, content
 from helpdesk.config.servers import Secret
 from helpdesk.errors import ConfigError, TemporaryFailure
 
@@ -31,7 +32,7 @@ def secret(section: Secret) -> Callable[[], str]:
 
 def _from_file(file: Path) -> str:
     try:
-        text = file.read_bytes()
+        text = content(file, LARGEST_PASSWORD)
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
         raise ConfigError(
             f"password file {file}: {error.strerror}; the helpdesk's user must be able to read it"

@@ -4,20 +4,19 @@ Not the rules between them (`config.checks`) and not the reading of passwords (`
 """
 
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from helpdesk.config.section import Section
-from helpdesk.config.values import Port, PositiveInt, Security
+from helpdesk.config.values import FilePath, Port, PositiveInt, Security
 
 
 class Secret(Section):
     """A password that stands in a file or is printed by a command, never in the configuration itself."""
 
     user: str = Field(default="", description="Name to log in with; empty: no login.")
-    password_file: Path | None = Field(default=None, description="File that holds the password and nothing else.")
+    password_file: FilePath | None = Field(default=None, description="File that holds the password and nothing else.")
     password_command: str = Field(default="", description="Command that prints the password, instead of a file.")
 
     @model_validator(mode="after")
@@ -37,7 +36,9 @@ class Mailbox(Secret):
     host: str = Field(description="IMAP server.")
     port: Port | None = Field(default=None, description="Default: 993 with tls, else 143.")
     security: Security = Field(default="tls", description="tls, starttls or none (none only to this machine).")
-    ca_file: Path | None = Field(default=None, description="Certificate authorities to trust instead of the system's.")
+    ca_file: FilePath | None = Field(
+        default=None, description="Certificate authorities to trust instead of the system's."
+    )
     folder: str = Field(default="INBOX", description="Folder that is emptied.")
     after: Literal["move", "keyword"] = Field(
         default="move",
@@ -94,6 +95,8 @@ class Smarthost(Secret):
     host: str = Field(description="SMTP server.")
     port: Port | None = Field(default=None, description="Default: 465 with tls, 587 with starttls, 25 with none.")
     security: Security = Field(default="starttls", description="tls, starttls or none (none only to this machine).")
-    ca_file: Path | None = Field(default=None, description="Certificate authorities to trust instead of the system's.")
+    ca_file: FilePath | None = Field(
+        default=None, description="Certificate authorities to trust instead of the system's."
+    )
     hostname: str = Field(default="", description="Name we greet with; empty: the domain of the support address.")
     timeout_seconds: PositiveInt = Field(default=60, description="Longest wait for any answer of the server.")

@@ -15,6 +15,7 @@ from helpdesk.config.section import Section
 from helpdesk.config.servers import Door, Mailbox, Smarthost
 from helpdesk.config.values import (
     DatabaseUrl,
+    FilePath,
     Language,
     MailAddress,
     NumberFormat,
@@ -67,7 +68,7 @@ class Site(Section):
 class Outgoing(Section):
     """How long and how often mail is tried."""
 
-    maildir: Path | None = Field(
+    maildir: FilePath | None = Field(
         default=None, description="Write mail into this folder instead of sending it (demo, dry run)."
     )
     give_up_after_days: PositiveInt = Field(
@@ -153,7 +154,9 @@ class Spam(Section):
 class Storage(Section):
     """Where everything is kept."""
 
-    state_dir: Path = Field(default=Path("/var/lib/helpdesk"), description="Folder for database, large mails and keys.")
+    state_dir: FilePath = Field(
+        default=Path("/var/lib/helpdesk"), description="Folder for database, large mails and keys."
+    )
     database: DatabaseUrl = Field(default="", description="SQLAlchemy URL; empty: SQLite in the state folder.")
 
 
@@ -194,14 +197,14 @@ class Settings(Section):
     spam: Spam = Field(default_factory=Spam, description="Marks of the spam filter in front.")
     contacts: Contacts = Field(default_factory=Contacts, description="What the files of customers may say.")
     storage: Storage = Field(default_factory=Storage, description="Where everything is kept.")
-    templates: Path | None = Field(
+    templates: FilePath | None = Field(
         default=None, description="Folder whose templates replace the shipped ones of the same name."
     )
-    customers: Path | None = Field(
+    customers: FilePath | None = Field(
         default=None,
         description="Folder of the customers' files; without the key the folder 'customers' beside this file, if any.",
     )
-    routing: Path | None = Field(
+    routing: FilePath | None = Field(
         default=None,
         description="File of the rules for new tickets; without the key 'routing.toml' beside this file, if any.",
     )

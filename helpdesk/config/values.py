@@ -4,6 +4,7 @@ Not the settings (`config.settings`). Messages never repeat what may hold a pass
 """
 
 import re
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +21,12 @@ def _address(value: str) -> str:
         raise ValueError(f"{value!r} is not a mail address like support@example.de")
     local, _, domain = value.rpartition("@")
     return f"{local}@{domain.lower()}"
+
+
+def _path(value: Path) -> Path:
+    if "\0" in str(value):
+        raise ValueError("has a sign that no file's name can have: write it anew")
+    return value
 
 
 def _zone(value: str) -> str:
@@ -69,6 +76,7 @@ def _database_url(value: str) -> str:
 
 
 MailAddress = Annotated[str, AfterValidator(_address)]
+FilePath = Annotated[Path, AfterValidator(_path)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Regex = Annotated[str, AfterValidator(_regex)]
 NumberFormat = Annotated[str, AfterValidator(_number_format)]
