@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from helpdesk.mail.quoting_attribution import JOINED_LINES, attribution, says_written, split_inside
+from helpdesk.mail.quoting_attribution import JOINED_LINES, attribution, split_inside
 from helpdesk.mail.quoting_edges import run_of, tidy
 from helpdesk.mail.quoting_headers import field_kind
 from helpdesk.mail.quoting_html import Mark, marks
@@ -72,11 +72,8 @@ def _bounded(text: str) -> tuple[str, str]:
 def _lines(text: str) -> list[str]:
     """Divide the text into lines, also where an attribution stands behind words on the same line."""
     whole = text.split("\n")
-    says = says_written(text)
-    if not says and ":" not in text and "：" not in text:
-        return whole
-    suspicious = (line for line in whole if ":" in line or "：" in line or (says and says_written(line)))
-    places = {line: place for line in suspicious if (place := split_inside(line))}
+    pointed = [line for line in whole if ":" in line or "：" in line]
+    places = {line: place for line in pointed if (place := split_inside(line))}
     if not places:
         return whole
     lines: list[str] = []

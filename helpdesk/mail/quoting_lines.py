@@ -26,6 +26,7 @@ from helpdesk.mail.quoting_words import (
     DEVICE_NAMES,
     ORIGINAL_MESSAGE,
     REPLY_ABOVE,
+    REPLY_ABOVE_SIGNS,
     REPLY_WORDS,
 )
 
@@ -54,9 +55,10 @@ _SHORT_FOOTER_WORDS: Final = 9
 _LINK: Final = re.compile(r"<?(?:https?://|www\.)[^\s<>]{3,200}>?")
 _FROM_MOBILE: Final = re.compile(r"\w{1,30}(?: \w{1,30})? from mobile")
 _ABOVE: Final = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
-# Beside the colon, what in the midst of a line may make it a mark, and by which words that is seen quickly.
+# Beside the colon, what in the midst of a line may make it a mark, and by which words that is seen quickly:
 _RARE: Final = re.compile("|".join(("：", *VERBS_WITHOUT_COLON, _ABOVE.pattern)))
-_RARE_SIGNS: Final = ("：", *VERBS_WITHOUT_COLON, *dict.fromkeys(phrase.rpartition(" ")[2] for phrase in REPLY_ABOVE))
+# Nobody is quoted by these verbs without any colon, be it that of a clock.
+_POINTED_SIGNS: Final = ("：", *VERBS_WITHOUT_COLON, *REPLY_ABOVE_SIGNS)
 _RULES: Final = DECORATION + "–—~"
 _DOTS: Final = 5  # fewer are words that were left out
 _SIGNS: Final = frozenset(">&<([-_*=#|–—~.·•")  # what begins quotes, rules and marks with dashes
@@ -95,7 +97,8 @@ def _suspects(folded: Sequence[str], letters: list[Line]) -> dict[int, bool]:
     Those that are plainly empty or quoted get their letters here.
     """
     text = "\n".join(folded)
-    signs = [sign for sign in _RARE_SIGNS if sign in text]
+    pointed = ":" in text or "：" in text
+    signs = [sign for sign in (_POINTED_SIGNS if pointed else REPLY_ABOVE_SIGNS) if sign in text]
     rare = {at for sign in signs for at, words in enumerate(folded) if sign in words}
     found: dict[int, bool] = {}
     for at in sorted(rare.union(_noticed(folded))):

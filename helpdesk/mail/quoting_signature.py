@@ -233,9 +233,9 @@ def _before_notice(folded: Sequence[str], letters: Sequence[Line], start: int, e
 
 def _may_hold_notice(folded: Sequence[str]) -> bool:
     """Tell by how the lines begin whether a notice may begin in one, perhaps behind its title."""
-    openings = [line if line[:1].isalpha() else _BEFORE_WORDS.sub("", line, count=1) for line in folded if line]
-    titled = [line.partition(":")[2].lstrip("*_ ") for line in openings if ":" in line]
-    return not _NOTICE_BEGINNINGS.isdisjoint([line[:_NOTICE_GLANCE] for line in (*openings, *titled)])
+    openings = [line if line[0].isalpha() else _BEFORE_WORDS.sub("", line, count=1) for line in folded if line]
+    openings += [line.partition(":")[2].lstrip("*_ ") for line in openings if ":" in line]
+    return not _NOTICE_BEGINNINGS.isdisjoint([line[:_NOTICE_GLANCE] for line in openings])
 
 
 # -- contact data below a sign-off

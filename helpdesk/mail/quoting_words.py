@@ -69,6 +69,8 @@ REPLY_ABOVE: Final = words(
     "|au-dessus de cette ligne|por encima de esta línea|sopra questa riga|boven deze lijn|boven deze regel"
     "|acima desta linha"
 )
+# One of these stands in each of them, so that few are searched for in a text that has none.
+REPLY_ABOVE_SIGNS: Final = words("zeile|line|cette ligne|cima de|questa riga|boven deze")
 # Such a line also names the answer; without it the words above may be a person's.
 REPLY_WORDS: Final = words("antwort|reply|respond|schreiben|type|write|répon|respuesta|rispond|antwoord|reageer")
 

@@ -3,6 +3,7 @@
 import pytest
 
 from helpdesk.mail.quoting import reply_text
+from helpdesk.mail.quoting_words import REPLY_ABOVE
 
 NEW = "Guten Tag,\n\nder Drucker geht wieder.\n\nMit freundlichen Grüßen\nErika Beispiel"
 OLD = "Guten Tag Frau Beispiel,\n\nbitte schalten Sie ihn einmal aus und ein.\n\nIhr Support"
@@ -273,3 +274,8 @@ def test_a_divider_that_a_sentence_leads_to_is_only_spoken_of(above: str) -> Non
 )
 def test_a_divider_above_fields_or_below_a_whole_sentence_begins_an_old_mail(above: str, below: str) -> None:
     assert reply_text(f"{above}\n\n-----Ursprüngliche Nachricht-----\n{below}", "") == above
+
+
+@pytest.mark.parametrize("phrase", REPLY_ABOVE)
+def test_the_line_that_asks_to_answer_above_it_is_known_in_each_language(phrase: str) -> None:
+    assert reply_text(f"{NEW}\n\nReply {phrase.capitalize()}\n\nGuten Tag", "") == NEW
