@@ -43,6 +43,7 @@ _NOUNS = {
 _VERBS: dict[str, Callable[..., None]] = {
     "run": commands_run.run,
     "check": commands_config.check,
+    "commands": commands_config.commands,
     "demo": commands_run.demo,
     "version": commands_config.version,
 }

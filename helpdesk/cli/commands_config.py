@@ -1,4 +1,4 @@
-"""`helpdesk check`, `helpdesk config example` and `helpdesk version`: what can be asked without a database.
+"""`helpdesk check`, `config example`, `commands` and `version`: what can be asked without a database.
 
 Not the checks themselves (`config`, `rendering.templates`). None of these talks to another machine, except that a
 password command may.
@@ -30,6 +30,15 @@ def config_example(
     from helpdesk.config.example import example, routing_example
 
     emit((routing_example() if routing else example()).removesuffix("\n"))
+
+
+def commands(
+    german: Annotated[bool, typer.Option("--de/--en", help="German or English.")] = True,
+) -> None:
+    """Print the commands that technicians may write in their mails, as Markdown."""
+    from helpdesk.rendering.command_card import command_card
+
+    emit(command_card("de" if german else "en").removesuffix("\n"))
 
 
 def version() -> None:

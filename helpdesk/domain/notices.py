@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from helpdesk.domain.notice_commands import CardFacts, CommandFacts
 from helpdesk.domain.notice_lists import TicketList
 
 
@@ -35,6 +36,9 @@ class Notice(StrEnum):
     WOKEN = "woken"  # to the assignee, else the team: what was scheduled is due
     UNASSIGNED = "unassigned"  # to the team: nobody took this yet
     MORNING_LIST = "morning_list"  # to the dispatchers: what is new, due and waiting
+    ASSIGNED = "assigned"  # to a person of the team: this ticket is yours now
+    COMMAND_RECEIPT = "command_receipt"  # to who commanded, and to whose ticket it is: what each line did
+    HELP = "help"  # to a person of the team: all commands
     DIGEST = "digest"  # to the requester: the acknowledgements that a limit held back, in one mail
 
 
@@ -248,4 +252,9 @@ class NoticeFacts:
     answer_link: str = ""  # a mailto link that answers with the word of consent; "" where none can be made
     actions: tuple[ActionFacts, ...] = ()  # team: at most five; customers: at most two
     history: tuple[EarlierFacts, ...] = ()  # team: what the requester had lately, the newest first
-    action: str = ""  # action_confirmation: a code, what is to be confirmed; address_confirmation: "registered" by us
+    action: str = ""  # address_confirmation: "registered" by us
+    commands: tuple[CommandFacts, ...] = ()  # command_receipt: each line, and what it did
+    undo: bool = False  # command_receipt: something of it can be taken back
+    by: str = ""  # assigned, command_receipt: who of the team did it, "" for the recipient himself
+    cards: tuple[CardFacts, ...] = ()  # help: all commands
+    lines: tuple[str, ...] = ()  # action_confirmation: the lines that wait

@@ -5,7 +5,7 @@ Pure functions over text; no policy about who may read what, and no layout. `lan
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ _HOURS_SHOWN = 48
 _LABEL_COLUMNS = 17
 _NBSP = "\N{NO-BREAK SPACE}"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_GERMAN_DAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 _GERMAN_ZONES = {"CET": "MEZ", "CEST": "MESZ"}
 _LINK = re.compile(r"https?://[^\s<>\"'\u0000-\u0020\u007f-\u00a0]{3,2000}")
 _PREFIX = re.compile(r"[ \t]*(?:> ?)*[ \t]*")
@@ -60,6 +62,19 @@ def date_as_found(text: str, zone: str, language: str) -> str:
         return local_time(found, zone, language)
     shown = local_time(found.replace(tzinfo=ZoneInfo(zone)), zone, language)
     return shown.rpartition(" (")[0]  # in which zone it was written, nobody knows
+
+
+def weekday_date(day: date, language: str) -> str:
+    """Give a day with its weekday, so that a slip is seen: "Fr., 20.11.2026"."""
+    if language == "de":
+        return f"{_GERMAN_DAYS[day.weekday()]}., {day:%d.%m.%Y}"
+    return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def local_date_time(moment: datetime, zone: str, language: str) -> str:
+    """Give an aware moment with its weekday, and without the zone that it is in: "Fr., 20.11.2026, 14:00 Uhr"."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{weekday_date(local.date(), language)}, {local:%H:%M}" + (" Uhr" if language == "de" else "")
 
 
 def file_size(size: int, language: str) -> str:

@@ -21,6 +21,7 @@ from helpdesk.domain.notices import (
     TicketFacts,
     UndeliveredFacts,
 )
+from helpdesk.rendering.samples_commands import command_samples
 from helpdesk.rendering.samples_lists import LISTS
 from helpdesk.rendering.samples_work import ACTIONS, HISTORY
 
@@ -30,15 +31,9 @@ NOT_SENT_REASONS = (
     "unknown_address",
     "empty",
     "no_recipient",
-    "unknown_directive",
     "holds_notice",
     "internal_below",
     "forgotten_sign",
-    "nothing_to_join",
-    "nothing_to_register",
-    "registration_by_files",
-    "no_customer",
-    "unknown_customer",
 )
 
 _COMPANY = CompanyFacts(
@@ -267,10 +262,6 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         ),
         replace(_ALONE, customer="Muster GmbH", addresses=("erika@example.org",)),
     ),
-    Notice.ACTION_CONFIRMATION: (
-        replace(_QUESTION, address="", customer="", action="register", ticket=_TICKET),
-        replace(_QUESTION, address="", customer="10042", action="customer", answer_link=""),
-    ),
     Notice.RESOLVED: (
         replace(_ANSWERED, copies=("Karl Kollege <karl@example.org>",), until=_QUESTION.until),
         replace(_ANSWERED, recipient="Karl Kollege", instead_of="Erika Beispiel", until=_QUESTION.until),
@@ -301,6 +292,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_ALONE, tickets=(_BARE_TICKET,)),
     ),
 }
+_SAMPLES |= command_samples(_TO_TEAM, _QUESTION)
 
 
 def of(notice: Notice) -> tuple[NoticeFacts, ...]:

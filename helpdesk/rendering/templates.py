@@ -9,7 +9,7 @@ import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,6 +18,7 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from helpdesk.config.values import Language
+from helpdesk.domain.notice_commands import BookingFacts, CardFacts, CommandFacts
 from helpdesk.domain.notice_lists import ListedTicket, TicketList
 from helpdesk.domain.notices import (
     ActionFacts,
@@ -52,6 +53,7 @@ _MAIL_FACTS = frozenset(
         *(NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts, ActionFacts, EarlierFacts),
         *(MailFacts, ForwardFacts, CalendarFacts, MomentFacts, TicketList, ListedTicket),
         *(UndeliveredFacts,),
+        *(CommandFacts, BookingFacts, CardFacts),
     )
 )
 _FIELDS = {facts: tuple(field.name for field in fields(facts)) for facts in _MAIL_FACTS}
@@ -203,6 +205,8 @@ def _environment(loader: FileSystemLoader, language: Language, *, markup: bool) 
         "local_time": _local_time,
         "local_day": _local_day,
         "date_as_found": _date_as_found,
+        "weekday_date": _weekday_date,
+        "command_value": _command_value,
         "file_size": _file_size,
         "labelled": formats.labelled,
         "age": _age,
@@ -243,6 +247,22 @@ def _state_name(context: Context, state: str) -> str:
 @pass_context
 def _priority_name(context: Context, priority: str) -> str:
     return priority_name(priority, context["language"])
+
+
+@pass_context
+def _weekday_date(context: Context, day: date) -> str:
+    return formats.weekday_date(day, context["language"])
+
+
+@pass_context
+def _command_value(context: Context, command: CommandFacts) -> str:
+    """Give the value of a command as people read it: a moment, the name of a state or of a priority, or words."""
+    language = context["language"]
+    if command.at is not None:
+        return formats.local_date_time(command.at, context["facts"].site.timezone, language)
+    if command.code in ("status", "impossible_move"):
+        return state_name(command.value, language)
+    return priority_name(command.value, language) if command.code == "priority" else command.value
 
 
 @pass_context

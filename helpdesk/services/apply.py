@@ -183,7 +183,7 @@ def _confirm(session: Session, desk: Desk, case: Case, decision: Confirm, now: d
     if decision.asked.matter is Matter.ADDRESS:
         confirmations.confirm(session, desk, decision.asked.id, actor, now)
     else:
-        pending_actions.consent(session, desk, decision.asked.id, actor, now)
+        commands.consent(session, desk, decision.asked.id, actor, now)
 
 
 def _decline(session: Session, asked: Asked, actor: str, now: datetime) -> None:

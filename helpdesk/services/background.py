@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.notices import Notice
-from helpdesk.mail.message import ORIGINAL
+from helpdesk.mail.message import ORIGINAL, Address
 from helpdesk.mail.parse import extract_all, extract_contained
 from helpdesk.store import failures, inbox, outbox
 from helpdesk.store.blobs import Blobs
@@ -22,6 +22,8 @@ from helpdesk.store.outbox import OutboundContent, OutboundMessage
 from helpdesk.store.schema import Base
 from helpdesk.store.tickets import Comment, Party, StoredAttachment, Ticket, TicketLink
 
+# Mails that carry somebody's words to people outside.
+_WITH_WORDS = (Notice.COMMENT_TO_CUSTOMER, Notice.RESOLVED)
 Row = TypeVar("Row", bound=Base)
 
 
@@ -40,6 +42,7 @@ class Background:
         self._sent = _sent(session, self._tickets)
         self._written = _written(session, self._tickets)
         self._histories: dict[int, Sequence[Ticket]] = {}
+        self._told = _told(session, [row.comment_id for row in rows if row.notice == Notice.COMMAND_RECEIPT])
         self._session = session
         self._contents: dict[int, dict[int, bytes]] = {}
         self._packed: dict[tuple[int, int], dict[str, bytes]] = {}
@@ -87,6 +90,10 @@ class Background:
     def written(self, row: OutboundMessage) -> list[str]:
         """Give the Message-IDs of what this person himself wrote on the ticket, oldest first."""
         return self._written[row.ticket_id or 0, row.recipient]
+
+    def told(self, row: OutboundMessage) -> tuple[str, ...]:
+        """Give who outside gets the words of the comment, "Name <address>"."""
+        return tuple(self._told[row.comment_id or 0])
 
     def original(self, inbound_id: int, blobs: Blobs) -> bytes:
         """Give the exact bytes of a mail that came in; raises CorruptStore where they are gone."""
@@ -162,4 +169,16 @@ def _written(session: Session, ticket_ids: Iterable[int]) -> dict[tuple[int, str
     found: dict[tuple[int, str], list[str]] = defaultdict(list)
     for ticket_id, address, message_id in session.execute(query.order_by(Comment.id)):
         found[ticket_id, address].append(message_id)
+    return found
+
+
+def _told(session: Session, comment_ids: Iterable[int | None]) -> dict[int, list[str]]:
+    wanted = [comment_id for comment_id in comment_ids if comment_id is not None]
+    found: dict[int, list[str]] = defaultdict(list)
+    if wanted:
+        query = select(OutboundMessage.comment_id, OutboundMessage.recipient_name, OutboundMessage.recipient).where(
+            OutboundMessage.comment_id.in_(wanted), OutboundMessage.notice.in_(_WITH_WORDS)
+        )
+        for comment_id, name, address in session.execute(query.order_by(OutboundMessage.id)):
+            found[comment_id or 0].append(str(Address(name, address)))
     return found

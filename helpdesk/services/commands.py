@@ -1,29 +1,67 @@
-"""Do what a technician commands by the lines at the top of his answer, as far as his mail is proved to be his.
+"""Do what a technician commands by the lines at the top of his answer: all of them or none, each with its receipt.
 
-Not the reading of the lines (`domain.command_lines`). What needs more proof than there is waits for his consent
-(`services.pending_actions`).
+All lines are checked against the ticket before the first one runs. What needs more proof than there is waits for his
+consent (`services.pending_actions`). Not the reading (`domain.command_lines`), not the steps (`command_steps`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.command_lines import CommandLine
+from helpdesk.domain.command_check import Checked, check, refusals
+from helpdesk.domain.command_lines import CommandLine, read_commands
 from helpdesk.domain.command_list import CommandName, Harm, spec_of
-from helpdesk.domain.directives import Directive, DirectiveKind
+from helpdesk.domain.command_orders import Order
 from helpdesk.domain.disposition import AddComment
 from helpdesk.domain.proof import Proof
-from helpdesk.errors import UsageError
-from helpdesk.services import directives, merging, notify, pending_actions, tickets
+from helpdesk.services import command_notices, pending_actions, tickets
+from helpdesk.services import command_steps as of_ticket
+from helpdesk.services import command_steps_people as of_people
+from helpdesk.services import command_steps_tickets as of_tickets
+from helpdesk.services.command_bench import Bench, Done, Step
+from helpdesk.services.command_facts import Line, line_of
+from helpdesk.services.command_sight import sight_of
+from helpdesk.services.command_undo import undo
 from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
-from helpdesk.store.tickets import Ticket
+from helpdesk.store import events
+from helpdesk.store import tickets as stored
+from helpdesk.store.command_runs import CommandRun
+from helpdesk.store.confirmations import ActionState, PendingAction
+from helpdesk.store.events import Happening
+from helpdesk.store.ids import new_id
+from helpdesk.store.tickets import Comment
 
-_DIRECTIVES: Final = {
-    CommandName.REGISTER: DirectiveKind.REGISTER,
-    CommandName.CUSTOMER: DirectiveKind.CUSTOMER,
+_STEPS: Final[dict[CommandName, Step]] = {
+    CommandName.TAKE: of_ticket.take,
+    CommandName.ASSIGN: of_ticket.assign,
+    CommandName.RELEASE: of_ticket.release,
+    CommandName.STATUS: of_ticket.status,
+    CommandName.PRIORITY: of_ticket.priority,
+    CommandName.QUEUE: of_ticket.queue,
+    CommandName.DUE: of_ticket.due,
+    CommandName.APPOINTMENT: of_ticket.appointment,
+    CommandName.FOLLOW_UP: of_ticket.follow_up,
+    CommandName.RESOLVE: of_ticket.resolve,
+    CommandName.CLOSE: of_ticket.close,
+    CommandName.REOPEN: of_ticket.reopen,
+    CommandName.SPAM: of_ticket.spam,
+    CommandName.TIME: of_ticket.time,
+    CommandName.UNDO: undo,
+    CommandName.ADD: of_people.add,
+    CommandName.REMOVE: of_people.remove,
+    CommandName.SUBJECT: of_ticket.subject,
+    CommandName.TAG: of_ticket.tag,
+    CommandName.LINK: of_tickets.link,
+    CommandName.MERGE: of_tickets.merge,
+    CommandName.JOIN: of_tickets.join,
+    CommandName.SPLIT: of_tickets.split,
+    CommandName.CUSTOMER: of_people.customer,
+    CommandName.REGISTER: of_people.register,
+    CommandName.HELP: command_notices.send_help,
 }
 
 
@@ -36,32 +74,86 @@ class Outcome:
 
 
 def run(session: Session, desk: Desk, written: tickets.Written, decision: AddComment, now: datetime) -> Outcome:
-    """Do the commands of a mail that became a comment."""
-    for line in decision.commands:
-        try:
-            ticket = _do(session, desk, written, line, decision.proof, now)
-        except UsageError as error:
-            notify.tell_writer(session, desk, written, str(error), now)
-            break
-        written = tickets.Written(ticket, written.comment, roster_of(session, ticket))
-    return Outcome(written)
+    """Do the commands of a mail that became a comment, and send its writer the receipt."""
+    actor = desk.staff.find(written.comment.author_address)
+    if actor is None or not decision.commands:
+        return Outcome(written)
+    bench = Bench(session, desk, written, actor, decision.send_to_customer, now)
+    checked = _check(bench, decision.commands)
+    if refusals(checked):
+        command_notices.send_receipt(bench, [_unchecked(each) for each in checked], refused=True)
+        return Outcome(written)
+    orders = [each for each in checked if isinstance(each, Order)]
+    reason = _needs_consent(orders, decision.proof)
+    if reason:
+        pending_actions.ask(session, desk, written, [line.raw for line in decision.commands], reason, now)
+        return Outcome(written)
+    _carry_out(bench, orders)
+    return Outcome(bench.written, bench.told_customer)
 
 
-def _do(
-    session: Session, desk: Desk, written: tickets.Written, line: CommandLine, proof: Proof, now: datetime
-) -> Ticket:
-    """Do one command, or let it wait; gives the ticket that lives on."""
-    ticket, actor = written.ticket, written.comment.author_address
-    if line.name not in (*_DIRECTIVES, CommandName.JOIN):
-        raise UsageError("unknown_directive")
-    needed = Proof.AUTHENTICATED if spec_of(line.name).harm is Harm.SERIOUS else Proof.PERSONAL
-    if line.name is CommandName.JOIN:
-        if proof < needed:
-            raise UsageError("unauthenticated")
-        return merging.join_stranger(session, ticket, actor, now)
-    directive = Directive(_DIRECTIVES[line.name], line.argument)
-    if proof < needed:
-        pending_actions.ask(session, desk, ticket, directive, actor, now)
-    else:
-        directives.perform(session, desk, ticket, directive, actor, now)
-    return ticket
+def consent(session: Session, desk: Desk, action_id: int, actor: str, now: datetime) -> None:
+    """Do what waited; what is no longer possible is told instead, and none of it is done."""
+    action = session.get_one(PendingAction, action_id)
+    ticket = stored.surviving(session, action.ticket_id or 0)
+    comment, technician = session.get(Comment, action.payload.get("comment", 0)), desk.staff.find(actor)
+    action.settled_at, action.state, outcome = now, ActionState.FAILED, "nobody of the team, or no words"
+    if comment is not None and technician is not None:
+        written = tickets.Written(ticket, comment, roster_of(session, ticket))
+        bench = Bench(session, desk, written, technician, is_public=False, now=now, consented=True)
+        checked = _check(bench, read_commands("\n".join(action.payload["lines"])).lines)
+        if wrong := refusals(checked):
+            outcome = wrong[0].code
+            command_notices.send_receipt(bench, [_unchecked(each) for each in checked], refused=True)
+        else:
+            action.state, outcome = ActionState.DONE, "done"
+            _carry_out(bench, [each for each in checked if isinstance(each, Order)])
+    events.record(session, now, Happening("action_consented", ticket.id, actor, {"outcome": outcome}))
+
+
+def _check(bench: Bench, lines: Sequence[CommandLine]) -> tuple[Checked, ...]:
+    return check(lines, sight_of(bench.session, bench.desk, bench.ticket, lines, bench.actor, bench.now))
+
+
+def _needs_consent(orders: Sequence[Order], proof: Proof) -> str:
+    """Give the code why the orders wait; "" where they may run now."""
+    if any(order.asks for order in orders):
+        return "stranger"
+    serious = any(spec_of(order.name).harm is Harm.SERIOUS for order in orders)
+    return "" if proof >= (Proof.AUTHENTICATED if serious else Proof.PERSONAL) else "unproved"
+
+
+def _carry_out(bench: Bench, orders: Sequence[Order]) -> None:
+    """Run all orders. They were checked: should one fail all the same, the transaction of the mail ends with it."""
+    told: list[Line] = []
+    assignee = bench.ticket.assignee
+    for order in orders:
+        ticket_id, done = bench.ticket.id, _STEPS[order.name](bench, order)
+        _record(bench, order, ticket_id, done)
+        told += [line_of(order, each) for each in done]
+    command_notices.send_receipt(bench, told, also=assignee)
+
+
+def _record(bench: Bench, order: Order, ticket_id: int, done: Sequence[Done]) -> None:
+    steps = [each.inverse for each in done if each.inverse]
+    run = CommandRun(
+        id=new_id(bench.session, CommandRun),
+        ticket_id=ticket_id,
+        inbound_id=bench.written.comment.inbound_id,
+        actor=bench.actor.address,
+        at=bench.now,
+        command=order.name,
+        line=order.line.raw,
+        inverse={"steps": steps} if steps else {},
+        undone_at=None,
+    )
+    bench.session.add(run)
+    data = {"command": str(order.name), "line": order.line.raw}
+    events.record(bench.session, bench.now, Happening("command_run", ticket_id, bench.actor.address, data))
+
+
+def _unchecked(checked: Checked) -> Line:
+    """Give what the receipt says of a line of a mail in which one is wrong."""
+    if isinstance(checked, Order):
+        return Line(checked.line.raw, "not_run")
+    return Line(checked.line.raw, checked.code, value=checked.detail, near=checked.near)

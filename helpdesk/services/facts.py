@@ -12,6 +12,7 @@ from helpdesk.domain.notices import (
     CommentFacts,
     CompanyFacts,
     MailFacts,
+    Notice,
     NoticeFacts,
     SenderFacts,
     SiteFacts,
@@ -24,6 +25,7 @@ from helpdesk.mail.message import Address
 from helpdesk.mail.subject import shortened
 from helpdesk.services import marks
 from helpdesk.services.background import Background
+from helpdesk.services.command_facts import cards, command_facts
 from helpdesk.services.desk import Desk
 from helpdesk.services.enclosures import Enclosure
 from helpdesk.services.listing import ticket_list
@@ -61,7 +63,7 @@ def facts_for(
         else None,
         comment=_comment_facts(desk, row, comment, enclosed) if comment and shown else None,
         reply_address=_reply_address(desk, row, background),
-        copies=tuple(row.detail.get("copies", ())),
+        copies=background.told(row) if row.notice == Notice.COMMAND_RECEIPT else tuple(row.detail.get("copies", ())),
         stands_in_for=row.detail.get("stands_in_for", ""),
         refer_to=_called(desk, row.detail.get("refer_to", "")),
         known=not neutral,
@@ -72,6 +74,7 @@ def facts_for(
         **_asked(row.detail),
         **work_facts(desk, row, background),
         **{name: row.detail[name] for name in _AS_NOTED if name in row.detail},
+        **_command_facts(row),
     )
     return _with_what_the_team_may_know(desk, row, background, facts) if to_team else facts
 
@@ -103,6 +106,17 @@ def _asked(detail: dict[str, Any]) -> dict[str, Any]:
         "until": datetime.fromisoformat(detail["until"]) if "until" in detail else None,
         "is_reminder": bool(detail.get("is_reminder")),
         "action": detail.get("action", ""),
+    }
+
+
+def _command_facts(row: OutboundMessage) -> dict[str, Any]:
+    """Give the facts of mails about commands."""
+    return {
+        "commands": tuple(command_facts(kept) for kept in row.detail.get("commands", ())),
+        "undo": bool(row.detail.get("undo")),
+        "by": row.detail.get("by", ""),
+        "lines": tuple(row.detail.get("lines", ())),
+        "cards": cards(row.language) if row.notice == Notice.HELP else (),
     }
 
 

@@ -1,82 +1,63 @@
 """What needs more trust than its mail had waits for a word of consent from the registered address.
 
 Neither refused nor done: the person is asked where only he reads, and one consent does it, once and in time. Not the
-doing itself (`services.directives`), not the reading of answers (`domain.confirmation`).
+doing itself (`services.commands`), not the reading of answers (`domain.confirmation`).
 """
 
 import secrets
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.command_lines import read_commands
+from helpdesk.domain.command_list import CommandName
 from helpdesk.domain.confirmation import ACT_WITHIN
-from helpdesk.domain.directives import Directive, DirectiveKind
 from helpdesk.domain.notices import Notice
-from helpdesk.errors import UsageError
 from helpdesk.services.desk import Desk
-from helpdesk.services.directives import perform
 from helpdesk.services.notify import Telling, queue
-from helpdesk.store import confirmations, events, tickets
+from helpdesk.services.tickets import Written
+from helpdesk.store import confirmations, events
 from helpdesk.store.confirmations import ActionState, PendingAction
 from helpdesk.store.events import Happening
 from helpdesk.store.ids import new_id
-from helpdesk.store.tickets import Ticket
 
+KIND = "commands"
 _AT_ONCE = 100
+_ASKED_AT_MOST = 20  # of one person in a day: forged commands must not become a flood to him
+_DAY = timedelta(days=1)
 
 
-def ask(session: Session, desk: Desk, ticket: Ticket, directive: Directive, asked: str, now: datetime) -> None:
-    """Let a directive wait for its writer's consent; he is asked once, however often it comes."""
-    payload = {"number": directive.number}
-    open_ones = confirmations.open_actions(session, ticket.id, directive.kind)
-    if any(action.payload == payload and action.asked_address == asked for action in open_ones):
+def ask(session: Session, desk: Desk, written: Written, lines: Sequence[str], reason: str, now: datetime) -> None:
+    """Let command lines wait for their writer's consent; he is asked once, however often the same ones come.
+
+    `reason` is the code why they wait.
+    """
+    ticket, writer = written.ticket, desk.staff.find(written.comment.author_address)
+    if writer is None or _is_asked(session, ticket.id, writer.address, lines):
         return
-    action = PendingAction(
-        id=new_id(session, PendingAction),
-        kind=directive.kind,
-        payload=payload,
-        ticket_id=ticket.id,
-        asked_address=asked,
-        nonce=secrets.token_hex(6),
-        state=ActionState.OPEN,
-        created_at=now,
-        expires_at=now + ACT_WITHIN,
-        settled_at=None,
-    )
-    session.add(action)
+    if confirmations.asked_since(session, writer.address, now - _DAY) >= _ASKED_AT_MOST:
+        events.record(session, now, Happening("action_not_asked", ticket.id, "helpdesk", {"asked": writer.address}))
+        return
+    action = _new_action(session, written, lines, writer.address, now)
+    detail = {
+        "asked": action.id,
+        "nonce": action.nonce,
+        "lines": list(lines),
+        "reason": reason,
+        "until": action.expires_at.isoformat(),
+    }
     telling = Telling(
         key=f"action_confirmation:{action.id}",
         notice=Notice.ACTION_CONFIRMATION,
-        recipient=asked,
-        language=desk.settings.team.language,
+        recipient=writer.address,
+        language=writer.language,
         ticket_id=ticket.id,
-        detail={
-            "asked": action.id,
-            "nonce": action.nonce,
-            "action": str(directive.kind),
-            "customer": directive.number,
-            "until": action.expires_at.isoformat(),
-        },
+        detail=detail,
     )
     queue(session, desk, telling, now)
-    data = {"action": str(directive.kind), "asked": asked}
+    data = {"lines": list(lines), "asked": writer.address, "reason": reason}
     events.record(session, now, Happening("action_asked", ticket.id, "helpdesk", data))
-
-
-def consent(session: Session, desk: Desk, action_id: int, actor: str, now: datetime) -> None:
-    """Do what waited; what is no longer possible fails, with the reason in the journal."""
-    action = session.get_one(PendingAction, action_id)
-    ticket = tickets.surviving(session, action.ticket_id or 0)
-    action.settled_at = now
-    directive = Directive(DirectiveKind(action.kind), action.payload["number"])
-    try:
-        perform(session, desk, ticket, directive, actor, now)
-    except UsageError as error:
-        action.state, outcome = ActionState.FAILED, str(error)
-    else:
-        action.state, outcome = ActionState.DONE, "done"
-    data = {"action": action.kind, "outcome": outcome}
-    events.record(session, now, Happening("action_consented", ticket.id, actor, data))
 
 
 def decline(session: Session, action_id: int, actor: str, now: datetime) -> None:
@@ -94,3 +75,31 @@ def expire(session: Session, now: datetime) -> int:
         action.state, action.settled_at = ActionState.EXPIRED, now
         events.record(session, now, Happening("action_expired", action.ticket_id, "helpdesk", {"action": action.kind}))
     return len(over)
+
+
+def _new_action(session: Session, written: Written, lines: Sequence[str], asked: str, now: datetime) -> PendingAction:
+    action = PendingAction(
+        id=new_id(session, PendingAction),
+        kind=KIND,
+        payload={"lines": list(lines), "comment": written.comment.id},
+        ticket_id=written.ticket.id,
+        asked_address=asked,
+        nonce=secrets.token_hex(6),
+        state=ActionState.OPEN,
+        created_at=now,
+        expires_at=now + ACT_WITHIN,
+        settled_at=None,
+    )
+    session.add(action)
+    return action
+
+
+def _is_asked(session: Session, ticket_id: int, address: str, lines: Sequence[str]) -> bool:
+    session.flush()
+    open_ones = confirmations.open_actions(session, ticket_id, KIND)
+    return any(_meant(one.payload["lines"]) == _meant(lines) and one.asked_address == address for one in open_ones)
+
+
+def _meant(lines: Sequence[str]) -> list[tuple[CommandName | None, str]]:
+    """Give what the lines say, whichever way they are written."""
+    return [(line.name, line.argument) for line in read_commands("\n".join(lines)).lines]

@@ -60,7 +60,7 @@ def open_ticket(
     guessed = guess(mail.reply_text) or ""
     language = (person.language if person else "") or guessed or desk.settings.site.language
     held = _held_ticket(session, row)
-    ticket = held or _new_ticket(session, desk, row.received_at, now)
+    ticket = held or new_ticket(session, desk, row.received_at, now)
     ticket.queue = decision.queue
     ticket.state = TicketState.SPAM if decision.queue == SPAM_QUEUE else TicketState.NEW
     ticket.subject = base_subject(mail.subject)
@@ -107,7 +107,7 @@ def add_comment(session: Session, row: InboundMessage, mail: Mail, decision: Add
 
 def open_held_ticket(session: Session, desk: Desk, row: InboundMessage, error: str, now: datetime) -> Ticket:
     """Make the ticket that shows the team a mail which could not be processed; the original stands in the inbox."""
-    ticket = _held_ticket(session, row) or _new_ticket(session, desk, row.received_at, now)
+    ticket = _held_ticket(session, row) or new_ticket(session, desk, row.received_at, now)
     ticket.queue = HELD_QUEUE
     ticket.subject = ticket.subject or f"inbox {row.id}"
     row.ticket_id = ticket.id
@@ -185,7 +185,8 @@ def _held_ticket(session: Session, row: InboundMessage) -> Ticket | None:
     return tickets.surviving(session, row.ticket_id) if row.ticket_id is not None else None
 
 
-def _new_ticket(session: Session, desk: Desk, received_at: datetime, now: datetime) -> Ticket:
+def new_ticket(session: Session, desk: Desk, received_at: datetime, now: datetime) -> Ticket:
+    """Make an empty ticket with the next number of its year."""
     year = desk.local_year(received_at)
     sequence = desk.numbers.take(session, year)
     ticket = Ticket(

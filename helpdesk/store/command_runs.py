@@ -3,7 +3,7 @@
 Not the commands themselves (`domain.commands`) and not the journal (`store.events`), which never changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,3 +35,11 @@ class CommandRun(Base):
 def command_runs(session: Session, ticket_id: int) -> Sequence[CommandRun]:
     """Give what was run on a ticket, oldest first; what was undone too."""
     return session.scalars(select(CommandRun).where(CommandRun.ticket_id == ticket_id).order_by(CommandRun.id)).all()
+
+
+def runs_by(session: Session, actor: str, ticket_ids: Iterable[int]) -> Sequence[CommandRun]:
+    """Give what somebody ran on these tickets and did not take back, oldest first."""
+    query = select(CommandRun).where(
+        CommandRun.actor == actor, CommandRun.ticket_id.in_(list(ticket_ids)), CommandRun.undone_at.is_(None)
+    )
+    return session.scalars(query.order_by(CommandRun.id)).all()

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from helpdesk.domain.customers import AddressState, ContactState, CustomerState
@@ -29,7 +29,8 @@ class ActionState(StrEnum):
 class PendingAction(Base):
     """Something that needs more trust than its mail had: done when `asked_address` consents, once.
 
-    `kind` is a `domain.directives.DirectiveKind`, `payload` what it needs; `nonce` makes its token fit this row only.
+    `kind` is what `services.pending_actions` calls it, `payload` what it needs; `nonce` makes its token fit this row
+    only.
     """
 
     __tablename__ = "pending_action"
@@ -122,6 +123,12 @@ def open_actions(session: Session, ticket_id: int, kind: str) -> Sequence[Pendin
         PendingAction.ticket_id == ticket_id, PendingAction.kind == kind, PendingAction.state == ActionState.OPEN
     )
     return session.scalars(query.order_by(PendingAction.id)).all()
+
+
+def asked_since(session: Session, address: str, since: datetime) -> int:
+    """Count how often a person was asked since then."""
+    query = select(func.count()).select_from(PendingAction)
+    return session.scalars(query.where(PendingAction.asked_address == address, PendingAction.created_at > since)).one()
 
 
 def overdue_actions(session: Session, now: datetime, limit: int) -> Sequence[PendingAction]:

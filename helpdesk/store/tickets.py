@@ -27,7 +27,8 @@ class Ticket(Base):
     """A request or incident. `root_message_id` is the requester's own first Message-ID.
 
     `customer_id` and `contact_id` say whose it is and who reported it, where that is known. `due_at`: promised until
-    then; `wake_at`: scheduled until then; `reminded_at`: when the team was last told that nobody takes it.
+    then; `wake_at`: scheduled until then; `reminded_at`: when the team was last told that nobody takes it. `title` is
+    what the team calls it, where that is not its subject: the subject stays that of its mails.
     """
 
     __tablename__ = "ticket"
@@ -40,6 +41,7 @@ class Ticket(Base):
     queue: Mapped[str] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(index=True)
     subject: Mapped[str]
+    title: Mapped[str] = mapped_column(default="")
     requester_address: Mapped[str] = mapped_column(index=True)
     requester_name: Mapped[str] = mapped_column(default="")
     assignee: Mapped[str] = mapped_column(default="")
@@ -168,6 +170,11 @@ def surviving(session: Session, ticket_id: int) -> Ticket:
         seen.add(ticket.merged_into_id)
         ticket = get(session, ticket.merged_into_id)
     return ticket
+
+
+def merged_into(session: Session, ticket_ids: Iterable[int]) -> set[int]:
+    """Give the ids of the tickets that were merged into these, in one step."""
+    return set(session.scalars(select(Ticket.id).where(Ticket.merged_into_id.in_(list(ticket_ids)))))
 
 
 def by_number(session: Session, number: str) -> Ticket | None:

@@ -78,7 +78,7 @@ def test_one_word_of_the_team_registers_a_person_who_then_confirms_his_address(s
     add_customer(site, "10001", STANDARD)
     notice = to(site.mail(sender=f"Jörg Beispiel <{CLERK}>"), ANNA)
     mails = site.answer(notice, "#registrieren\n", sender=ANNA, headers=proved(ANNA))
-    assert recipients(mails) == [CLERK]
+    assert recipients(mails) == [ANNA, CLERK]
     assert states(site)[CLERK] == "pending"
     assert recipients(site.answer(to(mails, CLERK), "Ja\n")) == [CLERK]
     assert states(site)[CLERK] == "confirmed"

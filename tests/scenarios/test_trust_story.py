@@ -22,7 +22,7 @@ def test_a_registration_that_may_be_forged_waits_for_the_technicians_own_yes(sit
     assert "mit Ja" in mails[0].text
     assert CLERK not in states(site)
     assert site.answer(notice, "#registrieren.\n", sender=ANNA) == []
-    assert recipients(site.answer(mails[0], "Ja\n", sender=ANNA)) == [CLERK]
+    assert recipients(site.answer(mails[0], "Ja\n", sender=ANNA)) == [ANNA, CLERK]
     assert states(site)[CLERK] == "pending"
     assert happened(site, "action_") == ["action_asked", "action_consented"]
     assert site.answer(mails[0], "Ja, doch.\n", sender=ANNA) == []

@@ -1,7 +1,7 @@
-"""Do what a technician's directive asks: say whose ticket it is, make its requester a contact of that customer.
+"""Say whose ticket it is, and make its requester a contact of that customer.
 
-A new contact comes from life, not from a file, and his address is pending until he confirms it (D18). Raises
-UsageError with a code of `mailtemplates/shared/reasons_*.txt` where it cannot be done.
+A new contact comes from life, not from a file, and his address is pending until he confirms it (D18). `obstacle` gives
+the code of what is in the way (mailtemplates/shared/commands_*.txt); it is asked before anything is done.
 """
 
 import re
@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.customers import AddressState, ContactState, Origin, Permission
-from helpdesk.domain.directives import Directive, DirectiveKind
 from helpdesk.domain.mailbox_name import canonical
 from helpdesk.errors import UsageError
 from helpdesk.services import senders
@@ -28,33 +27,41 @@ from helpdesk.store.tickets import Ticket
 _SPELLED = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 
 
-def perform(session: Session, desk: Desk, ticket: Ticket, directive: Directive, actor: str, now: datetime) -> None:
-    """Do it, with an event for each thing that changes; raises UsageError with a code."""
-    if directive.number:
-        _set_customer(session, ticket, directive.number, actor, now)
-    if directive.kind is DirectiveKind.REGISTER:
-        _register(session, desk, ticket, actor, now)
+def obstacle(session: Session, desk: Desk, ticket: Ticket, number: str) -> str:
+    """Give the code why the requester cannot become a contact of the customer; "" where he can.
+
+    `number` is the customer's number, "" for the customer that the ticket has.
+    """
+    if number:
+        customer = active_customer(session, number)
+    else:
+        customer = session.get(CustomerRow, ticket.customer_id) if ticket.customer_id is not None else None
+    if customer is None:
+        return "unknown_customer" if number else "no_customer"
+    address = ticket.requester_address
+    standing = senders.standing_of(session, address)
+    if not address or address in desk.team or standing.registrations or standing.pending:
+        return "nothing_to_register"
+    return "" if senders.registers_by_team(customer) else "registration_by_files"
 
 
-def _set_customer(session: Session, ticket: Ticket, number: str, actor: str, now: datetime) -> None:
+def set_customer(session: Session, ticket: Ticket, number: str, actor: str, now: datetime) -> str:
+    """Say whose ticket it is; gives the customer as people read it. Raises UsageError with a code where he is none."""
     customer = active_customer(session, number)
     if customer is None:
         raise UsageError("unknown_customer")
     if ticket.customer_id != customer.id:
         ticket.customer_id, ticket.contact_id = customer.id, None
         events.record(session, now, Happening("customer_set", ticket.id, actor, {"customer": customer.number}))
+    return f"{customer.name} ({customer.number})"
 
 
-def _register(session: Session, desk: Desk, ticket: Ticket, actor: str, now: datetime) -> None:
-    customer = session.get(CustomerRow, ticket.customer_id) if ticket.customer_id is not None else None
-    if customer is None:
-        raise UsageError("no_customer")
+def register(session: Session, desk: Desk, ticket: Ticket, actor: str, now: datetime) -> None:
+    """Make the requester a contact of the ticket's customer. Raises UsageError with a code where he cannot be one."""
+    if code := obstacle(session, desk, ticket, ""):
+        raise UsageError(code)
+    customer = session.get_one(CustomerRow, ticket.customer_id)
     address = ticket.requester_address
-    standing = senders.standing_of(session, address)
-    if not address or address in desk.team or standing.registrations or standing.pending:
-        raise UsageError("nothing_to_register")
-    if not senders.registers_by_team(customer):
-        raise UsageError("registration_by_files")
     contact = _new_contact(session, customer, ticket.requester_name, address, now)
     session.add(contact)
     session.add(_new_address(session, contact, address, now))

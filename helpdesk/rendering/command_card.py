@@ -1,0 +1,71 @@
+"""The card of all commands as a page of Markdown, German or English: what docs/commands.*.md hold.
+
+Made from the list of commands (`domain.command_list`); a test compares the pages. Not the mail (`Notice.HELP`).
+"""
+
+from typing import Final
+
+from helpdesk.config.values import Language
+from helpdesk.domain.command_list import COMMANDS, Harm, Spec
+
+_GERMAN: Final = (
+    "# Befehle für Techniker\n\n"
+    "Schreiben Sie Befehle ganz oben in Ihre Antwort auf eine Mail des Helpdesks, jeden in eine eigene Zeile. "
+    "Darunter steht Ihr Text. Groß oder klein, ä oder ae, deutsch oder englisch: alles geht.\n\n"
+    "- Stimmt eine Zeile nicht, wird keine ausgeführt. Sie bekommen eine Quittung, die sagt, warum, und das "
+    "nächste gültige Wort nennt.\n"
+    "- Ihr Text geht nie verloren. Ist das falsche Wort unbekannt oder könnte es `#intern` heißen, bleibt der "
+    "Text als Notiz im Team.\n"
+    "- Zurücknehmen: `#rückgängig` nimmt alle Befehle Ihrer letzten Mail zu diesem Ticket zurück.\n"
+    "- Befehle mit * brauchen eine von unserem Mailserver bestätigte Mail. Ohne sie fragt das Helpdesk bei Ihrer "
+    "registrierten Adresse nach.\n"
+)
+_GERMAN_VALUES: Final = (
+    "## Werte\n\n"
+    "- Zeitpunkte: `morgen 14 Uhr`, `übermorgen`, `nächsten Montag 9 Uhr`, `Freitag in einer Woche`, "
+    "`in 3 Tagen`, `23.11. 14:00`, `KW 50`, `2026-11-23 14:00`. Die Quittung nennt den Wochentag dazu.\n"
+    "- Dauern: `1h30`, `0:45`, `1,5h`, `90 min`; dahinter `gestern` oder ein Datum, `Anfahrt`, und "
+    "`nicht berechenbar: Grund`. Ohne Grund wird das nicht gebucht.\n"
+    "- Personen: der Name, ein Teil davon, oder die Adresse; `mir` für Sie selbst.\n"
+    "- Status: Neu, Angenommen, In Bearbeitung, Wartet auf Kunde, Gelöst, Geschlossen.\n"
+)
+_ENGLISH: Final = (
+    "# Commands for technicians\n\n"
+    "Write commands at the very top of your answer to a mail of the helpdesk, each on a line of its own. Your "
+    "text stands below. Upper or lower case, German or English: all of it works.\n\n"
+    "- If one line is wrong, none is carried out. You get a receipt that says why, and names the nearest valid "
+    "word.\n"
+    "- Your text is never lost. Where the wrong word is unknown or might mean `#internal`, it stays in the team "
+    "as a note.\n"
+    "- Taking back: `#undo` takes back all commands of your last mail on this ticket.\n"
+    "- Commands with * need a mail that our mail server confirms. Without that the helpdesk asks at your "
+    "registered address.\n"
+)
+_ENGLISH_VALUES: Final = (
+    "## Values\n\n"
+    "- Moments: `tomorrow 14:00`, `day after tomorrow`, `next Monday 9:00`, `in 3 days`, `23 November 2pm`, "
+    "`2026-11-23 14:00`. The receipt names the day of the week.\n"
+    "- Durations: `1h30`, `0:45`, `1.5h`, `90 min`; behind it `yesterday` or a date, `travel`, and "
+    "`not billable: reason`. Without a reason that is not booked.\n"
+    "- People: the name, a part of it, or the address; `me` for yourself.\n"
+    "- States: New, Accepted, In progress, Waiting for customer, Resolved, Closed.\n"
+)
+_WORDS: Final = {
+    "de": (_GERMAN, ("Befehl", "Auch", "Was er bewirkt", "Beispiel"), _GERMAN_VALUES),
+    "en": (_ENGLISH, ("Command", "Also", "What it does", "Example"), _ENGLISH_VALUES),
+}
+
+
+def command_card(language: Language) -> str:
+    """Give the page."""
+    opening, heads, values = _WORDS[language]
+    rows = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
+    rows += [f"| {' | '.join(_cells(spec, language))} |" for spec in COMMANDS]
+    table = "\n".join(rows)
+    return f"{opening}\n{table}\n\n{values}"
+
+
+def _cells(spec: Spec, language: Language) -> tuple[str, ...]:
+    mark = " *" if spec.harm is Harm.SERIOUS else ""
+    others = ", ".join(f"`#{word}`" for word in spec.words if f"#{word}" != spec.word(language))
+    return f"`{spec.form(language)}`{mark}", others, spec.help(language), f"`{spec.example(language)}`"

@@ -1,0 +1,191 @@
+"""Carry out the commands that change the ticket itself: whose it is, how it stands, how urgent, how long it took.
+
+Each gives back what takes it back. Not the check before (`domain.command_check`), not people and other tickets
+(`services.command_steps_people`, `services.command_steps_tickets`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from helpdesk.domain.command_orders import Order
+from helpdesk.domain.ticket import SPAM_QUEUE, TicketState
+from helpdesk.services import lifecycle, ticket_fields, tickets
+from helpdesk.services.command_bench import Bench, Done
+from helpdesk.services.command_notices import tell_assignee
+from helpdesk.store import tickets as stored
+from helpdesk.store.ids import new_id
+from helpdesk.store.worklog import TimeEntry, TimeKind
+
+
+def take(bench: Bench, _: Order) -> Sequence[Done]:
+    """Give the ticket to the one who commands; a new one is accepted with it."""
+    done = list(_give_to(bench, bench.actor.address))
+    if bench.ticket.state == TicketState.NEW:
+        done += [Done("accepted", inverse=_move(bench, TicketState.OPEN))]
+    return done
+
+
+def assign(bench: Bench, order: Order) -> Sequence[Done]:
+    """Give the ticket to a person of the team, and tell him or who stands in for him."""
+    done = _give_to(bench, order.word)
+    person = bench.desk.staff.find(order.word)
+    if person is None or order.word == bench.actor.address:
+        return done
+    present = bench.desk.staff.on_duty(person, bench.day)
+    tell_assignee(bench.session, bench.desk, bench.written, present, bench.actor.label, bench.now)
+    return [*done, Done("deputy_told", present.label)] if present is not person else done
+
+
+def release(bench: Bench, _: Order) -> Sequence[Done]:
+    """Give the ticket back to all."""
+    return _give_to(bench, "")
+
+
+def _give_to(bench: Bench, address: str) -> Sequence[Done]:
+    before = bench.ticket.assignee
+    if before == address:
+        return [Done("unchanged")]
+    tickets.assign(bench.session, bench.ticket, address, bench.actor.address, bench.now)
+    person = bench.desk.staff.find(address)
+    name = person.label if person else address
+    return [Done("assigned" if address else "released", name, inverse=_was("assignee", before, address))]
+
+
+def status(bench: Bench, order: Order) -> Sequence[Done]:
+    """Move the ticket to a state that has no command of its own."""
+    state = TicketState(order.word)
+    if bench.ticket.state == state:
+        return [Done("unchanged")]
+    return [Done("status", state, inverse=_move(bench, state))]
+
+
+def close(bench: Bench, _: Order) -> Sequence[Done]:
+    """Close the ticket without telling the customer."""
+    return _closed_as(bench, "closed", TicketState.CLOSED)
+
+
+def reopen(bench: Bench, _: Order) -> Sequence[Done]:
+    """Open the ticket again."""
+    return _closed_as(bench, "reopened", TicketState.OPEN)
+
+
+def _closed_as(bench: Bench, code: str, state: TicketState) -> Sequence[Done]:
+    if bench.ticket.state == state:
+        return [Done("unchanged")]
+    return [Done(code, inverse=_move(bench, state))]
+
+
+def resolve(bench: Bench, _: Order) -> Sequence[Done]:
+    """Report the ticket as resolved; the customer gets the words of the mail with it, and when it closes by itself."""
+    if bench.ticket.state == TicketState.RESOLVED:
+        return [Done("unchanged")]
+    inverse = _state_before(bench.ticket, TicketState.RESOLVED)
+    lifecycle.resolve(bench.session, bench.desk, bench.written, bench.actor.address, bench.now)
+    bench.told_customer = bench.is_public
+    return [Done("resolved", inverse={**inverse, "mailed": True})]
+
+
+def spam(bench: Bench, _: Order) -> Sequence[Done]:
+    """Put the ticket away."""
+    ticket = bench.ticket
+    if ticket.state == TicketState.SPAM:
+        return [Done("unchanged")]
+    inverse = {**_state_before(ticket, TicketState.SPAM), "queue": ticket.queue, "to_queue": SPAM_QUEUE}
+    tickets.mark_spam(bench.session, ticket, bench.actor.address, bench.now)
+    return [Done("spam", inverse=inverse)]
+
+
+def appointment(bench: Bench, order: Order) -> Sequence[Done]:
+    """Let the ticket rest until then, and tell the customer when that is where this mail has no words for him."""
+    done = follow_up(bench, order)
+    if bench.is_public:
+        return [replace(done[0], code="appointment")]
+    lifecycle.tell_requester_of_state(bench.session, bench.desk, bench.ticket, bench.now)
+    return [replace(done[0], code="appointment_told", inverse={**done[0].inverse, "mailed": True})]
+
+
+def follow_up(bench: Bench, order: Order) -> Sequence[Done]:
+    """Let the ticket rest until then, without a word to anybody."""
+    return [Done("follow_up", at=order.at, inverse=_move(bench, TicketState.SCHEDULED, until=order.at))]
+
+
+def priority(bench: Bench, order: Order) -> Sequence[Done]:
+    """Change how urgent the ticket is."""
+    return _set(bench, "priority", order.word, Done("priority", order.word))
+
+
+def queue(bench: Bench, order: Order) -> Sequence[Done]:
+    """Move the ticket to another queue."""
+    return _set(bench, "queue", order.word, Done("queue", order.word))
+
+
+def due(bench: Bench, order: Order) -> Sequence[Done]:
+    """Set until when it is promised, or take that away."""
+    return _set(bench, "due_at", order.at, Done("due", at=order.at) if order.at else Done("due_never"))
+
+
+def subject(bench: Bench, order: Order) -> Sequence[Done]:
+    """Change what the team calls the ticket; the customer's mails keep their subject, and so their conversation."""
+    return _set(bench, "title", order.word, Done("subject", order.word))
+
+
+def _set(bench: Bench, name: str, value: str | datetime | None, done: Done) -> Sequence[Done]:
+    before = getattr(bench.ticket, name)
+    if before == value:
+        return [Done("unchanged")]
+    ticket_fields.change(bench.session, bench.ticket, name, value, bench.actor.address, bench.now)
+    return [Done(done.code, done.value, done.at, inverse=_was(name, before, value))]
+
+
+def tag(bench: Bench, order: Order) -> Sequence[Done]:
+    """Put words on the ticket and take others away."""
+    put, gone = ticket_fields.retag(
+        bench.session, bench.ticket, order.words, order.gone, bench.actor.address, bench.now
+    )
+    words = ", ".join(stored.tags(bench.session, bench.ticket.id))
+    if not put and not gone:
+        return [Done("unchanged")]
+    return [Done("tagged" if words else "untagged", words, inverse={"tags": {"put": put, "gone": gone}})]
+
+
+def time(bench: Bench, order: Order) -> Sequence[Done]:
+    """Book the time of the one who commands."""
+    booking = order.booking
+    if booking is None:
+        return []
+    entry = TimeEntry(
+        id=new_id(bench.session, TimeEntry),
+        ticket_id=bench.ticket.id,
+        comment_id=bench.written.comment.id,
+        person=bench.actor.address,
+        day=booking.day,
+        minutes=booking.minutes,
+        billable=booking.billable,
+        reason=booking.reason,
+        kind=TimeKind.TRAVEL if booking.travel else TimeKind.WORK,
+        created_at=bench.now,
+        withdrawn_at=None,
+    )
+    ticket_fields.book(bench.session, entry, bench.actor.address, bench.now)
+    return [Done("time", inverse={"time": entry.id})]
+
+
+def _move(bench: Bench, state: TicketState, until: datetime | None = None) -> dict[str, Any]:
+    inverse = _state_before(bench.ticket, state)
+    tickets.set_state(bench.session, bench.ticket, state, bench.actor.address, bench.now, until=until)
+    return inverse
+
+
+def _state_before(ticket: stored.Ticket, to: TicketState) -> dict[str, Any]:
+    until = ticket.wake_at.isoformat() if ticket.wake_at else None
+    return {"state": str(ticket.state), "until": until, "to": str(to)}
+
+
+def _was(name: str, before: object, after: object) -> dict[str, Any]:
+    return {"field": name, "from": _plain(before), "to": _plain(after)}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,165 @@
+"""Take back commands: all of somebody's last mail on a ticket, or the last one of a name.
+
+What somebody changed since stays as it is and is told; what cannot be taken back says so. Not the commands themselves
+(`services.command_steps`): their inverse stands with each run (`store.command_runs`).
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from helpdesk.domain.command_list import CommandName
+from helpdesk.domain.command_orders import Order
+from helpdesk.domain.ticket import TicketState
+from helpdesk.mail.message import Address
+from helpdesk.services import merging, participation, ticket_fields, tickets
+from helpdesk.services.command_bench import Bench, Done
+from helpdesk.services.roster import roster_of
+from helpdesk.store import command_runs, events
+from helpdesk.store import tickets as stored
+from helpdesk.store.command_runs import CommandRun
+from helpdesk.store.events import Happening
+from helpdesk.store.tickets import Ticket
+from helpdesk.store.worklog import TimeEntry
+
+Inverse = dict[str, Any]
+
+
+def runs_of(session: Session, ticket: Ticket, actor: str) -> Sequence[CommandRun]:
+    """Give what somebody commanded on a ticket, or on those that live on in it, and did not take back; oldest first."""
+    session.flush()
+    found = command_runs.runs_by(session, actor, merging.living_in(session, ticket.id))
+    return [run for run in found if run.command != CommandName.UNDO]
+
+
+def last_mail(runs: Sequence[CommandRun]) -> Sequence[CommandRun]:
+    """Give those of the runs that came with the last mail."""
+    return [run for run in runs if run.inbound_id == runs[-1].inbound_id] if runs else []
+
+
+def undo(bench: Bench, order: Order) -> Sequence[Done]:
+    """Take back what the order names, the last first."""
+    runs = runs_of(bench.session, bench.ticket, bench.actor.address)
+    named = [run for run in runs if run.command == order.word][-1:] if order.word else last_mail(runs)
+    return [_taken_back(bench, run) for run in reversed(named)]
+
+
+def _taken_back(bench: Bench, run: CommandRun) -> Done:
+    """Take back all that one line did, the last first, as far as nobody changed it since."""
+    run.undone_at = bench.now  # answered either way: the next time an earlier mail is meant
+    steps = list(reversed(run.inverse.get("steps", ())))
+    if not steps:
+        return Done("undo_none", line=run.line, failed=True)
+    results = [_back_by(step)(bench, step) for step in steps]
+    data = {"command": run.command, "line": run.line, "done": sum(results), "of": len(steps)}
+    events.record(bench.session, bench.now, Happening("command_undone", run.ticket_id, bench.actor.address, data))
+    if not any(results):
+        return Done("undo_changed", line=run.line, failed=True)
+    if not all(results):
+        return Done("undone_partly", line=run.line)
+    return Done("undone_but_mailed" if any(step.get("mailed") for step in steps) else "undone", line=run.line)
+
+
+def _back_by(step: Inverse) -> Callable[[Bench, Inverse], bool]:
+    return next(back for kind, back in _WAYS_BACK.items() if kind in step)
+
+
+def _field(bench: Bench, inverse: Inverse) -> bool:
+    name, before, after = inverse["field"], _value(inverse, "from"), _value(inverse, "to")
+    if getattr(bench.ticket, name) != after:
+        return False
+    ticket_fields.change(bench.session, bench.ticket, name, before, bench.actor.address, bench.now)
+    return True
+
+
+def _value(inverse: Inverse, key: str) -> str | datetime | None:
+    value = inverse[key]
+    return datetime.fromisoformat(value) if inverse["field"] == "due_at" and value else value
+
+
+def _state(bench: Bench, inverse: Inverse) -> bool:
+    ticket, actor = bench.ticket, bench.actor.address
+    if ticket.state != inverse["to"]:
+        return False
+    if "queue" in inverse:
+        if ticket.queue != inverse["to_queue"]:
+            return False
+        tickets.set_queue(bench.session, ticket, inverse["queue"], actor, bench.now)
+    until = datetime.fromisoformat(inverse["until"]) if inverse["until"] else None
+    tickets.take_back_state(bench.session, ticket, TicketState(inverse["state"]), actor, bench.now, until=until)
+    return True
+
+
+def _tags(bench: Bench, inverse: Inverse) -> bool:
+    put, gone = inverse["tags"]["put"], inverse["tags"]["gone"]
+    ticket_fields.retag(bench.session, bench.ticket, gone, put, bench.actor.address, bench.now)
+    return True
+
+
+def _people(bench: Bench, inverse: Inverse) -> bool:
+    session, desk, actor, now = bench.session, bench.desk, bench.actor.address, bench.now
+    for address in inverse["people"].get("added", ()):
+        participation.remove_reader(session, bench.ticket, address, actor, now)
+    for address in inverse["people"].get("removed", ()):
+        participation.add_reader(session, desk, bench.ticket, Address("", address), actor, now)
+    return True
+
+
+def _link(bench: Bench, inverse: Inverse) -> bool:
+    other = stored.get(bench.session, inverse["link"])
+    ticket_fields.unlink(bench.session, bench.ticket, other, bench.actor.address, bench.now)
+    return True
+
+
+def _customer(bench: Bench, inverse: Inverse) -> bool:
+    ticket, (customer_id, contact_id) = bench.ticket, inverse["customer"]["from"]
+    if ticket.customer_id != inverse["customer"]["to"]:
+        return False
+    ticket.customer_id, ticket.contact_id = customer_id, contact_id
+    data = {"customer_id": customer_id}
+    events.record(bench.session, bench.now, Happening("customer_taken_back", ticket.id, bench.actor.address, data))
+    return True
+
+
+def _time(bench: Bench, inverse: Inverse) -> bool:
+    entry = bench.session.get_one(TimeEntry, inverse["time"])
+    if entry.withdrawn_at is not None:
+        return False
+    ticket_fields.withdraw_booking(bench.session, entry, bench.actor.address, bench.now)
+    return True
+
+
+def _merge(bench: Bench, inverse: Inverse) -> bool:
+    """Let both tickets live again; what was written since stays where it was written."""
+    session, actor, now, was = bench.session, bench.actor.address, bench.now, inverse["merge"]
+    ticket = stored.get(session, was["ticket"])
+    if ticket.state != TicketState.MERGED or ticket.merged_into_id != was["into"]:
+        return False
+    merging.take_back(session, ticket, was["comments"], TicketState(was["state"]), actor, now)
+    for address in was["added"]:
+        participation.remove_reader(session, stored.get(session, was["into"]), address, actor, now)
+    return True
+
+
+def _split(bench: Bench, inverse: Inverse) -> bool:
+    new = stored.get(bench.session, inverse["split"])
+    if new.state == TicketState.MERGED:
+        return False
+    merging.merge(bench.session, new, bench.ticket, bench.actor.address, bench.now)
+    bench.written = tickets.Written(bench.ticket, bench.written.comment, roster_of(bench.session, bench.ticket))
+    return True
+
+
+_WAYS_BACK: Final[dict[str, Callable[[Bench, Inverse], bool]]] = {
+    "field": _field,
+    "state": _state,
+    "tags": _tags,
+    "people": _people,
+    "link": _link,
+    "customer": _customer,
+    "time": _time,
+    "merge": _merge,
+    "split": _split,
+}
