@@ -17,6 +17,7 @@ from helpdesk.store.outbox import OutboundMessage
 
 _TOLD = {
     Notice.ACKNOWLEDGEMENT: "acknowledged to",
+    Notice.REDIRECTED: "told whom to turn to:",
     Notice.TICKET_OPENED: "team told:",
     Notice.COMMENT_TO_TEAM: "team told:",
     Notice.COMMENT_TO_CUSTOMER: "sent to",

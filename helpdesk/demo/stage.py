@@ -36,8 +36,14 @@ commercial_register = "Amtsgericht Musterstadt, HRB 4711"
 managing_directors = "Paula Muster"
 phone = "+49 30 000000"
 
-[team]
-addresses = ["{anna}", "{bernd}"]
+[[technician]]
+addresses = ["{anna}"]
+name = "Anna Technik"
+role = "dispatcher"          # gets what comes in, and distributes it
+
+[[technician]]
+addresses = ["{bernd}"]
+name = "Bernd Beispiel"      # gets what is his
 
 [door]                       # the mail server in front hands mail in here
 listen = "127.0.0.1:{port}"
@@ -55,6 +61,19 @@ account_managers = ["erika@example.org"]
 
 [storage]
 state_dir = "state"
+"""
+RULES = """\
+# The first rule that fits a new ticket counts.
+[[rule]]
+name = "Logins"
+subject = ["log in", "login*", "anmeld*"]
+assignee = "{bernd}"
+tags = ["login"]
+
+[[rule]]
+name = "Invoices"
+subject = ["*rechnung*", "invoice*"]
+not_for_us = true            # the sender is told whom to turn to
 """
 
 
@@ -78,6 +97,7 @@ class Stage:
         (self.folder / _MARK).touch()
         text = CONFIG.format(support=SUPPORT, anna=ANNA, bernd=BERND, port=self.port, authserv=AUTHSERV)
         self.config.write_text(text, encoding="utf-8")
+        (self.folder / "routing.toml").write_text(RULES.format(bernd=BERND), encoding="utf-8")
         shutil.copytree(example_folder(), self.folder / "customers")
 
     def apply_customers(self) -> str:

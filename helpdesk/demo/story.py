@@ -73,6 +73,14 @@ def request_in_english(_sent: Sequence[Sent], now: datetime) -> Posting:
     return Posting(message.as_bytes(), JOHN, SUPPORT)
 
 
+def question_about_an_invoice(_sent: Sequence[Sent], now: datetime) -> Posting:
+    """A contact asks for what is no matter of the support."""
+    message = _message(f"Erika Beispiel <{ERIKA}>", SUPPORT, "Frage zur Jahresrechnung", now)
+    _vouch(message, ERIKA)
+    message.set_content("Guten Tag,\n\nstimmt Position 3 der Rechnung?\n\nErika Beispiel\n")
+    return Posting(message.as_bytes(), ERIKA, SUPPORT)
+
+
 def answer_of_the_team(sent: Sequence[Sent], now: datetime) -> Posting:
     """A technician answers the notice that she got."""
     words = "Guten Tag,\n\nbitte schalten Sie das Gerät einmal aus und wieder ein.\n\nViele Grüße\nAnna Technik\n"
@@ -143,7 +151,8 @@ def bounce(sent: Sequence[Sent], now: datetime) -> Posting:
 SCENES = (
     Scene("Erika writes in German, with a screenshot and her boss in copy", request_with_screenshot),
     Scene("Erika replies to the acknowledgement", reply_to_acknowledgement),
-    Scene("John, unknown here, writes in English", request_in_english),
+    Scene("John, unknown here, writes in English; by a rule this is Bernd's", request_in_english),
+    Scene("Erika asks about an invoice, which is no matter of the support", question_about_an_invoice),
     Scene("Anna of the team answers by mail", answer_of_the_team),
     Scene("Somebody forges an answer of Anna", forged_answer),
     Scene("Erika's out-of-office notice arrives", out_of_office),

@@ -8,12 +8,8 @@ from datetime import UTC, datetime
 
 from helpdesk.domain.notices import (
     AttachmentFacts,
-    CalendarFacts,
     CommentFacts,
     CompanyFacts,
-    ForwardFacts,
-    MailFacts,
-    MomentFacts,
     Notice,
     NoticeFacts,
     SenderFacts,
@@ -23,6 +19,7 @@ from helpdesk.domain.notices import (
 )
 from helpdesk.rendering.samples_commands import command_samples
 from helpdesk.rendering.samples_lists import LISTS
+from helpdesk.rendering.samples_marks import ENCRYPTED_MAIL, MARKED, RUBBISH_MAIL
 from helpdesk.rendering.samples_work import ACTIONS, HISTORY
 
 NOT_SENT_REASONS = (
@@ -140,30 +137,6 @@ _QUESTION = replace(
     answer_link="mailto:support+akq7b@example.de?subject=Ja&body=Ja",
 )
 
-_MARKED = MailFacts(
-    doubts=("several senders", "address in name", "mixed letters", "our name", "through form", "refuted", "unproved"),
-    address="eve@evil.example",
-    reply_to="buchhaltung@example.net",
-    forward=ForwardFacts("Max Muster <max@example.net>", "Angebot 17 & Lieferung", "2026-11-20T14:02:00+01:00"),
-    calendar=CalendarFacts(
-        "REQUEST",
-        "Wartung <Drucker>",
-        "Raum 4",
-        MomentFacts(datetime(2026, 11, 24, 13, 0, tzinfo=UTC)),
-        MomentFacts(datetime(2026, 11, 24, 13, 30, tzinfo=UTC)),
-    ),
-)
-_DAY = MomentFacts(datetime(2026, 12, 23, 23, 0, tzinfo=UTC), is_day=True)
-_ENCRYPTED_MAIL = MailFacts(
-    protection="pgp-encrypted",
-    forward=ForwardFacts("", "", "letzten Montag"),
-    calendar=CalendarFacts("CANCEL", starts=_DAY),
-)
-_RUBBISH_MAIL = MailFacts(
-    is_rubbish=True,
-    forward=ForwardFacts("max@example.net", "", "2026-11-20T14:02:00"),
-    calendar=CalendarFacts("X-OTHER", starts=MomentFacts(None, written="2026-12-24 10:00 (Hier)")),
-)
 _DANGEROUS = (
     *_FILES,
     AttachmentFacts(
@@ -194,8 +167,8 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_TO_TEAM, note="kept_apart"),
         replace(_STRANGER, sender=_AMBIGUOUS),
         _STRANGER,
-        replace(_TO_TEAM, mail=_MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),
-        replace(_STRANGER, mail=_ENCRYPTED_MAIL, comment=replace(_REQUEST, text="")),
+        replace(_TO_TEAM, mail=MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),
+        replace(_STRANGER, mail=ENCRYPTED_MAIL, comment=replace(_REQUEST, text="")),
     ),
     Notice.COMMENT_TO_TEAM: (
         _TO_TEAM,
@@ -208,9 +181,9 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_TO_TEAM, comment=replace(_REQUEST, rest="Wie oben.", more=1, quoted=1, signature=1)),
         replace(_TO_TEAM, comment=replace(_REQUEST, signature=4)),
         _STRANGER,
-        replace(_TO_TEAM, mail=_MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),
-        replace(_STRANGER, mail=replace(_ENCRYPTED_MAIL, protection="smime-encrypted")),
-        replace(_STRANGER, mail=_RUBBISH_MAIL, comment=replace(_REQUEST, text="", attachments=())),
+        replace(_TO_TEAM, mail=MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),
+        replace(_STRANGER, mail=replace(ENCRYPTED_MAIL, protection="smime-encrypted")),
+        replace(_STRANGER, mail=RUBBISH_MAIL, comment=replace(_REQUEST, text="", attachments=())),
     ),
     Notice.COMMENT_TO_CUSTOMER: (
         replace(_ANSWERED, copies=("Karl Kollege <karl@example.org>",)),

@@ -73,10 +73,10 @@ def words(mail: Outgoing) -> str:
 
 
 def links(mail: Outgoing) -> dict[str, str]:
-    """What stands on the links of a mail, and where they lead."""
+    """What stands on the links of a mail that open an answer with words in it, and where they lead."""
     page = mail.message.get_body(("html",))
     assert page is not None
-    found = re.findall(r'<a href="(mailto:[^"]+)"[^>]*>([^<]+)</a>', page.get_content())
+    found = re.findall(r'<a href="(mailto:[^"?]+[?][^"]+)"[^>]*>([^<]+)</a>', page.get_content())
     return {html.unescape(label): html.unescape(link) for link, label in found}
 
 
