@@ -5,9 +5,10 @@ holds a key ends with the statement that sets it. Not a parser of its own. TOML 
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from typing import Any
+
+import tomli
 
 KeyPath = tuple[str | int, ...]
 """The way to a value: ("mailbox", 0, "host")."""
@@ -81,8 +82,8 @@ def _parsed(lines: list[str], count: int) -> tuple[int, dict[str, Any]]:
     """Parse the longest prefix of at most `count` lines that parses; give its length too."""
     while count > 0:
         try:
-            return count, tomllib.loads("\n".join(lines[:count]) + "\n")
-        except tomllib.TOMLDecodeError:
+            return count, tomli.loads("\n".join(lines[:count]) + "\n")
+        except tomli.TOMLDecodeError:
             count -= 1
     return 0, {}
 
@@ -125,7 +126,7 @@ def _key_offset(block: str, key: str) -> int:
 
 def _element_offset(block: str, index: int, offset: int) -> int:
     """Find an element of an array of plain strings by passing over those before it."""
-    elements = next(iter(tomllib.loads(block).values()))
+    elements = next(iter(tomli.loads(block).values()))
     if not isinstance(elements, list) or not all(isinstance(element, str) for element in elements):
         return offset
     found = block.find("=", offset)

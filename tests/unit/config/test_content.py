@@ -18,7 +18,7 @@ from tests import builders
 from tests.guard import no_hang
 
 UNFIT: dict[str, Callable[[Path], object]] = {
-    "pipe": lambda path: os.mkfifo(path),
+    "pipe": os.mkfifo,
     "folder": lambda path: path.mkdir(),
     "device": lambda path: path.symlink_to("/dev/zero"),
     "loop": lambda path: path.symlink_to(path.name),

@@ -85,16 +85,16 @@ def test_a_path_is_written_as_people_write_it() -> None:
 
 
 def test_a_long_file_is_searched_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    import tomllib
+    import tomli
 
     text = "".join(f"[t{number}]\nkey = {number}\n" for number in range(500))
     calls: list[int] = []
-    parse = tomllib.loads
+    parse = tomli.loads
 
     def counted(part: str) -> object:
         calls.append(len(part))
         return parse(part)
 
-    monkeypatch.setattr(tomllib, "loads", counted)
+    monkeypatch.setattr(tomli, "loads", counted)
     assert position_of(text, ("t400", "key")) == Position(802, 1)
     assert len(calls) < 20
