@@ -17,9 +17,12 @@ from helpdesk.errors import UsageError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from helpdesk.domain.ticket import TicketState
     from helpdesk.services.desk import Desk
     from helpdesk.store.database import Database
     from helpdesk.store.tickets import Ticket
+
+ADMIN = "admin"  # who changes tickets from the command line, in the journal
 
 
 @contextmanager
@@ -50,6 +53,17 @@ def the_ticket(session: "Session", number: str) -> "Ticket":
     if ticket is None:
         raise UsageError(f"there is no ticket {wanted}; 'helpdesk ticket list' shows the newest")
     return ticket
+
+
+def the_state(word: str, where: str) -> "TicketState":
+    """Give the state that a word of either language names; raises UsageError with all names where it names none."""
+    from helpdesk.domain.ticket import TicketState
+    from helpdesk.domain.ticket_words import state_by_word, state_words
+
+    found = state_by_word(word)
+    if found is None:
+        raise UsageError(f"{where} takes {', '.join(TicketState)} or {', '.join(state_words())}, not {word!r}")
+    return found
 
 
 def local(desk: "Desk", at: datetime | None) -> str:

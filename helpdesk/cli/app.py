@@ -22,6 +22,7 @@ from helpdesk.cli import (
     commands_outbox,
     commands_run,
     commands_ticket,
+    commands_ticket_state,
 )
 from helpdesk.cli.invocation import invocation
 from helpdesk.cli.logging_setup import LogLevel, set_up_logging
@@ -63,6 +64,8 @@ def build() -> typer.Typer:
     for name, verb in _VERBS.items():
         app.command(name)(verb)
     commands_mail.mail.command("import")(commands_import.mail_import)
+    for name, command in commands_ticket_state.COMMANDS.items():
+        commands_ticket.ticket.command(name)(command)
     commands_customers.customers.command("import")(commands_customers_import.customers_import)
     commands_contact.contact.command("addresses")(commands_addresses.contact_addresses)
     commands_contact.contact.command("withdraw")(commands_addresses.contact_withdraw)

@@ -1,6 +1,6 @@
-"""`helpdesk ticket …`: look at tickets and do the few things that need no mail.
+"""`helpdesk ticket list`, `show`, `attachment` and `assign`; what ends or moves a ticket is `commands_ticket_state`.
 
-Not the rules (`domain`) and not the writing (`services.tickets`).
+Not the rules (`domain`), not the writing (`services.tickets`), not how a ticket is shown (`ticket_text`).
 """
 
 from pathlib import Path
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpdesk.cli.access import known_value, local, now, open_store, the_ticket
+from helpdesk.cli.access import ADMIN, local, now, open_store, the_state, the_ticket
 from helpdesk.cli.output import emit, json_line, printable, say, table, terminal_width
+from helpdesk.cli.ticket_text import NOBODY, ticket_json, whole_json, whole_text
 from helpdesk.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,29 +24,26 @@ if TYPE_CHECKING:
 ticket = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Tickets.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="For example 2026-000123.")]
-ADMIN = "admin"
-NOBODY = "(no sender)"
 
 
 @ticket.command("list")
 def ticket_list(
     context: typer.Context,
     queue: Annotated[str, typer.Option(help="Only this queue.")] = "",
-    state: Annotated[str, typer.Option(help="Only this state: new, open, closed or merged.")] = "",
+    state: Annotated[str, typer.Option(help="Only this state, by its German or English name.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest first.")] = 50,
     as_json: Json = False,
 ) -> None:
     """List tickets, the newest first."""
-    from helpdesk.domain.ticket import TicketState
     from helpdesk.store import tickets
 
-    known_value(state, TicketState, "--state")
+    wanted = the_state(state, "--state") if state else None
     with open_store(context) as (database, desk), database.reading() as session:
         _known_queue(session, desk, queue)
-        rows = tickets.listing(session, queue=queue or None, state=state or None, limit=limit)
+        rows = tickets.listing(session, queue=queue or None, state=wanted, limit=limit)
         if as_json:
             for row in rows:
-                emit(json_line(_ticket_json(row)))
+                emit(json_line(ticket_json(row)))
             return
         lines = [
             (
@@ -86,9 +84,9 @@ def ticket_show(
         found = the_ticket(session, number)
         words = _full_words(session, desk) if full else _words
         if as_json:
-            emit(json_line(_whole_json(session, found, words)))
+            emit(json_line(whole_json(session, found, words)))
         else:
-            emit(printable(_whole_text(session, desk, found, words)))
+            emit(printable(whole_text(session, desk, found, words)))
 
 
 @ticket.command("attachment")
@@ -138,37 +136,6 @@ def ticket_assign(
     say(f"assigned to {wanted}" if wanted else "given back to all")
 
 
-@ticket.command("close")
-def ticket_close(context: typer.Context, number: Number) -> None:
-    """Close a ticket; a later answer of the customer opens it again."""
-    from helpdesk.domain.ticket import TicketState
-    from helpdesk.services import tickets
-
-    with open_store(context) as (database, _), database.transaction() as session:
-        tickets.set_state(session, the_ticket(session, number), TicketState.CLOSED, ADMIN, now())
-    say("closed")
-
-
-@ticket.command("spam")
-def ticket_spam(context: typer.Context, number: Number) -> None:
-    """Put a ticket into the spam queue and close it; nobody is mailed."""
-    from helpdesk.services import tickets
-
-    with open_store(context) as (database, _), database.transaction() as session:
-        tickets.mark_spam(session, the_ticket(session, number), ADMIN, now())
-    say("in the spam queue, and closed")
-
-
-@ticket.command("join")
-def ticket_join(context: typer.Context, number: Number) -> None:
-    """Let a stranger's ticket go on in the ticket it points at, and the stranger take part there."""
-    from helpdesk.services import merging
-
-    with open_store(context) as (database, _), database.transaction() as session:
-        target = merging.join_stranger(session, the_ticket(session, number), ADMIN, now())
-        say(f"goes on in {target.number}")
-
-
 def _attachments(session: "Session", found: "Ticket") -> "list[StoredAttachment]":
     from helpdesk.store import tickets
 
@@ -208,75 +175,3 @@ def _full_words(session: "Session", desk: "Desk") -> "Callable[[Comment], str]":
         return read(inbox.raw_bytes(row, desk.blobs)).text if row is not None else comment.text
 
     return whole
-
-
-def _ticket_json(row: "Ticket") -> dict[str, object]:
-    names = ("number", "queue", "state", "subject", "requester_address", "requester_name", "assignee", "language")
-    return {
-        **{name: getattr(row, name) for name in names},
-        "received_at": row.received_at,
-        "created_at": row.created_at,
-    }
-
-
-def _whole_json(session: "Session", found: "Ticket", words: "Callable[[Comment], str]") -> dict[str, object]:
-    from helpdesk.store import events, tickets
-
-    people = tickets.parties(session, found.id)
-    return {
-        **_ticket_json(found),
-        "merged_into": tickets.surviving(session, found.id).number if found.merged_into_id else None,
-        "linked": [other.number for other in tickets.links(session, found.id)],
-        "parties": [{"address": p.address, "name": p.name, "role": p.role, "receives": p.receives} for p in people],
-        "comments": [_comment_json(session, comment, words) for comment in tickets.comments(session, found.id)],
-        "events": [
-            {"at": event.at, "kind": event.kind, "actor": event.actor, "data": event.data}
-            for event in events.of_ticket(session, found.id)
-        ],
-    }
-
-
-def _comment_json(session: "Session", comment: "Comment", words: "Callable[[Comment], str]") -> dict[str, object]:
-    from helpdesk.store import tickets
-
-    return {
-        "author": comment.author_address,
-        "role": comment.author_role,
-        "internal": comment.internal,
-        "automatic": comment.automatic,
-        "received_at": comment.received_at,
-        "inbound": comment.inbound_id,
-        "text": words(comment),
-        "attachments": [
-            {"name": row.name, "type": row.type, "size": row.size, "sha256": row.digest}
-            for row in tickets.attachments(session, [comment.id])
-        ],
-    }
-
-
-def _whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callable[[Comment], str]") -> str:
-    from helpdesk.store import events, tickets
-
-    people = ", ".join(f"{p.address} ({p.role})" for p in tickets.parties(session, found.id))
-    lines = [
-        f"{found.number}  {found.subject}",
-        f"received {local(desk, found.received_at)}  queue {found.queue}  state {found.state}"
-        + (f"  assigned to {found.assignee}" if found.assignee else ""),
-        f"people   {people}",
-    ]
-    linked = ", ".join(other.number for other in tickets.links(session, found.id))
-    lines += [f"linked   {linked}"] if linked else []
-    for comment in tickets.comments(session, found.id):
-        lines += ["", _comment_head(desk, comment), words(comment).rstrip()]
-        kept = tickets.attachments(session, [comment.id])
-        lines += [f"  attachment: {row.name}  {row.type}  {row.size} bytes" for row in kept]
-    lines += ["", "history"]
-    lines += [
-        f"  {local(desk, event.at)}  {event.kind}  {event.actor}" for event in events.of_ticket(session, found.id)
-    ]
-    return "\n".join(lines)
-
-
-def _comment_head(desk: "Desk", comment: "Comment") -> str:
-    marks = [comment.author_role, *(["internal"] if comment.internal else [])]
-    return f"--- {comment.author_address or NOBODY} ({', '.join(marks)}), {local(desk, comment.received_at)}"

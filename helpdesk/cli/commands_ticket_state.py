@@ -1,0 +1,96 @@
+"""`helpdesk ticket close`, `state`, `merge`, `spam` and `join`: what ends or moves a ticket, and mails nobody.
+
+Not the rules (`domain.lifecycle`) and not the writing (`services.tickets`, `services.merging`).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from helpdesk.cli.access import ADMIN, now, open_store, the_state, the_ticket
+from helpdesk.cli.output import say
+from helpdesk.errors import UsageError
+
+if TYPE_CHECKING:
+    from helpdesk.services.desk import Desk
+
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="For example 2026-000123.")]
+
+
+def ticket_close(context: typer.Context, number: Number) -> None:
+    """Close a ticket; for some days an answer of the customer opens it again, later ones are new tickets."""
+    from helpdesk.domain.ticket import TicketState
+    from helpdesk.services import tickets
+
+    with open_store(context) as (database, _), database.transaction() as session:
+        tickets.set_state(session, the_ticket(session, number), TicketState.CLOSED, ADMIN, now())
+    say("closed")
+
+
+def ticket_state(
+    context: typer.Context,
+    number: Number,
+    state: Annotated[str, typer.Argument(help="A state by its German or English name, for example wartet.")],
+    until: Annotated[str, typer.Option(help="For scheduled: a local time like 2026-11-24T14:00.")] = "",
+) -> None:
+    """Move a ticket to a state; nobody is mailed."""
+    from helpdesk.services import tickets
+
+    wanted = the_state(state, "STATE")
+    with open_store(context) as (database, desk), database.transaction() as session:
+        at = _moment(desk, until) if until else None
+        tickets.set_state(session, the_ticket(session, number), wanted, ADMIN, now(), until=at)
+    say(wanted)
+
+
+def ticket_merge(
+    context: typer.Context,
+    number: Number,
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The ticket that it goes on in.")],
+) -> None:
+    """Let a ticket go on in another; its number stays valid for ever. Nobody takes part there who did not before."""
+    from helpdesk.services import merging
+    from helpdesk.store import tickets
+
+    with open_store(context) as (database, _), database.transaction() as session:
+        merged = the_ticket(session, number)
+        merging.merge(session, merged, the_ticket(session, into), ADMIN, now())
+        say(f"goes on in {tickets.surviving(session, merged.id).number}")
+
+
+def ticket_spam(context: typer.Context, number: Number) -> None:
+    """Put a ticket into the spam queue and end it; nobody is mailed."""
+    from helpdesk.services import tickets
+
+    with open_store(context) as (database, _), database.transaction() as session:
+        tickets.mark_spam(session, the_ticket(session, number), ADMIN, now())
+    say("in the spam queue")
+
+
+def ticket_join(context: typer.Context, number: Number) -> None:
+    """Let a stranger's ticket go on in the ticket it points at, and the stranger take part there."""
+    from helpdesk.services import merging
+
+    with open_store(context) as (database, _), database.transaction() as session:
+        target = merging.join_stranger(session, the_ticket(session, number), ADMIN, now())
+        say(f"goes on in {target.number}")
+
+
+def _moment(desk: "Desk", text: str) -> datetime:
+    """Give the aware time that is meant; without a zone it is the site's."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--until takes a time like 2026-11-24T14:00, not {text!r}") from None
+    return found if found.tzinfo else found.replace(tzinfo=desk.zone)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "close": ticket_close,
+    "state": ticket_state,
+    "merge": ticket_merge,
+    "spam": ticket_spam,
+    "join": ticket_join,
+}
