@@ -34,7 +34,8 @@ def routed(session: Session, desk: Desk, facts: Facts, arrivals: Sequence[Arriva
 def settle(session: Session, ticket: Ticket, found: Route, now: datetime) -> None:
     """Give a new ticket what its route says beside the queue."""
     ticket.priority, ticket.assignee = found.priority, found.assignee
-    session.flush()  # the tags need the ticket
+    if found.tags:
+        session.flush()  # a mail that was held before may have had them; without any the batch is written at its end
     for tag in found.tags:
         session.merge(TicketTag(ticket_id=ticket.id, tag=tag))
     if not found.words:
