@@ -208,6 +208,9 @@ SHAPES: dict[str, Callable[[], bytes]] = {
     "lines of soft breaks": lambda: mail(b"Content-Type: text/plain; format=flowed\r\n", b"> a \r\n" * 2 * _MB),
     "2,000,000 signature marks": lambda: mail(content=b"-- \r\n" * 2 * _MB),
     "500,000 forward lines": lambda: mail(content=b"---------- Forwarded message ---------\r\nFrom: a\r\n" * 200_000),
+    "950 old mails that the writer tells of": lambda: mail(
+        content=_WORDS + b'am 3.4.2026 um 10:00 schrieb Erika Beispiel:\r\n"Ja."\r\n' * 950
+    ),
     "NUL bytes": lambda: mail(content=b"\x00" * 20 * _MB),
     "bare CR everywhere": lambda: mail(content=b"a\r" * 10 * _MB),
     "20 MB of surrogates in UTF-8": lambda: mail(content=b"\xed\xa0\x80" * 7 * _MB),

@@ -59,8 +59,6 @@ _SUSPECT = (b"\xc2", b"\xef\xbf")
 # Codecs in which pure ASCII bytes may mean something else.
 _WIDE = frozenset({"utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be"})
 _NOT_ASCII_BASED = _WIDE | {"utf_7", "hz", "iso2022_kr", "iso2022_jp_2", "cp037", "cp500"}
-# Their bytes are nonsense in any other set, so faults are the smaller evil.
-_EAST_ASIAN = frozenset({"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "johab"})
 # Sets that no bytes contradict, which careless programs declare for everything.
 _LATIN = frozenset({"cp1252", "cp1250", "cp1254", "latin_1", "iso8859_15"})
 _JAPANESE = (b"\x1b$B", b"\x1b$@")

@@ -18,6 +18,7 @@ _LONGEST_NAME: Final = 120
 _WRAPPED: Final = 60  # a shorter line was not wrapped
 _MOST_BLANKS: Final = 2
 _ENOUGH: Final = 3  # fields without colons
+_KINDS: Final = 5  # that a block may show: sender, date, recipients, copies, subject
 
 _FIELD: Final = re.compile(r"[\s*_|]*([^\s:：*_|][^:：*_|]{0,28}?)[\s*_|]*[:：](?!//)[\s*_|]*(.*)", re.DOTALL)
 _QUOTE_SIGNS: Final = re.compile(r"(?:[ \t]{0,4}(?:>|&gt;))+")
@@ -84,7 +85,7 @@ def read_without_colons(lines: Sequence[str], at: int) -> Block | None:
     depth, _ = dequoted(lines[at])
     values: dict[str, str] = {}
     label = ""
-    for index in range(at, min(at + len(("from", "date", "to", "cc", "subject")), len(lines))):
+    for index in range(at, min(at + _KINDS, len(lines))):
         name, _, value = dequoted(lines[index])[1].partition(" ")
         kind = LABELS.get(fold(name), "")
         if not kind or kind in values:

@@ -217,8 +217,7 @@ def _mail(content: _Content, attempt: _Attempts) -> Mail:
         contained=content.contained,
         protection=content.protection,
         origin=origin,
-        # Whoever cannot be judged is not answered: silence does less harm than a loop.
-        no_autoreply=attempt(True, _must_not_answer, header, found, author, origin),
+        no_autoreply=attempt(True, _must_not_answer, header, found, author, origin),  # silence harms less than a loop
         report=report,
         received_hops=len(found.values("received")),
         headers=found.fields,

@@ -5,7 +5,7 @@ Nothing is verified or decrypted: a signature is named, never trusted. What is c
 
 from helpdesk.mail import cms
 from helpdesk.mail.message import Protection
-from helpdesk.mail.parts import Part
+from helpdesk.mail.parts import SMIME_TYPES, Part
 
 _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
@@ -37,7 +37,7 @@ def _of_part(part: Part, *, is_only: bool) -> Protection:
         return Protection.SMIME_SIGNED if is_smime else Protection.PGP_SIGNED
     if part.type == "application/pgp-encrypted" and is_only:
         return Protection.PGP_ENCRYPTED
-    if part.type in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
+    if part.type in SMIME_TYPES:
         if part.children:
             return Protection.SMIME_SIGNED
         if is_only:

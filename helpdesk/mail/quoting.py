@@ -7,18 +7,14 @@ rules over these letters decide; where a cut is doubtful, everything is shown.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from helpdesk.mail.quoting_attribution import JOINED_LINES, attribution, split_inside
 from helpdesk.mail.quoting_edges import run_of, tidy
 from helpdesk.mail.quoting_headers import field_kind
 from helpdesk.mail.quoting_html import Mark, marks
-from helpdesk.mail.quoting_lines import (
-    Line,
-    classify,
-    is_linked_footer,
-    is_original_phrase,
-)
+from helpdesk.mail.quoting_lines import Line, classify, is_linked_footer, is_original_phrase
 from helpdesk.mail.quoting_signature import above_postscript, is_list_footer
 from helpdesk.mail.quoting_signs import folded_lines
 from helpdesk.mail.quoting_words import ANSWERED_BELOW, SALUTATIONS
@@ -137,6 +133,15 @@ class _Plan:
     written: bool = False  # a line of the writer was met
     attributed: bool = False  # a quote was introduced, so further ">" lines are its parts
     quotes: list[tuple[int, int, bool]] = field(default_factory=list)  # first, end, belongs to a known quote
+    answers_below: bool = False  # the writer has said that he answers inside the old mail
+    heard: int = 0  # lines that were asked for that
+
+    def says_answers_below(self, lines: Sequence[str], at: int) -> bool:
+        """Tell whether the lines above say it; each is asked once, however many old mails stand below."""
+        said = "\n".join(lines[self.heard : at]).casefold()
+        self.answers_below = self.answers_below or _ANSWERS_BELOW.search(said) is not None
+        self.heard = at
+        return self.answers_below
 
     def own_quote(self) -> None:
         """Keep a quote that nobody introduced and that stands above the old message: the writer put it there."""
@@ -161,7 +166,7 @@ def _plan(lines: Sequence[str], letters: Sequence[Line], sure: set[int]) -> _Pla
                 letter, end = Line.HEADER, run_of(letters, headed, (Line.HEADER,))
             below = run_of(letters, end, (Line.EMPTY, Line.RULE))
             quoted = below < len(letters) and letters[below] is Line.QUOTED
-            if plan.written and not quoted and _is_shown(lines, letters, at, below, sure=at in sure):
+            if plan.written and not quoted and _is_shown(lines, letters, plan, range(at, below), sure=at in sure):
                 pass
             elif quoted and (letter is not Line.DELIMITER or not plan.written):
                 plan.drop(at, end)
@@ -200,14 +205,15 @@ def _note_quote(lines: Sequence[str], letters: Sequence[Line], plan: _Plan, at: 
     return end
 
 
-def _is_shown(lines: Sequence[str], letters: Sequence[Line], at: int, below: int, *, sure: bool) -> bool:
+def _is_shown(lines: Sequence[str], letters: Sequence[Line], plan: _Plan, mark: range, *, sure: bool) -> bool:
     """Tell whether the writer himself shows an old mail.
 
     He says that he answers inside it, announces it, puts its words in quotation marks, or tells of it within a
     sentence of his own: no program introduces a quote by a small letter ("am Montag schrieb Herr Maier:"), and
     whoever has but greeted so far goes on.
     """
-    if _ANSWERS_BELOW.search("\n".join(lines[:at]).casefold()):
+    at, below = mark.start, mark.stop
+    if plan.says_answers_below(lines, at):
         return True
     if letters[at] is Line.HEADER:
         return _is_announced(lines, letters, at)
@@ -221,7 +227,7 @@ def _is_shown(lines: Sequence[str], letters: Sequence[Line], at: int, below: int
 
 def _is_salutation(lines: Sequence[str]) -> bool:
     """Tell whether nothing but a salutation was written so far."""
-    written = [line.strip() for line in lines if line.strip()]
+    written = list(islice(filter(None, map(str.strip, lines)), 2))
     if len(written) != 1 or len(written[0].split()) > _SENTENCE_WORDS:
         return False
     return written[0].endswith((",", "!")) and written[0].casefold().startswith(SALUTATIONS)

@@ -169,7 +169,7 @@ def _simple(line: str) -> Line | None:
 def _is_delimiter(line: str) -> bool:
     if len(line) > LONGEST_MARK:
         dashed = _DASHED.match(line[:LONGEST_MARK])
-        return bool(dashed) and _names_original(dashed.group(1)) if dashed else False
+        return dashed is not None and _names_original(dashed.group(1))
     folded = plain(line).rstrip(":").rstrip()
     if folded in BARE_DELIMITERS or (_ABOVE.search(folded) and is_reply_above(line)):
         return True

@@ -60,7 +60,6 @@ def proof(clues: Clues) -> str:
     """Give the field, part or words that make the mail a receipt, "" where none does.
 
     Only for mails in which no report says that something failed: these are bounces.
-
     """
     kind = clues.content_type
     if "disposition-notification" in kind and kind.startswith("multipart/"):
