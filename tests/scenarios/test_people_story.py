@@ -222,3 +222,30 @@ def test_the_notice_says_in_which_queue_how_urgent_and_whose_a_ticket_is(site: S
     assert "#take" not in urgent  # it is his already
     other = site.mail(to="lager@helpdesk.example.de", message_id="2@kunde.example.org")
     assert "Queue: lager (pick and pack) Priority: Low" in words(to(other, KEMAL))
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "becomes"),
+    [
+        ("Übernehmen", "assignee", JANA),
+        ("Zuweisen", "assignee", KEMAL),
+        ("Dringend", "priority", "urgent"),
+        ("Spam", "state", "spam"),
+        ("Schließen", "state", "closed"),
+    ],
+)
+def test_a_click_on_a_link_and_on_send_does_what_the_link_says(site: Site, label: str, name: str, becomes: str) -> None:
+    parts = urlsplit(links(to(site.mail(headers=proved(ERIKA)), JANA))[label])
+    body = parse_qs(parts.query)["body"][0]
+    text = body + "Kemal" if label == "Zuweisen" else body
+    mails = site.mail(
+        to=unquote(parts.path),
+        sender=JANA,
+        subject=parse_qs(parts.query)["subject"][0],
+        text=f"{text}\n",
+        message_id="2@helpdesk.example.de",
+        headers=proved(JANA),
+    )
+    (ticket,) = site.tickets()
+    assert getattr(ticket, name) == becomes
+    assert ERIKA not in recipients(mails)
