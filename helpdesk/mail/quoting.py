@@ -271,7 +271,8 @@ def _end_of_unmarked(signs: str, at: int) -> int:
 def _end_of_words(lines: Sequence[str], letters: Sequence[Line], plan: _Plan) -> int:
     """Give the line below the last quote from which on nobody answers: a signature or the footer of a list."""
     below = plan.quotes[-1][1] if plan.quotes else 0
-    if Line.RULE not in letters and Line.SIGNATURE not in letters:
+    signs = "".join(letters)
+    if Line.RULE not in signs and Line.SIGNATURE not in signs:
         return len(letters)
     for index in range(below, len(letters)):
         is_footer = letters[index] is Line.RULE and is_list_footer(lines[index + 1 :])

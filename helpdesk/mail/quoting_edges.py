@@ -24,20 +24,16 @@ def run_of(letters: Sequence[Line], at: int, of: tuple[Line, ...]) -> int:
 def tidy(lines: Sequence[str], folded: Sequence[str], letters: Sequence[Line], keep: Sequence[bool]) -> list[str]:
     """Give the lines that are kept, each run of them without what surrounds the words."""
     kept: list[str] = []
-    at = 0
-    while at < len(lines):
-        if not keep[at]:
-            at += 1
-            continue
-        end = at
-        while end < len(lines) and keep[end]:
-            end += 1
+    stays = bytes(keep)
+    end = 0
+    while (at := stays.find(True, end)) >= 0:
+        end = stays.find(False, at)
+        end = len(lines) if end < 0 else end
         stop = _without_tail(lines, folded, letters, at, end)
         start = _without_top(lines, letters, at, stop) if not kept else at
         kept.extend(lines[start:stop])
         if stop > start and end < len(lines):
             kept.append("")
-        at = end
     return kept
 
 
