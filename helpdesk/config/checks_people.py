@@ -136,6 +136,17 @@ def _dispatcher(settings: Settings) -> Iterator[Finding]:
         yield Finding(Rule.NO_DISPATCHER, ("technician",), message, hint, Severity.WARNING, involved=roles)
 
 
+def _hidden_addresses(settings: Settings) -> Iterator[Finding]:
+    """Answers come from the support address, so that they come back to the ticket (D5)."""
+    known = settings.staff.addresses
+    for number, technician in enumerate(settings.technician):
+        shown = next((address for address in known if address in technician.signature.lower()), "")
+        if shown:
+            message = f"customers would read {shown} below every answer, and write there instead of to the ticket"
+            path: KeyPath = ("technician", number, "signature")
+            yield Finding(Rule.ADDRESS_IN_SIGNATURE, path, message, "name the support address", Severity.WARNING)
+
+
 PEOPLE_CHECKS: tuple[Check, ...] = (
     _somebody,
     _people_are_not_us,
@@ -146,4 +157,5 @@ PEOPLE_CHECKS: tuple[Check, ...] = (
     _queue_names,
     _queue_addresses,
     _dispatcher,
+    _hidden_addresses,
 )

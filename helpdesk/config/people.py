@@ -65,7 +65,7 @@ class TechnicianTable(Section):
         default=(), description="Names of the queues that this person works in, beside those that name him."
     )
     signature: Annotated[str, AfterValidator(_lines)] = Field(
-        default="", description="Lines under answers to customers; empty: the name."
+        default="", description="Lines under this person's answers to customers, where they do not stand there already."
     )
     absence: tuple[AbsenceTable, ...] = Field(
         default=(), description="Absences, one [[technician.absence]] each, below the person."

@@ -65,6 +65,7 @@ class Rule(StrEnum):
     RULE_FOR_ALL = "HD081"  # no rule below it ever counts
     RULE_WITHOUT_EFFECT = "HD082"
     REFERS_WITHOUT_NEED = "HD083"  # an address to turn to, in a rule that redirects nobody
+    ADDRESS_IN_SIGNATURE = "HD084"  # people of the team are not addressed directly
     CUSTOMERS_MISSING = "HD100"  # the folder does not exist
     NUMBER_TWICE = "HD101"
     NO_STANDARD = "HD102"  # a customer without a Standard contact

@@ -11,6 +11,8 @@ from enum import StrEnum
 from helpdesk.domain.spelling import folded
 from helpdesk.domain.ticket import Priority
 
+_SIGNED_WITHIN = 12  # lines at the end of an answer, where its writer may have signed himself
+
 
 class Role(StrEnum):
     """What somebody does with tickets."""
@@ -40,7 +42,7 @@ class Absence:
 class Technician:
     """A person of the team, whichever his role. `addresses` are lower-case, and `address`, the first, is written to.
 
-    `signature`: lines that stand under his answers, "" for his name alone. `queues`: names of those he works in.
+    `signature`: lines that stand under his answers to customers, "" for none. `queues`: names of those he works in.
     """
 
     addresses: tuple[str, ...]
@@ -60,6 +62,14 @@ class Technician:
     def label(self) -> str:
         """How he is called in lists: by his name, else by his address."""
         return self.name or self.address
+
+    def signed(self, text: str) -> str:
+        """Give an answer with his signature below it, unless its lines stand there already."""
+        lines = [line.strip() for line in self.signature.split("\n") if line.strip()]
+        last = [line.strip() for line in text.split("\n") if line.strip()][-_SIGNED_WITHIN:]
+        if all(line in last for line in lines):
+            return text
+        return f"{text.rstrip()}\n\n{self.signature.strip()}".lstrip()
 
     def absence_on(self, day: date) -> Absence | None:
         """Give the absence that a day falls into."""

@@ -210,11 +210,13 @@ def _comment_facts(
     """Give the words; to customers every answer comes from the site, since people are not addressed directly (D5)."""
     to_team = row.recipient in desk.team
     hidden = comment.author_role == AuthorRole.TEAM and not to_team
-    author = comment.author_name or desk.sender.name if hidden else ""
+    writer = desk.staff.find(comment.author_address) if hidden else None
+    name = (writer.name if writer is not None else "") or comment.author_name or desk.sender.name
+    author = name if hidden else ""
     return CommentFacts(
         author=author or _person(comment.author_name, comment.author_address),
         at=comment.received_at,
-        text=comment.text,
+        text=writer.signed(comment.text) if writer is not None else comment.text,
         internal=comment.internal,
         attachments=tuple(each.facts for each in sorted(enclosed, key=lambda each: not each.included)),
         **(row.detail.get("left_out", {}) if to_team else {}),

@@ -176,6 +176,7 @@ def tell_writer(session: Session, desk: Desk, written: Written, reason: str, now
         events.record(session, now, Happening("writer_not_told", ticket.id, "helpdesk", data))
         return
     party = written.roster.add_team(comment.author_address, now)
+    writer = desk.staff.find(comment.author_address)
     queue(
         session,
         desk,
@@ -183,7 +184,7 @@ def tell_writer(session: Session, desk: Desk, written: Written, reason: str, now
             key=f"not_sent:{comment.id}",
             notice=Notice.NOT_SENT,
             recipient=comment.author_address,
-            language=desk.settings.team.language,
+            language=writer.language if writer is not None else desk.settings.team.language,
             ticket_id=ticket.id,
             party_id=party.id,
             comment_id=comment.id,

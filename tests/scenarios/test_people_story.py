@@ -20,8 +20,9 @@ from tests.scenarios.site import Outgoing, Site, open_site, proved, recipients, 
 
 JANA, KEMAL, PAULA, ROBERT = (f"{name}@helpdesk.example.de" for name in ("jana", "kemal", "paula", "robert"))
 AWAY = {"first": "2026-11-22", "last": "2026-11-24", "deputy": PAULA}
+SIGNATURE = "Jana Weiß\nService-Team"
 PEOPLE: list[dict[str, Any]] = [
-    {"addresses": [JANA, "j.weiss@example.org"], "name": "Jana Weiß", "role": "dispatcher"},
+    {"addresses": [JANA, "j.weiss@example.org"], "name": "Jana Weiß", "role": "dispatcher", "signature": SIGNATURE},
     {"addresses": [KEMAL], "name": "Kemal Muster", "language": "en"},
     {"addresses": [PAULA], "name": "Paula Beispiel"},
     {"addresses": [ROBERT], "name": "Robert Beispiel", "role": "back_office"},
@@ -152,8 +153,10 @@ def test_a_deputy_stands_in_while_somebody_is_away_and_reads_for_whom(tmp_path: 
 def test_somebody_may_answer_from_each_of_his_addresses(site: Site) -> None:
     notice = to(site.mail(headers=proved(ERIKA)), JANA)
     second = "j.weiss@example.org"
-    mails = site.answer(notice, "Wir kommen.\n", sender=f"Jana Weiß <{second}>", headers=proved(second))
+    mails = site.answer(notice, "Wir kommen.\n", sender=f"{second} <{second}>", headers=proved(second))
     assert recipients(mails) == [ERIKA]
+    assert words(mails[0]).startswith("Jana Weiß schrieb am")
+    assert "Wir kommen. Jana Weiß Service-Team Wenn Sie antworten" in words(mails[0])
     assert site.comments("2026-000001")[1].author_address == JANA
     assert second not in mails[0].message.as_string()
 

@@ -132,6 +132,11 @@ def test_mail_to_the_address_of_a_queue_is_for_us(tmp_path: Path) -> None:
         ('priority = "low"', 'priority = "lwo"', [(Rule.WRONG_VALUE, 20, "queue[0].priority")]),
         ('role = "dispatcher"\n', "", [(Rule.NO_DISPATCHER, 1, "technician")]),
         ('"jw@example.org"]', '"lager@example.de"]', [(Rule.TEAM_IS_US, 3, "technician[0].addresses[1]")]),
+        (
+            'signature = "Kemal Muster',
+            'signature = "Kemal@example.org',
+            [(Rule.ADDRESS_IN_SIGNATURE, 10, "technician[1].signature")],
+        ),
         ('["kemal@example.org"]', "[]", [(Rule.WRONG_VALUE, 7, "technician[1].addresses")]),
         (
             'signature = "',

@@ -108,3 +108,23 @@ def test_an_address_leads_to_its_queue() -> None:
     assert found is not None
     assert found.name == "lager"
     assert STAFF.queue_of("support@example.de") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        ("Wir kommen.\n", "Wir kommen.\n\nKemal Muster\nTechnik, Beispiel IT"),
+        ("Wir kommen.\n\nKemal Muster", "Wir kommen.\n\nKemal Muster\n\nKemal Muster\nTechnik, Beispiel IT"),
+        (
+            "Wir kommen.\n\n Kemal Muster \nTechnik, Beispiel IT\n",
+            "Wir kommen.\n\n Kemal Muster \nTechnik, Beispiel IT\n",
+        ),
+        ("", "Kemal Muster\nTechnik, Beispiel IT"),
+    ],
+)
+def test_a_signature_stands_below_an_answer_once(text: str, signed: str) -> None:
+    assert replace(KEMAL, signature="Kemal Muster\nTechnik, Beispiel IT\n").signed(text) == signed
+
+
+def test_without_a_signature_an_answer_stays_as_it_is() -> None:
+    assert KEMAL.signed("Wir kommen.\n") == "Wir kommen.\n"
