@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.customers import AddressState, ContactState, masked_account
 from helpdesk.errors import UsageError
 from helpdesk.store.customers import ContactAddress, ContactPhone, ContactRow, CustomerDomain, CustomerRow
+from helpdesk.store.failures import last_reason
 
 _SHOWN_STATES = (AddressState.PENDING, AddressState.CONFIRMED, AddressState.EXPIRED)
 
@@ -63,7 +64,7 @@ def view(session: Session, number: str) -> dict[str, Any]:
         "account_manager": row.account_manager,
         "retention": row.retention,
         "details": _masked(row.details),
-        "main_address": [_address(one) for one in addresses if one.contact_id is None],
+        "main_address": [_address(session, one) for one in addresses if one.contact_id is None],
         "contacts": [_contact(session, person, addresses) for person in people],
     }
 
@@ -90,7 +91,7 @@ def _contact(session: Session, person: ContactRow, addresses: Sequence[ContactAd
         "key": person.key,
         "name": f"{person.first_name} {person.last_name}".strip(),
         "types": person.types,
-        "addresses": [_address(one) for one in addresses if one.contact_id == person.id],
+        "addresses": [_address(session, one) for one in addresses if one.contact_id == person.id],
         "phones": list(session.scalars(phones)),
         "site": person.site,
         "permission": person.permission,
@@ -101,20 +102,23 @@ def _contact(session: Session, person: ContactRow, addresses: Sequence[ContactAd
     }
 
 
-def _address(row: ContactAddress) -> dict[str, Any]:
+def _address(session: Session, row: ContactAddress) -> dict[str, Any]:
     return {
         "address": row.address,
         "state": row.state,
         "since": row.since,
         "expires_at": row.expires_at,
         "bouncing_since": row.bouncing_since,
+        "bounce_reason": last_reason(session, row.address) if row.bouncing_since else "",
     }
 
 
 def _address_text(one: dict[str, Any], zone: ZoneInfo) -> str:
     marks = [one["state"]]
     marks += [f"until {_local(one['expires_at'], zone)}"] if one["expires_at"] else []
-    marks += [f"bouncing since {_local(one['bouncing_since'], zone)}"] if one["bouncing_since"] else []
+    if one["bouncing_since"]:
+        why = f": {one['bounce_reason']}" if one["bounce_reason"] else ""
+        marks.append(f"bouncing since {_local(one['bouncing_since'], zone)}{why}")
     return f"{one['address']} ({', '.join(marks)})"
 
 

@@ -42,6 +42,12 @@ def failures_of(session: Session, addresses: Iterable[str]) -> dict[str, list[De
     return found
 
 
+def last_reason(session: Session, address: str) -> str:
+    """Give why mail to an address last failed, in the server's words; "" where no report counts."""
+    found = failures_of(session, [address])[address.lower()]
+    return found[-1].reason if found else ""
+
+
 def clear(session: Session, address: str, now: datetime) -> None:
     """Let the reports about an address count no more: mail came from it."""
     query = update(DeliveryFailure).where(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from helpdesk.services.customers_view import view, view_text
 from helpdesk.store.customers import ContactAddress, ContactPhone, ContactRow
 from tests.builders import ANNA, BERND, raw_mail
 from tests.scenarios.customers import ERIKA, MAX, STANDARD, Person, add_customer, happened
@@ -67,6 +68,11 @@ def test_who_wrote_the_words_is_told_with_the_phone_number_and_nobody_else(site:
 def test_the_address_is_marked_with_date_and_reason_until_mail_comes_from_it(site: Site, answer: Outgoing) -> None:
     send_back(site, answer)
     assert marked(site) == {ERIKA: site.now, KARL: None}
+    with site.database.reading() as session:
+        shown = view_text(view(session, "10001"), site.desk.zone)
+    mark = next(line for line in shown.splitlines() if ERIKA in line)
+    assert "bouncing since 2026-11-22 10:15 CET: " in mark
+    assert GONE in mark
     site.answer(answer, "Jetzt geht es wieder.\n", headers=proved(ERIKA))
     assert marked(site) == {ERIKA: None, KARL: None}
 

@@ -127,12 +127,14 @@ def test_thanks_long_after_the_end_are_no_new_ticket(site: Site, answer: Outgoin
 
 
 def test_a_resolution_is_told_with_the_technicians_words_and_when_it_closes(site: Site, notice: Outgoing) -> None:
-    site.answer(notice, "Die Fixiereinheit ist getauscht.\n", headers=proved(ANNA))
+    bill = [("lieferschein.png", b"\x89PNG\r\n\x1a\n" + b"x" * 100)]
+    site.answer(notice, "Die Fixiereinheit ist getauscht.\n", headers=proved(ANNA), attachments=bill)
     mails = resolve(site)
     assert recipients(mails) == sorted([ERIKA, CHEF])
     told = to(mails, ERIKA)
     assert "Die Fixiereinheit ist getauscht." in told.text
     assert "29.11.2026, 10:15 Uhr" in told.text
+    assert told.attachments == ["lieferschein.png"]
     assert ANNA not in told.message.as_string()
     assert told.message["Auto-Submitted"] is None
 
