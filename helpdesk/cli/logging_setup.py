@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import TextIO
 
+from helpdesk.config.problems import without_accounts
+
 # Libraries whose chatter would hide our own lines, or show what was said to a server.
 _CAPPED = {
     "mail.log": logging.WARNING,
@@ -76,7 +78,7 @@ def _lines(record: logging.LogRecord, prefix: str) -> Iterator[str]:
     yield prefix + " ".join((f"{record.name}:", _escaped(record.getMessage()), *extra))
     if record.exc_info:
         trace = logging.Formatter().formatException(record.exc_info)
-        yield from (f"    {_escaped(line)}" for line in trace.split("\n"))
+        yield from (f"    {_escaped(without_accounts(line))}" for line in trace.split("\n"))
 
 
 def _value(value: object) -> str:

@@ -23,6 +23,7 @@ from helpdesk.domain.customers import (
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # signs that move the cursor or end a line
 _PHONE = re.compile(r"\+?[\d\s()/.\-]+")
+_LONGEST_DOMAIN = 255  # signs, *. included (RFC 1035 2.3.4)
 _DOMAIN = re.compile(r"(\*\.)?([^\s@.*/:]+\.)+[^\s@.*/:]{2,}")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
@@ -35,6 +36,8 @@ def _phone(value: str) -> str:
 
 
 def _domain(value: str) -> str:
+    if len(value) > _LONGEST_DOMAIN:
+        raise ValueError("is too long for a domain like example.de")
     if not _DOMAIN.fullmatch(value):
         raise ValueError(f"{value!r} is not a domain like example.de; *.example.de means those below it")
     return value.lower()

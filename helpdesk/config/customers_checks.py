@@ -75,7 +75,7 @@ def _deputies(customer: Customer, _: Settings) -> Iterator[Finding]:
             others = [key for key in keys if key != contact.key]
             if deputy not in others:
                 message = f"'{deputy}' is no other contact of this customer"
-                hint = close_values(deputy, others) or f"the contacts are {', '.join(keys)}"
+                hint = close_values(deputy, others) or f"the contacts are {', '.join(keys[:20])}"
                 path = ("contact", number, "deputies", place)
                 yield Finding(Rule.UNKNOWN_DEPUTY, path, message, hint, involved=involved)
 

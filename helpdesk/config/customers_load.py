@@ -67,6 +67,8 @@ def read_customers(settings: Settings, known: Mapping[str, Customer]) -> Custome
         for check in OWN_CHECKS:
             for finding in check(file.customer, settings):
                 file.draft.note(finding)
+                if file.draft.is_full:
+                    break
     _note_clashes(files)
     problems += (problem for file in files if file.draft.findings for problem in _told(file))
     good = (CustomerSource(file.path, file.digest, file.customer) for file in files if not file.draft.findings)

@@ -16,7 +16,7 @@ from helpdesk.config.checks_files import FILE_CHECKS
 from helpdesk.config.checks_people import PEOPLE_CHECKS
 from helpdesk.config.content import LARGEST_TOML, content, exists, is_folder
 from helpdesk.config.example import SETTINGS
-from helpdesk.config.locate import KeyPath, Position, dotted, nearest_position, statement_start
+from helpdesk.config.locate import KeyPath, Places, Position, dotted, places_in, statement_start
 from helpdesk.config.problems import ConfigProblems, Finding, Problem, Rule, Severity, masked
 from helpdesk.config.secret import secret
 from helpdesk.config.section import Section
@@ -122,7 +122,10 @@ def _judge(path: Path, text: str, data: dict[str, Any]) -> Reading:
 
 def all_placed(path: Path, text: str, draft: Draft) -> tuple[Problem, ...]:
     """Give the findings of a draft their places in the file, in its order."""
-    problems = (_placed(path, text, finding, draft.as_written(finding.path)) for finding in draft.findings)
+    if not draft.findings:
+        return ()
+    places = places_in(text)
+    problems = (_placed(path, places, finding, draft.as_written(finding.path)) for finding in draft.findings)
     return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
@@ -156,11 +159,11 @@ def placed(path: Path, finding: Finding) -> Problem:
         text = content(path, LARGEST_TOML).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         text = ""
-    return _placed(path, text, finding, finding.path)
+    return _placed(path, places_in(text), finding, finding.path)
 
 
-def _placed(path: Path, text: str, finding: Finding, written: KeyPath) -> Problem:
-    where = nearest_position(text, written)
+def _placed(path: Path, places: Places, finding: Finding, written: KeyPath) -> Problem:
+    where = places.nearest(written)
     return Problem(
         id=finding.rule,
         file=path,
@@ -170,12 +173,12 @@ def _placed(path: Path, text: str, finding: Finding, written: KeyPath) -> Proble
         message=finding.message,
         hint=finding.hint,
         severity=finding.severity,
-        source=_source(text, where),
+        source=_source(places.lines, where),
     )
 
 
-def _source(text: str, where: Position | None) -> str:
-    return masked(text.split("\n")[where.line - 1]) if where else ""
+def _source(lines: list[str], where: Position | None) -> str:
+    return masked(lines[where.line - 1]) if where else ""
 
 
 def _syntax_problem(path: Path, text: str, message: str) -> Problem:
@@ -189,7 +192,14 @@ def _syntax_problem(path: Path, text: str, message: str) -> Problem:
         return _duplicate(path, text, where)
     hint = next((hint for start, hint in _SYNTAX_HINTS if message.startswith(start)), "")
     return Problem(
-        Rule.SYNTAX, path, where.line, where.column, "", f"not valid TOML: {what}", hint, source=_source(text, where)
+        Rule.SYNTAX,
+        path,
+        where.line,
+        where.column,
+        "",
+        f"not valid TOML: {what}",
+        hint,
+        source=_source(text.split("\n"), where),
     )
 
 

@@ -1,11 +1,13 @@
-"""Where a key stands in a TOML file, with the standard library's parser alone.
+"""Where a key stands in a TOML file: the statements of the file, each read by the parser.
 
-The parser gives no positions; but statements end with lines, so the shortest prefix of the file that parses and
-holds a key ends with the statement that sets it. Not a parser of its own. TOML 1.0.
+The parser gives no positions; but statements end with lines, outside of brackets and texts. The file is gone through
+once, however much is looked for in it. Not a parser of its own. TOML 1.1.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import tomli
@@ -35,29 +37,107 @@ def dotted(path: KeyPath) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
 
 
-def position_of(text: str, path: KeyPath) -> Position | None:
-    """Find the key that `path` names in a file that parses; None where the file does not hold it.
-
-    A path that ends with a number is an element: of an array, or the header of one of several tables.
-    """
-    lines = text.split("\n")
-    statement = _statement(lines, path)
-    return None if statement is None else _inside(lines, statement, path)
+# What can hold a line end, a bracket or a quote: texts and comments. None ends within a text of the other kinds.
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}|' + r"'{3}.*?'{3,5}" + r'|"(?:\\.|[^"\\\n])*"' + r"|'[^'\n]*'|#[^\n]*|[\[\]{}\n]",
+    re.DOTALL,
+)
 
 
-def nearest_position(text: str, path: KeyPath) -> Position | None:
-    """Find the key, or else the table that lacks it; None where not even that is in the file."""
-    for length in range(len(path), 0, -1):
-        position = position_of(text, path[:length])
-        if position is not None:
-            return position
-    return None
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The lines of a file, and the statement that first speaks of each path."""
+
+    lines: list[str]
+    statements: dict[KeyPath, Statement] = field(default_factory=dict)
+
+    def of(self, path: KeyPath) -> Position | None:
+        """Find the key that `path` names; None where the file does not hold it.
+
+        A path that ends with a number is an element: of an array, or the header of one of several tables.
+        """
+        statement = self.statements.get(path)
+        return None if statement is None else _inside(self.lines, statement, path)
+
+    def nearest(self, path: KeyPath) -> Position | None:
+        """Find the key, or else the table that lacks it; None where not even that is in the file."""
+        return next((place for end in range(len(path), 0, -1) if (place := self.of(path[:end]))), None)
+
+
+def places_in(text: str) -> Places:
+    """Go through a file. Where it does not parse, all that stands above is found."""
+    found = Places(text.split("\n"))
+    table: KeyPath = ()
+    counts: dict[KeyPath, int] = {}
+    for statement in _statements(text):
+        block = "\n".join(found.lines[statement.start : statement.end])
+        try:
+            data = tomli.loads(block)
+        except (ValueError, RecursionError):
+            break
+        if block.lstrip().startswith("["):
+            table = _table(data, counts)
+            _note(found.statements, statement, (), table)
+        else:
+            for path in _paths(data):
+                _note(found.statements, statement, table, path)
+    return found
 
 
 def statement_start(text: str, line: int) -> int:
     """Give the line (from 1) where the statement begins that a parser complains of in `line` (from 1)."""
-    lines = text.split("\n")
-    return _parsed(lines, min(line, len(lines)) - 1)[0] + 1
+    above = "\n".join(text.split("\n")[:line])  # what stands below may be anything
+    return [one.start for one in _statements(above)][-1] + 1
+
+
+def _statements(text: str) -> Iterator[Statement]:
+    """Give the statements; empty lines and comments count as such."""
+    start, line, depth = 0, 0, 0
+    for token in _TOKEN.finditer(text):
+        sign = token.group()
+        line += sign.count("\n")
+        if sign in "[{":
+            depth += 1
+        elif sign in "]}":
+            depth -= 1
+        elif sign == "\n" and depth <= 0:
+            yield Statement(start, line)
+            start, depth = line, 0
+    yield Statement(start, line + 1)
+
+
+def _table(data: dict[str, Any], counts: dict[KeyPath, int]) -> KeyPath:
+    """Give the path of the table that a header opens; `counts` says how many there are of the repeated ones."""
+    path: KeyPath = ()
+    inner: Any = data
+    while inner:
+        ((key, inner),) = inner.items()
+        path = (*path, key)
+        if isinstance(inner, list):  # of the last part of a header in two brackets
+            counts[path] = counts.get(path, 0) + 1
+            inner = inner[0]
+        if path in counts:
+            path = (*path, counts[path] - 1)
+    return path
+
+
+def _paths(data: dict[str, Any]) -> Iterator[KeyPath]:
+    """Give the path of everything within a value."""
+    waiting: list[tuple[KeyPath, Any]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        if path:
+            yield path
+        parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting += (((*path, key), inner) for key, inner in parts)
+
+
+def _note(found: dict[KeyPath, Statement], statement: Statement, table: KeyPath, path: KeyPath) -> None:
+    """Keep the first statement that speaks of the path, and of the tables above."""
+    for end in range(len(path), 0, -1):
+        if (*table, *path[:end]) in found:
+            break
+        found[*table, *path[:end]] = statement
 
 
 def value_at(data: Any, path: KeyPath) -> Any:
@@ -68,38 +148,6 @@ def value_at(data: Any, path: KeyPath) -> Any:
             raise LookupError(dotted(path))
         data = data[part]
     return data
-
-
-def _holds(data: dict[str, Any], path: KeyPath) -> bool:
-    try:
-        value_at(data, path)
-    except LookupError:
-        return False
-    return True
-
-
-def _parsed(lines: list[str], count: int) -> tuple[int, dict[str, Any]]:
-    """Parse the longest prefix of at most `count` lines that parses; give its length too."""
-    while count > 0:
-        try:
-            return count, tomli.loads("\n".join(lines[:count]) + "\n")
-        except tomli.TOMLDecodeError:
-            count -= 1
-    return 0, {}
-
-
-def _statement(lines: list[str], path: KeyPath) -> Statement | None:
-    """Search by halves: whether a prefix holds the path only ever changes from no to yes."""
-    low, high = 0, len(lines)
-    if not _holds(_parsed(lines, high)[1], path):
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _holds(_parsed(lines, middle)[1], path):
-            high = middle
-        else:
-            low = middle
-    return Statement(_parsed(lines, high - 1)[0], high)
 
 
 def _inside(lines: list[str], statement: Statement, path: KeyPath) -> Position:
@@ -124,14 +172,20 @@ def _key_offset(block: str, key: str) -> int:
     return len(block) - len(block.lstrip())
 
 
+@lru_cache(maxsize=1)
+def _texts(block: str) -> tuple[str, ...]:
+    """Give the elements of an array of texts; () for any other. Kept, since many of one array may be looked for."""
+    elements = next(iter(tomli.loads(block).values()))
+    fits = isinstance(elements, list) and all(isinstance(element, str) for element in elements)
+    return tuple(elements) if fits else ()
+
+
 def _element_offset(block: str, index: int, offset: int) -> int:
     """Find an element of an array of plain strings by passing over those before it."""
-    elements = next(iter(tomli.loads(block).values()))
-    if not isinstance(elements, list) or not all(isinstance(element, str) for element in elements):
-        return offset
+    elements = _texts(block)
     found = block.find("=", offset)
     for element in elements[: index + 1]:
         found = block.find(element, found + 1)
         if found < 0:
             return offset
-    return found - 1
+    return found - 1 if elements else offset

@@ -25,6 +25,7 @@ class Rule(StrEnum):
     FILE = "HD001"  # the file cannot be read
     SYNTAX = "HD002"  # not TOML
     DUPLICATE = "HD003"  # a key or table stands twice
+    TOO_MANY = "HD004"  # further mistakes are not told yet
     UNKNOWN_KEY = "HD010"
     MISSING_KEY = "HD011"
     WRONG_TYPE = "HD012"
@@ -144,6 +145,11 @@ _LONGEST_LINE = 200  # characters; nobody reads more, and the patterns take long
 _URL_PASSWORD = re.compile(r"(://[^\s:/@]*:)[^\s@]*@")
 
 
+def without_accounts(text: str) -> str:
+    """Give a text without account numbers and passwords of URLs, such as an error of a library may repeat."""
+    return _ACCOUNT.sub("***", _URL_PASSWORD.sub(r"\1***@", text))
+
+
 def masked(line: str) -> str:
     """Give a source line as it may be shown: passwords and accounts as ***, tabs and control signs as single blanks.
 
@@ -151,7 +157,7 @@ def masked(line: str) -> str:
     """
     shown = line.rstrip("\r\n")[:_LONGEST_LINE]
     plain = "".join(character if character.isprintable() else " " for character in shown)
-    plain = _ACCOUNT.sub("***", _URL_PASSWORD.sub(r"\1***@", plain))
+    plain = without_accounts(plain)
     found = _SECRET_KEY.search(plain)
     if found is None or found.group(1).startswith("password_file"):
         return plain

@@ -6,9 +6,11 @@ Not the finding of unknown keys (`config.validate`).
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 from helpdesk.config.schema import Schema, TableName
 
+_MOST_COMPARED = 200  # where there are more to choose from, the others are not looked at
 _CLOSE = 0.6  # difflib's ratio from which on a key counts as a misspelling of another
 _SURE = 0.8  # from here on a near key of the same table wins over the same key of another table
 _TIE = 0.12  # candidates that are this near to the best one are all named
@@ -40,7 +42,7 @@ def suggest(schema: Schema, key: str, table: TableName, present: Collection[str]
 
 def close_values(value: object, allowed: Collection[str]) -> str:
     """Give the hint for a value that is none of the allowed ones; "" where none comes near."""
-    near = _near(str(value), allowed)
+    near = _near(str(value), list(islice(allowed, _MOST_COMPARED)))
     return f"did you mean '{near[0]}'?" if near else ""
 
 
@@ -64,6 +66,8 @@ def _near_elsewhere(schema: Schema, key: str, table: TableName) -> str:
 
 
 def _ratio(key: str, known: str) -> float:
+    if 2 * len(known) < _CLOSE * (len(key) + len(known)):  # no ratio can reach it, and a long key takes long
+        return 0.0
     return SequenceMatcher(None, key.lower().replace("-", "_"), known).ratio()
 
 

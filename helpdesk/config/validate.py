@@ -13,13 +13,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from helpdesk.config.locate import KeyPath, value_at
-from helpdesk.config.problems import Finding
+from helpdesk.config.problems import Finding, Rule
 from helpdesk.config.schema import Schema, table_name
 from helpdesk.config.section import Section
 from helpdesk.config.servers import Secret
 from helpdesk.config.suggest import suggest
 from helpdesk.config.wording import missing, unknown, wrong
 
+_MOST_FINDINGS = 100  # of one file; more mistakes than a person reads have one cause
 _ROUNDS = 8  # each mends everything that it finds; deeper nesting than this has no table
 
 
@@ -42,9 +43,19 @@ class Draft:
         """Tell whether the value at the path, or a table around it, is a stand-in."""
         return any(path[:length] in self.guessed for length in range(1, len(path) + 1))
 
+    @property
+    def is_full(self) -> bool:
+        """Tell whether no further finding is kept."""
+        return len(self.findings) >= _MOST_FINDINGS
+
     def note(self, finding: Finding) -> None:
-        """Keep a finding unless it speaks of a value that is not the writer's."""
-        if not any(self.is_guessed(path) for path in (finding.path, *finding.involved)):
+        """Keep a finding unless it speaks of a value that is not the writer's, or of one mistake in too many."""
+        if self.is_full:
+            return
+        if len(self.findings) == _MOST_FINDINGS - 1:
+            message = f"there are more than {_MOST_FINDINGS - 1} mistakes: the others are told when these are mended"
+            self.findings.append(Finding(Rule.TOO_MANY, (), message, "is this the right file?"))
+        elif not any(self.is_guessed(path) for path in (finding.path, *finding.involved)):
             self.findings.append(finding)
 
 
@@ -82,7 +93,8 @@ def _mend(draft: Draft, errors: list[ErrorDetails]) -> None:
     for error in errors:
         by_key[_key_of(draft.data, error)].append(error)
     for path, details in by_key.items():
-        _note_value(draft, path, details)
+        if not draft.is_full:
+            _note_value(draft, path, details)
     for path, details in by_key.items():
         if not draft.is_guessed(path):  # with an element of a list the whole list is replaced
             _mend_value(draft, path, details)
@@ -104,6 +116,9 @@ def _key_of(data: dict[str, Any], error: ErrorDetails) -> KeyPath:
 
 def _mend_key(draft: Draft, path: KeyPath) -> None:
     table, key = value_at(draft.data, path[:-1]), str(path[-1])
+    if draft.is_full:
+        del table[key]
+        return
     suggestion = suggest(draft.schema, key, table_name(path[:-1]), table.keys())
     draft.note(unknown(draft.schema, path, isinstance(table[key], dict), suggestion.hint))
     value = table.pop(key)

@@ -13,10 +13,13 @@ from pydantic import AfterValidator, Field
 
 Language = Literal["de", "en"]
 Security = Literal["tls", "starttls", "none"]
+_LONGEST_ADDRESS = 320  # signs: 64 before the @, 255 behind it (RFC 3696, erratum 1690)
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.?[^\s@<>,;:\"()\[\]\\.]+")
 
 
 def _address(value: str) -> str:
+    if len(value) > _LONGEST_ADDRESS:
+        raise ValueError("is too long for a mail address like support@example.de")
     if not _ADDRESS.fullmatch(value):
         raise ValueError(f"{value!r} is not a mail address like support@example.de")
     local, _, domain = value.rpartition("@")

@@ -14,6 +14,8 @@ from helpdesk.config.schema import Schema, section_of, table_name
 from helpdesk.config.servers import Secret
 from helpdesk.config.suggest import close_values
 
+_LONGEST_REASON = 400  # signs
+
 # What a value of the wrong type should have been, by the validator's code.
 _TYPES = {
     "string_type": "text in quotes",
@@ -42,8 +44,8 @@ def unknown(schema: Schema, path: KeyPath, is_table: bool, hint: str) -> Finding
     """Tell of a key or table that does not exist."""
     name = table_name(path)
     if is_table:
-        return Finding(Rule.UNKNOWN_KEY, path, f"there is no table [{'.'.join(name)}]", hint)
-    return Finding(Rule.UNKNOWN_KEY, path, f"unknown key '{name[-1]}' in {schema.header(name[:-1])}", hint)
+        return Finding(Rule.UNKNOWN_KEY, path, f"there is no table [{_shortened('.'.join(name))}]", hint)
+    return Finding(Rule.UNKNOWN_KEY, path, f"unknown key '{_shortened(name[-1])}' in {schema.header(name[:-1])}", hint)
 
 
 def missing(schema: Schema, path: KeyPath) -> Finding:
@@ -75,9 +77,14 @@ def wrong(schema: Schema, path: KeyPath, value: Any, errors: list[ErrorDetails])
         return Finding(
             Rule.WRONG_VALUE, path, f"{dotted(path)} {_LIMITS[code].format(**context)}", _purpose(schema, path)
         )
-    reason = str(context.get("error", error["msg"]))
+    reason = _shortened(str(context.get("error", error["msg"])))
     within = tuple((*path, str(key)) for key in Secret.model_fields) if isinstance(value, dict) else ()
     return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)}: {reason}", involved=within)
+
+
+def _shortened(reason: str) -> str:
+    """Leave out the middle of a value that goes on and on."""
+    return reason if len(reason) <= _LONGEST_REASON else f"{reason[:80]} [...] {reason[-80:]}"
 
 
 def _purpose(schema: Schema, path: KeyPath) -> str:

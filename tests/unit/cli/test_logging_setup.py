@@ -103,3 +103,9 @@ def test_the_environment_says_whether_the_journal_reads(
     set_up_logging(LogLevel.INFO, stream)
     words()
     assert stream.getvalue().endswith(expected)
+
+
+def test_a_traceback_repeats_no_account_and_no_password(logged: Callable[..., str]) -> None:
+    error = ValueError("input 'DE02 1203 0000 0000 2020 51' for postgresql://helpdesk:geheim@db.example/helpdesk")
+    text = logged(lambda: logging.getLogger("helpdesk").critical("unexpected", exc_info=error))
+    assert "ValueError: input '***' for postgresql://helpdesk:***@db.example" in text

@@ -1,8 +1,9 @@
 """Lines and columns of keys in TOML, whatever way they are written."""
 
 import pytest
+import tomli
 
-from helpdesk.config.locate import KeyPath, Position, dotted, nearest_position, position_of, statement_start
+from helpdesk.config.locate import KeyPath, Position, dotted, places_in, statement_start
 
 TEXT = """\
 # a comment
@@ -60,20 +61,20 @@ deep = true
     ],
 )
 def test_a_key_is_found_where_it_is_written(path: KeyPath, line: int, column: int) -> None:
-    assert position_of(TEXT, path) == Position(line, column)
+    assert places_in(TEXT).of(path) == Position(line, column)
 
 
 @pytest.mark.parametrize("path", [("nowhere",), ("mailbox", 2), ("site", "name", "x"), ("top", 0)])
 def test_what_the_file_does_not_hold_has_no_position(path: KeyPath) -> None:
-    assert position_of(TEXT, path) is None
+    assert places_in(TEXT).of(path) is None
 
 
 def test_a_missing_key_is_placed_at_the_header_of_its_own_table() -> None:
-    assert nearest_position(TEXT, ("mailbox", 1, "name")) == Position(21, 3)
+    assert places_in(TEXT).nearest(("mailbox", 1, "name")) == Position(21, 3)
 
 
 def test_a_missing_table_has_no_place() -> None:
-    assert nearest_position(TEXT, ("storage", "database")) is None
+    assert places_in(TEXT).nearest(("storage", "database")) is None
 
 
 def test_a_statement_begins_where_its_first_line_stands() -> None:
@@ -84,17 +85,48 @@ def test_a_path_is_written_as_people_write_it() -> None:
     assert dotted(("mailbox", 0, "host")) == "mailbox[0].host"
 
 
-def test_a_long_file_is_searched_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    import tomli
-
-    text = "".join(f"[t{number}]\nkey = {number}\n" for number in range(500))
-    calls: list[int] = []
+def test_however_long_a_statement_and_a_file_are_each_line_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    elements = "".join(f'  "{number}@muster.example",  # ]\n' for number in range(3000))
+    text = f"first = [\n{elements}]\n" + "".join(f"[t{number}]\nkey = {number}\n" for number in range(500))
+    parsed: list[int] = []
     parse = tomli.loads
 
     def counted(part: str) -> object:
-        calls.append(len(part))
+        parsed.append(len(part))
         return parse(part)
 
     monkeypatch.setattr(tomli, "loads", counted)
-    assert position_of(text, ("t400", "key")) == Position(802, 1)
-    assert len(calls) < 20
+    places = places_in(text)
+    assert places.nearest(("t400", "key")) == Position(3804, 1)
+    assert places.nearest(("t499", "missing")) == Position(4001, 2)
+    assert sum(parsed) <= len(text)
+
+
+TRICKY = r'''
+a = '[" # {'   # ] }
+b = [ "]", """
+]
+\""" ]""", "\\", 'x', # ]
+]
+c = """
+\""" ]
+"""""
+[d."e.]"]
+f = { g = "}" }
+'''
+
+
+def test_texts_that_look_like_brackets_quotes_and_comments_end_no_statement() -> None:
+    wanted: dict[KeyPath, int] = {("a",): 2, ("b",): 3, ("c",): 7, ("d",): 10, ("d", "e.]", "f", "g"): 11}
+    assert {path: place.line for path in wanted if (place := places_in(TRICKY).of(path))} == wanted
+
+
+def test_tables_within_repeated_tables_are_counted_each_by_itself() -> None:
+    text = "[[a]]\n[[a.b]]\n[[a.b]]\nx = 1\n[[a]]\n[[a.b]]\nx = 2\n[a.b.c]\nx = 3\n"
+    wanted: dict[KeyPath, int] = {("a", 0, "b", 1, "x"): 4, ("a", 1, "b", 0, "x"): 7, ("a", 1, "b", 0, "c", "x"): 9}
+    assert {path: place.line for path in wanted if (place := places_in(text).of(path))} == wanted
+
+
+def test_where_a_file_does_not_parse_what_stands_above_is_found() -> None:
+    places = places_in("a = 1\nb = \nc = 2\n")
+    assert (places.of(("a",)), places.of(("c",))) == (Position(1, 1), None)
