@@ -142,11 +142,14 @@ def of_attached(letter: Letter, olds: Sequence[Forward]) -> Forward | None:
 
 
 def _has_sender_field(text: str) -> bool:
-    head = text[:MAX_CHARACTERS].replace("：", ":")
-    for line in head.split("\n") if ":" in head else ():
-        colon = line.find(":", 0, _LONGEST_LABEL)
-        if colon >= 0 and fold(line[:colon].strip(_LABEL_EDGES)) in FROM_LABELS:
+    """Tell whether a line begins like a sender's field; only lines with a colon are looked at."""
+    head = f"{text[:MAX_CHARACTERS]}\n".replace("：", ":")
+    colon = head.find(":")
+    while colon >= 0:
+        begin = head.rfind("\n", 0, colon) + 1
+        if colon - begin < _LONGEST_LABEL and fold(head[begin:colon].strip(_LABEL_EDGES)) in FROM_LABELS:
             return True
+        colon = head.find(":", head.index("\n", colon))
     return False
 
 
