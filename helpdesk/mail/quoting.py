@@ -21,7 +21,6 @@ from helpdesk.mail.quoting_words import ANSWERED_BELOW, SALUTATIONS
 
 MAX_CHARACTERS: Final = 65_536
 MAX_LINES: Final = 2_000
-_ANSWERS_BELOW: Final = re.compile("|".join(map(re.escape, ANSWERED_BELOW)))
 _SENTENCE_WORDS: Final = 4  # names and sign-offs have fewer
 _QUOTATION_MARKS: Final = ("„", "“", '"', "«", "»")
 _UNMARKED: Final = re.compile(f"[{Line.TEXT}{Line.EMPTY}{Line.RULE}{Line.SIGNATURE}]*")  # what decides nothing alone
@@ -139,7 +138,7 @@ class _Plan:
     def says_answers_below(self, lines: Sequence[str], at: int) -> bool:
         """Tell whether the lines above say it; each is asked once, however many old mails stand below."""
         said = "\n".join(lines[self.heard : at]).casefold()
-        self.answers_below = self.answers_below or _ANSWERS_BELOW.search(said) is not None
+        self.answers_below = self.answers_below or any(map(said.__contains__, ANSWERED_BELOW))
         self.heard = at
         return self.answers_below
 

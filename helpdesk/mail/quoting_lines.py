@@ -54,9 +54,8 @@ _FOOTER_WORDS: Final = 14
 _SHORT_FOOTER_WORDS: Final = 9
 _LINK: Final = re.compile(r"<?(?:https?://|www\.)[^\s<>]{3,200}>?")
 _FROM_MOBILE: Final = re.compile(r"\w{1,30}(?: \w{1,30})? from mobile")
-_ABOVE: Final = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
 # Beside the colon, what in the midst of a line may make it a mark, and by which words that is seen quickly:
-_RARE: Final = re.compile("|".join(("：", *VERBS_WITHOUT_COLON, _ABOVE.pattern)))
+_RARE: Final = ("：", *VERBS_WITHOUT_COLON, *REPLY_ABOVE)
 # Nobody is quoted by these verbs without any colon, be it that of a clock.
 _POINTED_SIGNS: Final = ("：", *VERBS_WITHOUT_COLON, *REPLY_ABOVE_SIGNS)
 _RULES: Final = DECORATION + "–—~"
@@ -107,7 +106,7 @@ def _suspects(folded: Sequence[str], letters: list[Line]) -> dict[int, bool]:
         if not core:
             letters[at] = Line.EMPTY
             continue
-        told = ":" in words or (at in rare and _RARE.search(words) is not None)
+        told = ":" in words or (at in rare and any(map(words.__contains__, _RARE)))
         if told and may_end(words.rstrip(DECORATION)):
             found.update(dict.fromkeys(range(max(0, at - JOINED_LINES + 1), at + 1), True))
         if words[0] == ">":
@@ -171,7 +170,7 @@ def _is_delimiter(line: str) -> bool:
         dashed = _DASHED.match(line[:LONGEST_MARK])
         return dashed is not None and _names_original(dashed.group(1))
     folded = plain(line).rstrip(":").rstrip()
-    if folded in BARE_DELIMITERS or (_ABOVE.search(folded) and is_reply_above(line)):
+    if folded in BARE_DELIMITERS or (any(map(folded.__contains__, REPLY_ABOVE)) and is_reply_above(line)):
         return True
     core = line.strip()
     if core[:2] in ("--", "__", "**", "==") or core[:1] in ("*", "_"):
@@ -193,7 +192,7 @@ def is_original_phrase(line: str) -> bool:
 def is_reply_above(line: str) -> bool:
     """Tell whether the line asks to answer above it."""
     folded = plain(line)
-    if len(folded) > 120 or not _ABOVE.search(folded):
+    if len(folded) > 120 or not any(map(folded.__contains__, REPLY_ABOVE)):
         return False
     return any(word in folded for word in REPLY_WORDS)
 
@@ -214,7 +213,7 @@ def _footer(lines: Sequence[str], at: int) -> int:
 def is_footer(line: str) -> bool:
     """Tell whether a device or a virus scanner wrote the line; a person's longer sentence does not count."""
     folded = plain(line).strip("<>()[] ")
-    if _FROM_MOBILE.fullmatch(folded):
+    if folded.endswith("mobile") and _FROM_MOBILE.fullmatch(folded):
         return True
     if not 3 < len(folded) <= 200 or not folded.startswith(DEVICE_FOOTERS):
         return False
