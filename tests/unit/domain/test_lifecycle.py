@@ -12,9 +12,12 @@ from helpdesk.domain.lifecycle import (
     after_customer_reply,
     closes_at,
     is_morning,
+    list_kind,
     may_move,
     reminder_due,
+    wakes_at,
 )
+from helpdesk.domain.notice_lists import ListKind
 from helpdesk.domain.ticket import Priority, TicketState
 from helpdesk.domain.ticket_words import (
     PRIORITY_NAMES,
@@ -125,6 +128,31 @@ def test_the_morning_list_is_for_the_mornings_of_working_days(local: datetime, e
 
 def test_a_resolved_ticket_closes_after_the_days_that_were_announced() -> None:
     assert closes_at(NOON, 7) == NOON + timedelta(days=7)
+
+
+def test_what_is_scheduled_wakes_up_early_on_its_day_and_on_the_day_itself_at_its_time() -> None:
+    two = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+    seven = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+    assert wakes_at(two, seven - HOUR) == seven
+    assert wakes_at(two, seven + HOUR) == two
+    assert wakes_at(seven - HOUR, seven - 9 * HOUR) == seven - HOUR
+
+
+@pytest.mark.parametrize(
+    ("state", "assignee", "due", "kind"),
+    [
+        (TicketState.NEW, "", NOON - HOUR, ListKind.OVERDUE),
+        (TicketState.IN_PROGRESS, "anna@example.org", NOON + HOUR, ListKind.DUE_TODAY),
+        (TicketState.NEW, "anna@example.org", None, ListKind.NEW),
+        (TicketState.OPEN, "", None, ListKind.UNASSIGNED),
+        (TicketState.WAITING, "", None, ListKind.WAITING_LONG),
+        (TicketState.WAITING, "anna@example.org", None, ListKind.WAITING_LONG),
+    ],
+)
+def test_a_ticket_stands_once_in_the_morning_list_where_it_is_most_urgent(
+    state: TicketState, assignee: str, due: datetime | None, kind: ListKind
+) -> None:
+    assert list_kind(state, assignee, due, NOON) is kind
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
