@@ -96,15 +96,18 @@ def whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callab
 def _more(session: "Session", desk: "Desk", found: "Ticket") -> list[str]:
     """Give what only some tickets have: dates, urgency, tags, where it lives on, and mail that did not arrive."""
     from helpdesk.domain.ticket import Priority
-    from helpdesk.store import failures, tickets
+    from helpdesk.store import failures, tickets, worklog
 
+    minutes = sum(entry.minutes for entry in worklog.time_entries(session, found.id))
     known = {
+        "title": found.title,
         "merged": f"into {tickets.surviving(session, found.id).number}" if found.merged_into_id else "",
         "priority": found.priority if found.priority != Priority.NORMAL else "",
         "due": local(desk, found.due_at),
         "until": local(desk, found.wake_at),
         "resolved": local(desk, found.resolved_at),
         "tags": ", ".join(tickets.tags(session, found.id)),
+        "time": f"{minutes // 60}:{minutes % 60:02}" if minutes else "",
     }
     lines = [f"{name:<8} {value}" for name, value in known.items() if value]
     lost = failures.undelivered(session, [found.id])[found.id]

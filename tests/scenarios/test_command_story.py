@@ -1,15 +1,16 @@
 """From bytes to bytes: the lines at the top of a technician's answer do what they say, or all of them nothing."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from helpdesk.store import tickets
 from helpdesk.store.tickets import Ticket
 from helpdesk.store.worklog import TimeEntry, time_entries
-from tests.builders import ANNA, BERND, ERIKA
+from tests.builders import ANNA, BERND, ERIKA, settings
 from tests.scenarios.customers import KUNDE, STANDARD, Person, add_customer, happened, states
-from tests.scenarios.site import Outgoing, Site, number_in, proved, recipients, to
+from tests.scenarios.site import Outgoing, Site, number_in, open_site, proved, recipients, to
 
 FIRST, SECOND = "2026-000001", "2026-000002"
 CLERK = f"azubi@{KUNDE}"
@@ -263,3 +264,27 @@ def test_a_command_in_the_quote_or_below_the_text_is_none(site: Site, notice: Ou
     command(site, notice, "Guten Tag\n#schließen\n\n> #spam\n")
     assert the(site).state != "closed"
     assert "#schließen" in site.comments(FIRST)[1].text
+
+
+def test_without_authentication_harmless_commands_run_and_a_booking_waits_for_a_yes(tmp_path: Path) -> None:
+    with open_site(settings(tmp_path, authentication={"mode": "none", "authserv_id": ""})) as site:
+        notice = to(site.mail(), ANNA)
+        assert "#nehmen" in to(site.answer(notice, "#nehmen\n", sender=ANNA), ANNA).text
+        assert the(site).assignee == ANNA
+        question = to(site.answer(notice, "#prio hoch\n#zeit 1h\n", sender=ANNA), ANNA)
+        assert "#zeit 1h" in question.text
+        assert (bookings(site), the(site).priority) == ([], "normal")
+        assert "Gebucht: 1:00" in receipt(site.answer(question, "Ja\n", sender=ANNA))
+        assert (bookings(site)[0].minutes, the(site).priority) == (60, "high")
+
+
+def test_a_technician_reads_his_receipts_in_his_own_language(tmp_path: Path) -> None:
+    people = [{"addresses": [ANNA], "name": "Anna Muster", "role": "dispatcher", "language": "en"}]
+    with open_site(settings(tmp_path, team={"addresses": []}, technician=people)) as site:
+        notice = to(site.mail(), ANNA)
+        told = receipt(command(site, notice, "#prio high\n#due Friday noon\n#asign me\n"))
+        assert "#asign me There is no such command. Did you mean #assign?" in told
+        told = receipt(command(site, notice, "#prio high\n#due Friday noon\n"))
+        assert "Priority: High" in told
+        assert "To be done by Fri, 27 Nov 2026, 12:00." in told
+        assert "answer with #undo" in told
