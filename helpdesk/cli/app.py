@@ -19,6 +19,7 @@ from helpdesk.cli import (
     commands_import,
     commands_inbox,
     commands_mail,
+    commands_mail_preview,
     commands_outbox,
     commands_run,
     commands_ticket,
@@ -64,6 +65,7 @@ def build() -> typer.Typer:
     for name, verb in _VERBS.items():
         app.command(name)(verb)
     commands_mail.mail.command("import")(commands_import.mail_import)
+    commands_mail.mail.command("preview")(commands_mail_preview.mail_preview)
     for name, command in commands_ticket_state.COMMANDS.items():
         commands_ticket.ticket.command(name)(command)
     commands_customers.customers.command("import")(commands_customers_import.customers_import)
