@@ -35,6 +35,8 @@ def ticket_list(
     as_json: Json = False,
 ) -> None:
     """List tickets, the newest first."""
+    from helpdesk.domain.credentials import masked
+    from helpdesk.services.masking import masked_data
     from helpdesk.store import tickets
 
     wanted = the_state(state, "--state") if state else None
@@ -43,7 +45,7 @@ def ticket_list(
         rows = tickets.listing(session, queue=queue or None, state=wanted, limit=limit)
         if as_json:
             for row in rows:
-                emit(json_line(ticket_json(row)))
+                emit(json_line(masked_data(ticket_json(row))))
             return
         lines = [
             (
@@ -52,7 +54,7 @@ def ticket_list(
                 row.queue,
                 row.state,
                 row.requester_address or NOBODY,
-                row.subject,
+                masked(row.subject),
             )
             for row in rows
         ]
@@ -77,16 +79,29 @@ def ticket_show(
     context: typer.Context,
     number: Number,
     full: Annotated[bool, typer.Option("--full", help="Each mail's whole text, with quotes and signature.")] = False,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help="With passwords and other credentials; that is noted in the journal.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show a ticket with its comments, people and history."""
-    with open_store(context) as (database, desk), database.reading() as session:
+    """Show a ticket with its comments, people and history; credentials are shown as dots."""
+    from helpdesk.domain.credentials import masked
+    from helpdesk.services.masking import masked_data, note_disclosure
+
+    with open_store(context) as (database, desk), database.transaction() if unmasked else database.reading() as session:
         found = the_ticket(session, number)
         words = _full_words(session, desk) if full else _words
+        if unmasked:
+            note_disclosure(session, found, ADMIN, now())
         if as_json:
-            emit(json_line(whole_json(session, found, words)))
-        else:
-            emit(printable(whole_text(session, desk, found, words)))
+            known = whole_json(session, found, words)
+            emit(json_line(known if unmasked else masked_data(known)))
+            return
+        text = whole_text(session, desk, found, words)
+        shown = text if unmasked else masked(text)
+        emit(printable(shown))
+    if shown != text:
+        say("credentials are shown as dots; --unmasked shows them, and that is noted in the journal")
 
 
 @ticket.command("attachment")

@@ -224,6 +224,7 @@ class NoticeFacts:
     copies: tuple[str, ...] = ()  # who else gets this, "Name <address>"
     stands_in_for: str = ""  # team: who is away, so that his deputy gets this
     refer_to: str = ""  # redirected: whom to turn to, "Name <address>"; "" where nobody may be named
+    is_masked: bool = False  # something is shown as dots because it is a password or the like
     known: bool = False  # requester: his own words may be repeated to him
     join_hint: bool = False  # team: the comment came from a stranger with good evidence; '#join' adds him
     reason: str = ""  # why something was not sent, failed or is held: a code or the server's words

@@ -150,7 +150,7 @@ _CONFIRMED = replace(_ALONE, site=_SITE, customer="Muster GmbH", address="erika@
 _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.ACKNOWLEDGEMENT: (
         _TO_CUSTOMER,
-        replace(_TO_CUSTOMER, earlier="2026-000007"),
+        replace(_TO_CUSTOMER, earlier="2026-000007", is_masked=True),
         replace(_TO_CUSTOMER, recipient="", known=False, ticket=replace(_TICKET, subject="", linked=())),
         replace(_STRANGER, comment=None),
     ),
@@ -164,7 +164,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_TO_TEAM, sender=replace(_UNREGISTERED, pending=True), note="confirmation_unclear"),
         replace(_TO_TEAM, sender=_CONTACT, note="after_closing", earlier="2026-000007"),
         replace(_TO_TEAM, ticket=_WORKED_ON, note="redirected", stands_in_for="Max Muster", actions=ACTIONS[1:]),
-        replace(_TO_TEAM, note="kept_apart"),
+        replace(_TO_TEAM, note="kept_apart", is_masked=True),
         replace(_STRANGER, sender=_AMBIGUOUS),
         _STRANGER,
         replace(_TO_TEAM, mail=MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),

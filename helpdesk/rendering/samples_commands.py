@@ -40,12 +40,15 @@ def command_samples(to_team: NoticeFacts, question: NoticeFacts) -> dict[Notice,
             receipt,
             replace(receipt, commands=_REFUSED, reason="refused", undo=False, copies=()),
             replace(receipt, commands=_UNDONE, undo=False, comment=None, copies=()),
-            replace(receipt, by="Erika Beispiel", undo=False),
+            replace(receipt, by="Erika Beispiel", undo=False, is_masked=True),
         ),
         Notice.ACTION_CONFIRMATION: (
             replace(asked, reason="unproved"),
             replace(asked, reason="stranger", lines=("#beteiligen karl@example.net",), answer_link="", ticket=None),
         ),
-        Notice.ASSIGNED: (replace(to_team, by="Max Muster"), replace(to_team, comment=None, answer_is_public=False)),
+        Notice.ASSIGNED: (
+            replace(to_team, by="Max Muster", is_masked=True),
+            replace(to_team, comment=None, answer_is_public=False),
+        ),
         Notice.HELP: (replace(question, address="", customer="", answer_link="", until=None, cards=card),),
     }

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 from helpdesk.domain.command_list import CommandName, spec_of
+from helpdesk.domain.credentials import masked
 from helpdesk.domain.notices import ActionFacts, Notice
 from helpdesk.domain.reference import TokenKind
 from helpdesk.domain.ticket import Priority
@@ -67,7 +68,7 @@ def _action(desk: Desk, row: OutboundMessage, ticket: Ticket, party: Party, name
     elif name is CommandName.ASSIGN:
         line = f"{spec.word(language)} "  # the name is still to be written behind it
     address = desk.addressing.reply_address(desk.keyring, party.id, party.nonce, TokenKind.NOTE)
-    link = mailto(address, f"Re: {subject_of(desk, ticket, shortened(ticket.subject))}", [line])
+    link = mailto(address, f"Re: {subject_of(desk, ticket, masked(shortened(ticket.subject)))}", [line])
     return ActionFacts(_LABELS[name][language != "de"], link, words)
 
 

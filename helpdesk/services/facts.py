@@ -29,6 +29,7 @@ from helpdesk.services.command_facts import cards, command_facts
 from helpdesk.services.desk import Desk
 from helpdesk.services.enclosures import Enclosure
 from helpdesk.services.listing import ticket_list
+from helpdesk.services.masking import with_masks
 from helpdesk.services.questions import answer_link, reply_address
 from helpdesk.services.work_facts import work_facts
 from helpdesk.store.outbox import ACKNOWLEDGING, OutboundMessage
@@ -76,7 +77,9 @@ def facts_for(
         **{name: row.detail[name] for name in _AS_NOTED if name in row.detail},
         **_command_facts(row),
     )
-    return _with_what_the_team_may_know(desk, row, background, facts) if to_team else facts
+    if to_team:
+        return with_masks(_with_what_the_team_may_know(desk, row, background, facts))
+    return with_masks(facts, but_words=comment is not None and comment.author_role == AuthorRole.TEAM)
 
 
 def _with_what_the_team_may_know(

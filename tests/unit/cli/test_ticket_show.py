@@ -51,3 +51,19 @@ def test_a_ticket_without_sender_says_so(site: Path) -> None:
     run(site, "run", "--once")
     assert "(no sender)" in run(site, "ticket", "list")
     assert "--- (no sender) (customer)" in run(site, "ticket", "show", "2026-000001")
+
+
+def test_credentials_are_dots_unless_somebody_asks_for_them_and_that_is_noted(site: Path) -> None:
+    run(site, "mail", "import", "-", given=raw_mail(subject="Passwort: Sommer2024!", text="Kennwort: Blumenwiese\n"))
+    run(site, "run", "--once")
+    for words in (["show", "2026-000001"], ["show", "--full", "2026-000001"], ["show", "--json", "2026-000001"]):
+        shown = run(site, "ticket", *words)
+        assert "••••••" in shown
+        assert "Sommer2024!" not in shown
+        assert "Blumenwiese" not in shown
+        assert "credentials_disclosed" not in shown
+    assert "Sommer2024!" not in run(site, "ticket", "list") + run(site, "ticket", "list", "--json")
+    whole = run(site, "ticket", "show", "--unmasked", "2026-000001")
+    assert "Sommer2024!" in whole
+    assert "Blumenwiese" in whole
+    assert "credentials_disclosed  admin" in run(site, "ticket", "show", "2026-000001")
