@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from helpdesk.config.section import Section
-from helpdesk.config.values import FilePath, Port, PositiveInt, Security
+from helpdesk.config.values import FilePath, ListenAddress, Port, PositiveInt, Security
 
 
 class Secret(Section):
@@ -72,10 +72,8 @@ class Mailbox(Secret):
 class Door(Section):
     """The SMTP or LMTP door for a mail server on this machine or next to it."""
 
-    listen: str = Field(
-        default="127.0.0.1:8025",
-        pattern=r"^(/.+|[^\s:/]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5})$",
-        description="host:port, or the path of a socket beginning with '/'.",
+    listen: ListenAddress = Field(
+        default="127.0.0.1:8025", description="host:port, or the path of a socket beginning with '/'."
     )
     protocol: Literal["smtp", "lmtp"] = Field(default="lmtp", description="What the mail server in front speaks to us.")
     hostname: str = Field(default="", description="Name in the greeting; empty: the domain of the support address.")

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 
 Language = Literal["de", "en"]
 Security = Literal["tls", "starttls", "none"]
+_LAST_PORT = 65535
 _LONGEST_ADDRESS = 320  # signs: 64 before the @, 255 behind it (RFC 3696, erratum 1690)
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.?[^\s@<>,;:\"()\[\]\\.]+")
 
@@ -78,11 +79,25 @@ def _database_url(value: str) -> str:
     return value
 
 
+def _listen(value: str) -> str:
+    if value.startswith("/"):
+        return value
+    port = int(value.rpartition(":")[2])
+    if port > _LAST_PORT:  # 0 stands for any that is free
+        raise ValueError(f"port {port} does not exist: take one between 1 and {_LAST_PORT}, like 127.0.0.1:8025")
+    return value
+
+
 MailAddress = Annotated[str, AfterValidator(_address)]
 FilePath = Annotated[Path, AfterValidator(_path)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Regex = Annotated[str, AfterValidator(_regex)]
 NumberFormat = Annotated[str, AfterValidator(_number_format)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+ListenAddress = Annotated[
+    str,
+    Field(pattern=r"^(/.+|[^\s:/]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5})$"),
+    AfterValidator(_listen),
+]
 PositiveInt = Annotated[int, Field(gt=0, strict=True)]
-Port = Annotated[int, Field(ge=1, le=65535, strict=True)]
+Port = Annotated[int, Field(ge=1, le=_LAST_PORT, strict=True)]
