@@ -15,6 +15,7 @@ from helpdesk.errors import UsageError
 from helpdesk.mail.subject import base_subject
 
 if TYPE_CHECKING:
+    from helpdesk.mail.calendar_event import EventTime
     from helpdesk.mail.message import Mail
 
 mail = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Mails as files.")
@@ -101,13 +102,16 @@ def mail_as_json(found: "Mail") -> dict[str, object]:
             {"name": part.name, "type": part.type, "size": part.size, "inline": part.inline, "danger": part.danger}
             for part in found.attachments
         ],
-        "contained": [{"name": file.name, "type": file.type, "size": file.size} for file in found.contained],
+        "contained": [
+            {"name": file.name, "type": file.type, "size": file.size, "danger": file.danger} for file in found.contained
+        ],
         "protection": found.protection.value or None,
         "kind": KINDS[found.origin.kind],
         "kind_proof": found.origin.proof,
         "no_autoreply": found.no_autoreply,
         "absence": _absence(found),
         "calendar": {"method": found.calendar.method} if found.calendar else None,
+        "event": _event(found),
         "forward": _forward(found),
         "message_id": found.message_id,
         "references": list(found.references),
@@ -120,6 +124,26 @@ def mail_as_json(found: "Mail") -> dict[str, object]:
 def _absence(found: "Mail") -> dict[str, object] | None:
     away = found.absence
     return {"first": away.first and str(away.first), "last": away.last and str(away.last)} if away else None
+
+
+def _event(found: "Mail") -> dict[str, object] | None:
+    """Give what, where and when of an invitation: whole days as dates, times without zone where none is named."""
+    if found.calendar is None:
+        return None
+    event = found.calendar.event
+    return {
+        "summary": event.summary,
+        "place": event.place,
+        "starts": _event_time(event.starts),
+        "ends": _event_time(event.ends),
+        "zone": event.starts.zone if event.starts else "",
+    }
+
+
+def _event_time(time: "EventTime | None") -> str | None:
+    if time is None:
+        return None
+    return time.at.date().isoformat() if time.is_day else time.at.isoformat()
 
 
 def _forward(found: "Mail") -> dict[str, object] | None:

@@ -25,6 +25,7 @@ from helpdesk.mail.automation_words import (
     ROBOT_SENDERS,
     ROBOT_SUBJECTS,
     ROBOT_VALUES,
+    UNATTENDED_PHRASES,
 )
 from helpdesk.mail.clues import Clues
 from helpdesk.mail.message import DeliveryReport, Origin, OriginKind
@@ -34,6 +35,9 @@ _SAID_WITHIN: Final = 600  # characters of the text in which an absence is annou
 _FIRST_WORDS: Final = 300
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")
 _ROBOTS_WRITE: Final = ROBOT_FIELDS | ROBOT_VALUES.keys()
+_AWAY_PHRASES: Final = tuple(
+    away for away in ABSENCE_PHRASES if not any(phrase in away or away in phrase for phrase in UNATTENDED_PHRASES)
+)
 _NOTHING: Final = frozenset(("", "no", "none", "false", "0"))
 # What may follow a phrase that is the whole title: nothing, or a sign that parts it from the old subject.
 _AFTER_TITLE: Final = re.compile(
@@ -176,6 +180,21 @@ def _absence_words(clues: Clues) -> str:
     return f"Subject: {clues.subject}" if _announces_absence(clues) else ""
 
 
+def _unattended_words(clues: Clues) -> str:
+    """Judge by the words alone where an answer says both that its writer is away and that nobody reads his mail.
+
+    Programs that set no field and keep the subject write such answers; a person who says the same waits for nothing.
+    """
+    if not (clues.is_marked or clues.first("in-reply-to")) or clues.quotes or clues.is_forwarded:
+        return ""
+    said = clues.own_words[:_SAID_WITHIN]
+    phrase = next((phrase for phrase in UNATTENDED_PHRASES if phrase in said), "")
+    if not phrase or len(clues.own_words) > _SAID_WITHIN or _wants(clues, REQUESTS):
+        return ""
+    is_away = any(words in said for words in _AWAY_PHRASES) and not _asks_about_absence(clues)
+    return f"text: {phrase}" if is_away else ""
+
+
 def _announces_absence(clues: Clues) -> bool:
     said = clues.own_words[:_SAID_WITHIN]
     return any(phrase in said for phrase in ABSENCE_PHRASES) and not _asks_about_absence(clues)
@@ -223,6 +242,7 @@ _CHECKS: Final[tuple[tuple[OriginKind, _Check], ...]] = (
     (OriginKind.AUTO, _loop_mark),
     (OriginKind.AUTO, _robot_subject),
     (OriginKind.AUTO, _absence_words),
+    (OriginKind.AUTO, _unattended_words),
     (OriginKind.AUTO, _machine_subject),
     (OriginKind.AUTO, _machine_words),
     (OriginKind.AUTO, _robot_sender),

@@ -132,6 +132,18 @@ ABSENCE_PHRASES: Final = words(
     "|jeg er bortrejst|jeg er ute av|en ole töissä|en ole toimistolla|en ole paikalla"
 )
 
+# What only who is away says of the mail that comes in meanwhile.
+UNATTENDED_PHRASES: Final = words(
+    "wird nicht weitergeleitet|werden nicht weitergeleitet|nicht automatisch weitergeleitet"
+    "|wird nicht gelesen|werden nicht gelesen"
+    "|wird nicht bearbeitet|werden nicht bearbeitet|in dringenden fällen|in dringenden angelegenheiten"
+    "|keinen zugriff auf mein|not be forwarded|not forwarded|not be read|not being read|no access to my"
+    "|limited access to|in urgent cases|for urgent matters|pas transmis|pas transféré|pas lu|en cas d'urgence"
+    "|no será reenviad|no será leíd|en caso de urgencia|non verrà inoltrat|non sarà lett|in caso di urgenza"
+    "|niet doorgestuurd|niet gelezen|voor dringende|não será reencaminhad|nie zostanie przekazan|w pilnych sprawach"
+    "|vidarebefordras inte|videresendes ikke|nebude přeposlán|v naléhavých případech"
+)
+
 # Words of people who ask about such notices, or complain of them.
 ABOUT_ABSENCE: Final = words(
     "einrichten|eingerichtet|einzurichten|richte ich|richtet man|richten wir|einstellen|einzustellen|stelle ich"

@@ -22,6 +22,8 @@ _HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 _WORDS_COMPARED = 24
 _SHORT = 400  # characters of a plain form that may be no more than a notice or the beginning
 _QUOTE_DEPTH = re.compile(r">*")
+# A picture as the target of a tag instead of a part; smaller ones are logos and bullets.
+_PICTURE = re.compile(r"data:image/[\w.+-]{1,40};base64,[\w+/=\s%]{8000}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def read(passages: tuple[Passage, ...]) -> Body:
         elif markup and len(text) < _SHORT:
             text = _fuller(text, html.to_text(markup))
         is_html = not passage.plain
+        if _PICTURE.search(markup):
+            defects["pictures in the HTML itself"] = None
         if sum(part.end - part.start for part in (*passage.plain, *passage.html)) > limits.TEXT_BYTES:
             defects["text too long"] = None
         words = text if is_single else " ".join(text.split())

@@ -89,12 +89,17 @@ def decode(data: bytes, declared: str = "") -> str:
 
 
 def decode_doubted(data: bytes, declared: str) -> str:
-    """Give the text as `decode` does, but believe a Latin set only where most letters are Latin.
+    """Give the text as `decode` does, but believe a Latin set only where most letters are Latin, and none is UTF-8.
 
-    For what is declared carelessly: the charset of a body for raw 8-bit fields, or the same one for all mails.
+    For what is declared carelessly: the charset of a body for raw 8-bit fields, or the same one for all mails. No set
+    contradicts the bytes of "GrÃ¼ÃŸe", but hardly anybody writes that.
     """
-    doubtful = not data.isascii() and codec_for(declared) in _LATIN and not detection.is_latin(data)
+    doubtful = not data.isascii() and codec_for(declared) in _LATIN and not _is_credibly_latin(data)
     return decode(data, "" if doubtful else declared)
+
+
+def _is_credibly_latin(data: bytes) -> bool:
+    return _strictly(data, "utf_8") is None and detection.is_latin(data)
 
 
 def scrub(text: str) -> str:

@@ -19,6 +19,7 @@ class Danger(StrEnum):
     MACROS = "macros"
     DISK_IMAGE = "disk image"
     ENCRYPTED = "encrypted archive"
+    NESTED = "nested archive"
     DOUBLE_ENDING = "double ending"
     NONE = ""
 
@@ -26,10 +27,10 @@ class Danger(StrEnum):
 # What a click on such a name starts, mostly on Windows.
 _ENDINGS: Final = {
     Danger.EXECUTABLE: "exe scr com pif cpl dll sys drv ocx msi msp mst msix msixbundle appx appxbundle application"
-    " gadget jar jnlp apk xll wll ade adp mde accde app pkg deb rpm run elf appimage",
+    " gadget jar jnlp apk xll wll ade adp mde accde app appinstaller pkg deb rpm run elf appimage",
     Danger.SCRIPT: "bat cmd js jse vbs vbe vb ws wsf wsc wsh hta ps1 ps1xml ps2 psc1 psd1 psm1 msh sct shb shs reg inf"
-    " sh bash csh py pyw pyz pl rb php chm hlp ahk scpt command settingcontent-ms",
-    Danger.SHORTCUT: "lnk url scf desktop webloc library-ms search-ms appref-ms website theme themepack",
+    " sh bash csh py pyw pyz pl rb php chm hlp ahk scpt command settingcontent-ms one onepkg",
+    Danger.SHORTCUT: "lnk url scf rdp desktop webloc library-ms search-ms appref-ms website theme themepack",
     Danger.MACROS: "docm dotm xlsm xltm xlam pptm potm ppam ppsm sldm",
     Danger.DISK_IMAGE: "iso img vhd vhdx udf dmg wim",
 }
@@ -53,6 +54,10 @@ _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
 _RAR4, _RAR5, _SEVEN_ZIP = b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00", b"7z\xbc\xaf\x27\x1c"
 _AES: Final = b"\x06\xf1\x07\x01"  # the method in the header of a 7z file
 # "Rechnung.pdf.html": a page that pretends to be a document.
+_PAGES: Final = (".htm", ".html", ".shtml", ".xhtml", ".xht", ".svg", ".mht", ".mhtml")
+_PAGE_TYPES: Final = frozenset(("text/html", "application/xhtml+xml", "image/svg+xml"))
+_IN_PAGE: Final = (b"<script", b"javascript:")
+_ARCHIVES: Final = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".cab", ".arj", ".ace", ".lzh", ".xz", ".bz2", ".z")
 _PRETENDED: Final = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|txt|csv|rtf|odt) ?\.(?:[xs]?html?|svg)$")
 
 
@@ -61,10 +66,11 @@ def of(name: str, kind: str, content: bytes, allowance: archives.Allowance) -> D
 
     `allowance` is what may still be read of archives' directories in this mail.
     """
-    found = _by_content(content, allowance) or _by_name(name)
-    if not found and kind == "image/svg+xml" and b"<script" in content.lower():
-        return Danger.SCRIPT
-    return found
+    found = _by_content(content, allowance)
+    if not found and (kind in _PAGE_TYPES or name.lower().endswith(_PAGES)):
+        page = content.lower()
+        found = Danger.SCRIPT if any(mark in page for mark in _IN_PAGE) else Danger.NONE
+    return found or _by_name(name)
 
 
 def _by_name(name: str) -> Danger:
@@ -100,8 +106,10 @@ def _of_zip(content: bytes, allowance: archives.Allowance) -> Danger:
     if "[content_types].xml" in names or "mimetype" in names:
         is_macro = any(name.startswith("basic/") and name.endswith((".xml", ".xba")) for name in names)
         return Danger.MACROS if is_macro else Danger.NONE
-    inside = (_by_name(name) for name in names)
-    return next(filter(None, inside), Danger.NONE)
+    inside = next(filter(None, map(_by_name, names)), Danger.NONE)
+    if not inside and any(name.endswith(_ARCHIVES) for name in names):
+        return Danger.NESTED  # nobody looks into the inner one
+    return inside
 
 
 def _of_ole(content: bytes) -> Danger:

@@ -106,7 +106,7 @@ def _judged(lines: Sequence[str], known: str, writer: str) -> _Judged:
         new = [i for i in body if letters[i] is Line.TEXT and not told[i] and not _is_banner(lines[i])]
         old = [i for i in body if told[i] and not says_nothing(lines[i])]
         tail = [i for i in new if old and i > old[-1]]
-        if tail and is_plain_signature([lines[i] for i in tail], writer):
+        if tail and is_plain_signature([lines[i] for i in tail], writer, below_old=True):
             new = [i for i in new if i < tail[0]]  # of the old mail
         quoted = [i for i in body if letters[i] is Line.QUOTED and not told[i]]
         introduces = new and not old and not quoted  # an old mail that we do not know is shown with its head

@@ -39,4 +39,5 @@ CUT: Final = (
     "text too long",
     "content failed",
     "read by its header only",
+    "pictures in the HTML itself",
 )

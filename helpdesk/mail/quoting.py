@@ -14,10 +14,12 @@ from helpdesk.mail.quoting_attribution import JOINED_LINES, attribution, split_i
 from helpdesk.mail.quoting_edges import run_of, tidy
 from helpdesk.mail.quoting_headers import field_kind
 from helpdesk.mail.quoting_html import Mark, marks
+from helpdesk.mail.quoting_inside import says_answers_inside
 from helpdesk.mail.quoting_lines import Line, classify, is_linked_footer, is_original_phrase
-from helpdesk.mail.quoting_signature import above_postscript, is_list_footer
+from helpdesk.mail.quoting_postscript import above_postscript
+from helpdesk.mail.quoting_signature import is_list_footer
 from helpdesk.mail.quoting_signs import folded_lines
-from helpdesk.mail.quoting_words import ANSWERED_BELOW, SALUTATIONS
+from helpdesk.mail.quoting_words import SALUTATIONS
 
 MAX_CHARACTERS: Final = 65_536
 MAX_LINES: Final = 2_000
@@ -138,7 +140,7 @@ class _Plan:
     def says_answers_below(self, lines: Sequence[str], at: int) -> bool:
         """Tell whether the lines above say it; each is asked once, however many old mails stand below."""
         said = "\n".join(lines[self.heard : at]).casefold()
-        self.answers_below = self.answers_below or any(map(said.__contains__, ANSWERED_BELOW))
+        self.answers_below = self.answers_below or says_answers_inside(said, is_all=not self.heard)
         self.heard = at
         return self.answers_below
 
@@ -242,7 +244,7 @@ def _is_cited(lines: Sequence[str], letters: Sequence[Line], at: int, below: int
     if not leads or not is_original_phrase(lines[at]):
         return False
     marks = (Line.HEADER, Line.QUOTED, Line.ATTRIBUTION, Line.DELIMITER)
-    return not any(letter in marks for letter in letters[below:]) and not any(map(field_kind, lines[below:]))
+    return not any(letter in marks for letter in letters[at + 1 :]) and not any(map(field_kind, lines[below:]))
 
 
 def _introduces_itself(lines: Sequence[str], at: int) -> bool:

@@ -65,6 +65,9 @@ _GLANCE: Final = 3  # characters that tell whether a line may begin with words o
 _GESENDET: Final = "gesendet"  # may stand below "von meinem iPhone"
 _PHRASES: Final = (*BARE_DELIMITERS, *DEVICE_FOOTERS, _GESENDET)
 _BEGINNINGS: Final = frozenset(words[:_GLANCE] for words in _PHRASES)
+# Notes: "Erika Beispiel ---03.03.2026 10:00:00---Guten Tag"; GroupWise: ">>> Erika Beispiel 03.03.2026 10:00 >>>".
+_NOTES: Final = re.compile(r"[^-\n]{3,90}\s?---\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?---")
+_GROUPWISE: Final = re.compile(r">>> (?=[^\n]{0,200}\d{1,2}:\d\d)[^\n>][^\n]{3,200}(?: >>>|, in message <[^\n]*:)\s*")
 _SIGNATURE: Final = re.compile(r"--[ \xa0]?$")
 
 
@@ -110,7 +113,10 @@ def _suspects(folded: Sequence[str], letters: list[Line]) -> dict[int, bool]:
         if told and may_end(words.rstrip(DECORATION)):
             found.update(dict.fromkeys(range(max(0, at - JOINED_LINES + 1), at + 1), True))
         if words[0] == ">":
-            letters[at] = Line.QUOTED
+            if words.startswith(">>> ") and _GROUPWISE.fullmatch(words):
+                found[at] = False
+            else:
+                letters[at] = Line.QUOTED
             continue
         start = words.lstrip(DECORATION)
         if core[0] == "-" or start[:_GLANCE].isdigit():
@@ -133,6 +139,8 @@ def _noticed(folded: Sequence[str]) -> list[int]:
 
 def _group(lines: Sequence[str], at: int, *, introduces: bool) -> list[Line]:
     """Classify the line at `at`, and those that belong to the same mark."""
+    if _GROUPWISE.fullmatch(lines[at]) or _NOTES.match(lines[at]):
+        return [Line.DELIMITER]
     simple = _simple(lines[at])
     if simple is not None:
         return [simple]

@@ -10,13 +10,16 @@ from typing import Final
 
 from helpdesk.mail.quoting_headers import field_kind
 from helpdesk.mail.quoting_lines import Line
+from helpdesk.mail.quoting_postscript import POSTSCRIPT
 from helpdesk.mail.quoting_signature_words import (
+    ANSWER_OPENERS,
     CONTACT,
     FIRST_PERSON,
     LEGAL,
     NOTICE_WORDS,
     NOTICES,
     SIGN_OFFS,
+    TELLING_VERBS,
 )
 from helpdesk.mail.quoting_signs import ADDRESS, plain
 from helpdesk.mail.quoting_words import LIST_FOOTER_WORDS
@@ -32,6 +35,7 @@ _SENTENCE_WORDS: Final = 5
 _ENDS: Final = (Line.SIGNATURE, Line.RULE)
 _DIVIDERS: Final = 3  # marks "-- "; two may belong to two signatures
 _SPEECH_WORDS: Final = 12
+_TOLD_WORDS: Final = 4
 _LONGEST_PARAGRAPH: Final = 1_000
 _PLAIN_LINES: Final = 15
 _NOTICE_LINES: Final = 60
@@ -64,15 +68,6 @@ _NOTICE: Final = re.compile(
     + ")",
     re.MULTILINE,
 )
-_POSTSCRIPT: Final = re.compile(r"\W*(?:p\.? ?p?s\b|nb\b|n\.b\.|(?:nachtrag|ergänzung)\s?:)", re.IGNORECASE)
-# Below a signature's mark "PS" may also begin the name of a company: its colon or points must be there.
-_SURE_POSTSCRIPT: Final = re.compile(
-    r"\W*(?:p\.? ?p?\.? ?s\.? ?:|p\. ?(?:p\. ?)?s\.|p\. ?d\.|n\. ?b\.|nb ?:|(?:nachtrag|ergänzung"
-    r"|post ?scriptum|postscript|addendum|addition"
-    r"|ajout|complément|posdata|aggiunta|naschrift|toevoeging|tillägg|tilføjelse|tillegg|dopisek|dodatek"
-    r"|dovětek|utóirat|ui\.)\s?:)",
-    re.IGNORECASE,
-)
 _FIRST_PERSON: Final = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, FIRST_PERSON))})(?!\w)")
 _PICTURE: Final = re.compile(r"\W*(?:cid:|image|bild|logo|!\[)", re.IGNORECASE)
 
@@ -84,22 +79,11 @@ def before_signature(lines: Sequence[str], folded: Sequence[str], letters: Seque
     return _before_block(lines, folded, letters, start, end)
 
 
-def above_postscript(lines: Sequence[str], letters: Sequence[Line]) -> range:
-    """Give the lines of a marked signature, if a postscript follows: this one is the writer's again."""
-    mark = "".join(letters).find(Line.SIGNATURE)
-    if mark < 0:
-        return range(0)
-    for index in range(mark + 1, min(mark + 1 + _SIGNATURE_LINES, len(letters))):
-        if letters[index] is Line.TEXT and _SURE_POSTSCRIPT.match(lines[index][:_LONGEST_NAME]):
-            return range(mark, index)
-        if letters[index] not in (Line.TEXT, Line.EMPTY):
-            break
-    return range(0)
-
-
-def is_plain_signature(lines: Sequence[str], writer: str) -> bool:
+def is_plain_signature(lines: Sequence[str], writer: str, *, below_old: bool = False) -> bool:
     """Tell whether the lines are a signature beyond doubt: short, no sentence or question, and with contact data,
     a company or a name of the writer; a legal notice or a list's footer may follow.
+
+    `below_old`: they stand below an old mail, where an answer to its last words may look like contact data.
     """
     text = "\n".join(lines).casefold()
     notice = _NOTICE.search(text)
@@ -109,10 +93,23 @@ def is_plain_signature(lines: Sequence[str], writer: str) -> bool:
         return False
     if is_list_footer(words):
         return True
-    if any(_POSTSCRIPT.match(line) or (_is_sentence(line) and not _CONTACT.search(line)) for line in words):
+    if below_old and any(map(_tells, lines[: len(head)])):
+        return False
+    if any(POSTSCRIPT.match(line) or (_is_sentence(line) and not _CONTACT.search(line)) for line in words):
         return False
     names = [name for name in re.findall(r"\w{3,}", writer.casefold()) if name in text]
     return not words or bool(names) or notice is not None or any(map(_CONTACT.search, words))
+
+
+def _tells(line: str) -> bool:
+    """Tell whether the line says something, though a name or a number stands in it: "Meine Nummer ist 0171 ..."."""
+    said = line.strip()[:_LONGEST_PARAGRAPH].split()
+    folded = [word.strip(",.!:;").casefold() for word in said]
+    if not said or _is_sign_off(plain(line)):
+        return False
+    small = sum(1 for word in said if word[0].islower() and "@" not in word and "." not in word)
+    is_sentence = len(said) >= _TOLD_WORDS and said[-1].endswith((".", "!"))
+    return is_sentence or small > 1 or folded[0] in ANSWER_OPENERS or not TELLING_VERBS.isdisjoint(folded)
 
 
 def is_list_footer(lines: Sequence[str]) -> bool:
@@ -275,7 +272,7 @@ def _is_block(lines: Sequence[str]) -> bool:
     contacts = 0
     for line in filter(str.strip, lines):
         text = line.strip()[:_LONGEST_LINE]
-        if _POSTSCRIPT.match(text) or _asks(text):
+        if POSTSCRIPT.match(text) or _asks(text):
             return False
         if _CONTACT.search(text):
             contacts += 1

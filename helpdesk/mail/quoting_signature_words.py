@@ -37,6 +37,17 @@ FIRST_PERSON: Final = words(
     "ich|mir|mich|wir|uns|i|me|we|us|je|j'ai|nous|yo|nosotros|io|noi|ik|wij|jag|vi|jeg|ja|eu|nós|já|minä|én|я|мы"
 )
 
+# How answers begin that are typed below a question, and verbs that stand in no signature.
+ANSWER_OPENERS: Final = frozenset(
+    words(
+        "ja|nein|ok|okay|bitte|neu|neue|neuer|neues|danke|gerne|morgen|heute|yes|no|please|new|thanks|sure|today"
+        "|tomorrow|oui|non|sí|si|sì|tak|nie|ano|nej|nee|não|sim"
+    )
+)
+TELLING_VERBS: Final = frozenset(
+    words("ist|sind|war|hat|haben|liegt|steht|kommt|geht|wird|kann|is|are|was|has|have|will|can|est|sont|es|jest|je")
+)
+
 # The kinds of words that contact data carries, as patterns: labels of numbers, streets, company registers.
 CONTACT: Final = (
     (

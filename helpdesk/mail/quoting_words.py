@@ -155,9 +155,25 @@ GATEWAY_BANNERS: Final = words(
     "|[sie erhalten nicht|sie erhalten nicht häufig e-mails von|sie erhalten nicht oft e-mails von"
 )
 
+# What a writer calls his answers inside the old mail, where he says that they are, and how he marks them.
+ANSWERS: Final = (
+    r"(?:antwort|kommentar|anmerkung|ergänz|rückmeldung|beantwort|answer|comment|repl(?:y|ies)|remark|respon[sd]"
+    r"|réponse|commentaire|répond|respuesta|comentario|rispost|comment[io]|antwoord|opmerking|odpowied|svar|odpověd)\w*"
+)
+_INSIDE: Final = (
+    r"(?:(?<!\w)unten|weiter unten|darunter|dazwischen|im text|inline|in-line|in line|farbig|in (?:rot|blau|grün|farbe)"
+    r"|in (?:red|blue|green|colou?r)|below|in the text|ci-dessous|en (?:rouge|bleu|vert)|abajo|en (?:rojo|azul|verde)"
+    r"|sotto|in (?:rosso|blu|verde)|hieronder|in het (?:rood|blauw|groen)|poniżej|nedan|nedenfor|níže"
+    r"|s\. ?u\.|s\. unten)"
+)
+ANSWERS_INSIDE: Final = rf"{ANSWERS}[^.!?\n]{{0,40}}{_INSIDE}|{_INSIDE}[^.!?\n]{{0,30}}{ANSWERS}"
+# A mail that says nearly nothing else points at its answers by these.
+POINTS_BELOW: Final = r"(?<!\w)(?:s\. ?u\.|s\. unten|unten|darunter|weiter unten|below|ci-dessous|abajo|sotto)(?!\w)"
+
 # With these a writer says that he answers inside the old mail, so that nothing below may be cut.
 ANSWERED_BELOW: Final = words(
-    "siehe unten|siehe unterhalb|siehe meine antworten|antworten siehe|antworten unten|antworten im text"
+    "siehe unten|siehe ganz unten|siehe weiter unten|siehe unterhalb|unten ergänzt|unten eingetragen"
+    "|siehe meine antworten|antworten siehe|antworten unten|antworten im text"
     "|antworte unten|antworte im text|antworte direkt|antworte inline|antworten inline|kommentare inline"
     "|kommentare im text|anmerkungen im text|unten in rot|unten in blau|im text in rot|in rot markiert"
     "|rot geschrieben|see below|see inline|answers below|answers inline|replies below|replies inline"

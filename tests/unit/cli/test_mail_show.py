@@ -71,7 +71,8 @@ AUTO = PERSON.replace(b"MIME-Version", b"Auto-Submitted: auto-replied\nMIME-Vers
 
 KEYS = [
     "subject", "subject_base", "from", "from_name", "to", "cc", "date", "text", "reply_text", "attachments",
-    "contained", "protection", "kind", "kind_proof", "no_autoreply", "absence", "calendar", "forward", "message_id",
+    "contained", "protection", "kind", "kind_proof", "no_autoreply", "absence", "calendar", "event", "forward",
+    "message_id",
     "references", "failed_recipients", "report", "defects",
 ]  # fmt: skip
 

@@ -83,3 +83,19 @@ def test_a_complaints_mark_in_ordinary_mail_of_a_mailbox_is_no_complaint() -> No
     field = ("X-HmXmrOriginalRecipient", "support@helpdesk.example")
     assert kind(field) is OriginKind.PERSON
     assert kind(field, sender=Address("", "staff@hotmail.example")) is OriginKind.FEEDBACK
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ich bin vom 23.11. bis 4.12. außer Haus. Ihre Mail wird nicht weitergeleitet.", OriginKind.AUTO),
+        ("I am away until 4 December. Your mail will not be read.", OriginKind.AUTO),
+        ("Ich bin vom 23.11. bis 4.12. außer Haus.", OriginKind.PERSON),
+        ("Ich bin nicht im Büro, meine Mail wird nicht weitergeleitet. Wie stelle ich das ein?", OriginKind.PERSON),
+        ("Die Mail wurde nicht weitergeleitet, ich war nicht im Büro.", OriginKind.PERSON),
+        ("Ihre Mail wird nicht weitergeleitet, das steht in jeder Antwort von dort.", OriginKind.PERSON),
+    ],
+)
+def test_who_answers_that_he_is_away_and_nobody_reads_his_mail_is_a_program(text: str, found: OriginKind) -> None:
+    assert kind(ANSWERS, subject="AW: Maus", text=text) is found
+    assert kind(subject="Maus", text=text) is OriginKind.PERSON

@@ -148,3 +148,11 @@ def test_a_plain_form_that_says_the_same_stays_even_where_html_writes_entities()
         "<p>Sch&ouml;ne Gr&uuml;&szlig;e, &Auml;nderungsw&uuml;nsche sp&auml;ter.</p><p>Zitat und noch mehr davon</p>",
     )
     assert _read(raw)[0] == "Schöne Grüße, Änderungswünsche später.\n> Zitat"
+
+
+def test_a_picture_that_stands_in_the_html_itself_is_told() -> None:
+    markup = '<p>Die Meldung:</p><img src="data:image/png;base64,{}">'
+    for size, defects in ((9000, ("pictures in the HTML itself",)), (400, ())):
+        raw = f"Content-Type: text/html\r\n\r\n{markup.format('A' * size)}".encode()
+        root, _ = parts.read(parts.prepared(raw))
+        assert body.read(body.layout(root).passages).defects == defects

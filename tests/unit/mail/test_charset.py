@@ -78,3 +78,9 @@ def test_a_byte_order_mark_wins_and_disappears() -> None:
 @pytest.mark.parametrize("unfit", ["\0", "\x1b", "\x7f", "\x85", "\x9f", "\ud800", "\ufffe", "\uffff"])
 def test_signs_that_cannot_be_stored_go_and_their_neighbours_stay(unfit: str) -> None:
     assert charset.scrub(f"a§{unfit}\tÄ\ufffd\n") == "a§\tÄ\ufffd\n"
+
+
+def test_utf_8_under_a_latin_name_is_read_as_utf_8() -> None:
+    said = "Grüße aus Köln – 50 € „gut“"
+    assert charset.decode_doubted(said.encode(), "iso-8859-1") == said
+    assert charset.decode_doubted("Grüße".encode("latin-1"), "iso-8859-1") == "Grüße"

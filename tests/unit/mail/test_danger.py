@@ -85,3 +85,15 @@ def test_a_mail_of_many_large_directories_is_read_only_so_far_and_says_so() -> N
         mail = parse(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * count + b"--b--\r\n")
         assert len(mail.attachments) == count
         assert mail.defects == defects
+
+
+@pytest.mark.parametrize("name", ["Voicemail.html", "Rechnung.SHTML", "plan.svg"])
+def test_a_page_that_runs_something_is_a_script_however_it_is_declared(name: str) -> None:
+    page = b"<html><Script>location='https://example.test'</Script></html>"
+    assert danger.of(name, "application/octet-stream", page, Allowance()) is Danger.SCRIPT
+    assert danger.of(name, "application/octet-stream", b"<html><p>Rechnung</p></html>", Allowance()) is Danger.NONE
+
+
+def test_an_archive_within_an_archive_is_named_because_nobody_looks_into_it() -> None:
+    assert danger.of("a.zip", "application/zip", _zip("Rechnung.zip", "Text.txt"), Allowance()) is Danger.NESTED
+    assert danger.of("a.zip", "application/zip", _zip("Rechnung.zip", "start.exe"), Allowance()) is Danger.EXECUTABLE

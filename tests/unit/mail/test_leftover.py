@@ -114,3 +114,19 @@ def test_much_text_behind_the_words_is_counted_unless_it_is_shown() -> None:
 
 def test_a_lone_sign_of_agreement_is_a_word() -> None:
     assert leftover("Danke.\n👍\n----", "Danke.", (), "").rest == "👍"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Neue Lieferadresse: Musterweg 3, 12345 Musterstadt",
+        "Meine neue Nummer ist 0251 1234567, die alte ist abgeschaltet.",
+        "[Erika Beispiel] Freitag nach eins",
+        "Erika Beispiel: Freitag nach eins",
+        "Ja, fragen Sie Herrn Beispiel",
+        "Bitte an rechnung@kunde.example schicken",
+        "Ansprechpartner ist Herr Beispiel, Tel. 0251 998877",
+    ],
+)
+def test_an_answer_below_an_old_mail_is_no_signature_for_the_number_or_name_in_it(answer: str) -> None:
+    assert left(f"Hallo, erledigt.\n\n{HEAD}{OLD}\n{answer}", OLD).rest == answer

@@ -87,3 +87,37 @@ def test_answers_inside_an_old_mail_without_signs_are_kept() -> None:
 )
 def test_what_a_person_tells_stays(text: str) -> None:
     assert reply_text(f"{text}\n", "") == text
+
+
+BLOCK = "Von: Support <support@example.de>\nGesendet: Montag, 6. April 2026 10:00\nAn: Erika\nBetreff: Umzug\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "gerne, s.u.",
+        "Meine Antworten direkt im Text.",
+        "Siehe meine Kommentare in blau.",
+        "Antworten s. unten",
+        "Hallo, habe unten ergänzt.",
+        "Siehe ganz unten.",
+        "Ich habe Ihnen dazwischen geantwortet.",
+    ],
+)
+def test_who_says_that_he_answers_inside_is_shown_whole(said: str) -> None:
+    text = f"{said}\n\n{BLOCK}\nWann dürfen wir kommen?\nFreitag nach eins"
+    assert reply_text(text, "") == text
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "Gesendet mit der Post App\n\n--- Original-Nachricht ---\nVon: Support\nBetreff: Umzug\nDatum: 6.4.2026 10:00",
+        "Support Muster ---06.04.2026 10:00:00---Guten Tag, wann dürfen wir\n\n" + BLOCK,
+        ">>> Support Muster <support@example.de> 06.04.2026 10:00 >>>",
+        ">>> On 4/6/2026 at 10:00 AM, in message <5E@mx.example>, Support <support@example.de> wrote:",
+    ],
+)
+def test_what_stands_below_the_line_of_an_older_program_is_cut(introduction: str) -> None:
+    text = f"Das passt uns gut.\n\n{introduction}\n\nGuten Tag, wann dürfen wir kommen?"
+    assert reply_text(text, "") == "Das passt uns gut."
