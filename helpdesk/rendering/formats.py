@@ -26,6 +26,8 @@ _GERMAN_ZONES = {"CET": "MEZ", "CEST": "MESZ"}
 _LINK = re.compile(r"https?://[^\s<>\"'\u0000-\u0020\u007f-\u00a0]{3,2000}")
 _PREFIX = re.compile(r"[ \t]*(?:> ?)*[ \t]*")
 _LEADING = re.compile(r"(?m)^[ \t]+|[ \t]{2,}")
+_NUMBER = re.compile(r"\b\d+-\d+\b")
+_NO_BREAK = r'<span style="white-space:nowrap;">\g<0></span>'
 # Stands behind a link more often than in it.
 _TRAILING = ".,;:!?…"
 _TRAILING_AT_MOST = 8
@@ -151,6 +153,11 @@ def text_to_html(text: str) -> Markup:
         place = found.start() + len(address)
     pieces.append(_escaped(text[place:]))
     return Markup("".join(pieces))  # noqa: S704 - each piece was escaped one by one
+
+
+def unbroken(html: str) -> Markup:
+    """Keep numbers like 2026-000042 on one line: browsers break them at the hyphen. For HTML without attributes."""
+    return Markup(_NUMBER.sub(_NO_BREAK, str(escape(html))))  # noqa: S704 - what is not HTML yet was escaped
 
 
 def _escaped(text: str) -> str:

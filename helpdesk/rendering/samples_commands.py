@@ -16,7 +16,7 @@ _DONE = (
     CommandFacts("#status wartet", "status", "waiting"),
     CommandFacts("#fällig Freitag 12 Uhr", "due", at=datetime(2026, 11, 27, 11, 0, tzinfo=UTC)),
     CommandFacts(
-        "#zeit 1h30 gestern, nicht berechenbar: Kulanz",
+        "#zeit 1h30 gestern Anfahrt, nicht berechenbar: Kulanz",
         "time",
         booking=BookingFacts("1:30", date(2026, 11, 21), billable=False, travel=True, reason="Kulanz"),
     ),
@@ -40,7 +40,7 @@ def command_samples(to_team: NoticeFacts, question: NoticeFacts) -> dict[Notice,
             receipt,
             replace(receipt, commands=_REFUSED, reason="refused", undo=False, copies=()),
             replace(receipt, commands=_UNDONE, undo=False, comment=None, copies=()),
-            replace(receipt, by="Erika Beispiel", undo=False, is_masked=True),
+            replace(receipt, by="Jonas Techniker", undo=False, is_masked=True),
         ),
         Notice.ACTION_CONFIRMATION: (
             replace(asked, reason="unproved"),

@@ -215,6 +215,7 @@ def _environment(loader: FileSystemLoader, language: Language, *, markup: bool) 
         "excerpt": formats.excerpt,
         "quote": formats.quote,
         "text_to_html": formats.text_to_html,
+        "unbroken": formats.unbroken,
     }
     return environment
 

@@ -61,7 +61,7 @@ def test_several_commands_and_an_answer_in_one_mail(site: Site, notice: Outgoing
     assert to(mails, ERIKA).text.count("#") == 0
     assert "Wir kommen morgen." in to(mails, ERIKA).text
     told = receipt(mails)
-    assert "#nehmen Das Ticket hat jetzt" in told
+    assert "#nehmen Zuständig ist jetzt" in told
     assert "#prio hoch Priorität: Hoch" in told
     assert f"Ihr Text ging an: Erika Beispiel <{ERIKA}>" in told
     assert "#rückgängig" in told

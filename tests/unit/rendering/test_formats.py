@@ -9,9 +9,10 @@ from html import unescape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from helpdesk.rendering import formats
-from helpdesk.rendering.formats import excerpt, file_size, labelled, local_time, quote, text_to_html, wrap
+from helpdesk.rendering.formats import excerpt, file_size, labelled, local_time, quote, text_to_html, unbroken, wrap
 
 WINTER = datetime(2026, 11, 22, 9, 15, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 1, 22, 5, tzinfo=UTC)
@@ -147,3 +148,9 @@ def test_no_text_can_bring_markup_of_its_own(text: str) -> None:
 )
 def test_a_date_out_of_a_mail_is_shown_as_people_write_it(found: str, shown: str) -> None:
     assert formats.date_as_found(found, "Europe/Berlin", "de") == shown
+
+
+def test_a_ticket_number_in_a_heading_is_not_broken_at_its_hyphen() -> None:
+    kept = '<span style="white-space:nowrap;">2026-000042</span>'
+    assert unbroken(Markup("<b>Ticket</b> 2026-000042, E-Mail")) == f"<b>Ticket</b> {kept}, E-Mail"
+    assert unbroken("<b>2026-000042") == f"&lt;b&gt;{kept}"
