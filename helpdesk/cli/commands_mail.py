@@ -12,6 +12,7 @@ import typer
 from helpdesk.cli.mail_sheet import KINDS, sheet
 from helpdesk.cli.output import emit, json_line, printable
 from helpdesk.errors import UsageError
+from helpdesk.mail import doubts
 from helpdesk.mail.subject import base_subject
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def mail_as_json(found: "Mail") -> dict[str, object]:
         "subject_base": base_subject(found.subject),
         "from": found.sender.address if found.sender else None,
         "from_name": found.sender.name if found.sender else "",
+        "doubts": [doubt.value for doubt in doubts.of(found)],
         "to": [person.address for person in found.to],
         "cc": [person.address for person in found.cc],
         "date": found.date,

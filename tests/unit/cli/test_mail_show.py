@@ -70,7 +70,7 @@ Status: 5.1.1
 AUTO = PERSON.replace(b"MIME-Version", b"Auto-Submitted: auto-replied\nMIME-Version")
 
 KEYS = [
-    "subject", "subject_base", "from", "from_name", "to", "cc", "date", "text", "reply_text", "attachments",
+    "subject", "subject_base", "from", "from_name", "doubts", "to", "cc", "date", "text", "reply_text", "attachments",
     "contained", "protection", "kind", "kind_proof", "no_autoreply", "absence", "calendar", "event", "forward",
     "message_id",
     "references", "failed_recipients", "report", "defects",
