@@ -10,26 +10,27 @@ from dataclasses import replace
 from datetime import time
 from typing import Final
 
+from helpdesk.domain.command_check_people import check_add, check_call, check_for, check_remove
 from helpdesk.domain.command_lines import MOST_LINES, CommandLine, command_named
 from helpdesk.domain.command_list import Argument, CommandName, spec_of
 from helpdesk.domain.command_moments import Flaw, read_moment
-from helpdesk.domain.command_orders import Order, Refusal, Sight
+from helpdesk.domain.command_orders import Checked, Order, Refusal, Sight
 from helpdesk.domain.command_values import BookingFlaw, read_booking
 from helpdesk.domain.command_words import fold, nearest
 from helpdesk.domain.lifecycle import may_move
 from helpdesk.domain.staff import Staff
 from helpdesk.domain.ticket import TicketState
 from helpdesk.domain.ticket_words import PRIORITY_NAMES, priority_by_word, state_by_word, state_words
-from helpdesk.mail.address import parse_list
-
-Checked = Order | Refusal
 
 _NEVER: Final = frozenset(("nie", "niemals", "keine", "keiner", "ohne", "weg", "never", "none", "no", "-"))
 _MYSELF: Final = frozenset(("mir", "mich", "ich", "me", "myself"))
 _END_OF_DAY, _BEGIN_OF_DAY = time(17), time(8)
 _TAG: Final = re.compile(r"[-+#]{0,2}(?P<tag>[^\W_][\w.+-]{0,39})")
 _LONGEST_TEXT: Final = 200
-_OPTIONAL: Final = (Argument.NONE, Argument.WORDS, Argument.CUSTOMER_IF_ANY, Argument.COMMAND_IF_ANY)
+_OPTIONAL: Final = (
+    *(Argument.NONE, Argument.WORDS, Argument.CUSTOMER_IF_ANY, Argument.COMMAND_IF_ANY),
+    Argument.CALLER_IF_ANY,
+)
 _ENDING: Final = (CommandName.MERGE, CommandName.JOIN)
 # The state that each command leads to.
 _LEADS_TO: Final = {
@@ -166,31 +167,6 @@ def _time(line: CommandLine, sight: Sight) -> Checked:
     return Order(line, CommandName.TIME, booking=booking)
 
 
-def _add(line: CommandLine, sight: Sight) -> Checked:
-    wanted = addresses_in(line.argument)
-    if not wanted:
-        return Refusal(line, "no_address")
-    for address in wanted:
-        if address in sight.own:
-            return Refusal(line, "own_address", detail=address)
-        if sight.staff.find(address) is not None:
-            return Refusal(line, "address_of_team", detail=address)
-    strangers = set(wanted) - sight.contacts - sight.readers
-    return Order(line, CommandName.ADD, words=wanted, asks=bool(strangers))
-
-
-def _remove(line: CommandLine, sight: Sight) -> Checked:
-    wanted = addresses_in(line.argument)
-    if not wanted:
-        return Refusal(line, "no_address")
-    if sight.requester in wanted:
-        return Refusal(line, "requester_stays", detail=sight.requester)
-    foreign = [address for address in wanted if address not in sight.readers]
-    if foreign:
-        return Refusal(line, "takes_no_part", nearest(foreign[0], sight.readers), foreign[0])
-    return Order(line, CommandName.REMOVE, words=wanted)
-
-
 def _subject(line: CommandLine, _: Sight) -> Checked:
     if len(line.argument) > _LONGEST_TEXT:
         return Refusal(line, "text_too_long")
@@ -258,12 +234,6 @@ def _undo(line: CommandLine, sight: Sight) -> Checked:
     return Order(line, CommandName.UNDO, name)
 
 
-def addresses_in(text: str) -> tuple[str, ...]:
-    """Give the mail addresses that a text names, lower-case, each once."""
-    found = (address.address.lower() for address in parse_list(text.replace(";", ",").replace("mailto:", "")))
-    return tuple(dict.fromkeys(address for address in found if address))
-
-
 _CHECKS: Final[dict[CommandName, Callable[[CommandLine, Sight], Checked]]] = {
     CommandName.ASSIGN: _assign,
     CommandName.STATUS: _status,
@@ -273,8 +243,8 @@ _CHECKS: Final[dict[CommandName, Callable[[CommandLine, Sight], Checked]]] = {
     CommandName.APPOINTMENT: _appointment,
     CommandName.FOLLOW_UP: _appointment,
     CommandName.TIME: _time,
-    CommandName.ADD: _add,
-    CommandName.REMOVE: _remove,
+    CommandName.ADD: check_add,
+    CommandName.REMOVE: check_remove,
     CommandName.SUBJECT: _subject,
     CommandName.TAG: _tags,
     CommandName.LINK: _link,
@@ -284,4 +254,6 @@ _CHECKS: Final[dict[CommandName, Callable[[CommandLine, Sight], Checked]]] = {
     CommandName.CUSTOMER: _customer,
     CommandName.REGISTER: _register,
     CommandName.UNDO: _undo,
+    CommandName.FOR: check_for,
+    CommandName.CALL: check_call,
 }

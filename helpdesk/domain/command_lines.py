@@ -19,6 +19,8 @@ _BEFORE_ARGUMENT: Final = ":= \t\xa0"
 _WORDS: Final = {fold(word): spec.name for spec in COMMANDS for word in spec.words}
 _NAMES: Final = tuple(word for spec in COMMANDS for word in spec.words)
 _INTERNAL: Final = frozenset(map(fold, spec_of(CommandName.NOTE).words))
+_WORDS_ONLY: Final = (CommandName.NOTE, CommandName.PUBLIC)
+_SAY_WHERE: Final = (*_WORDS_ONLY, CommandName.CALL)  # what is noted of a call stays inside
 _INSIDE: Final = re.compile(rf"#[ \t\xa0]?(?:{'|'.join(sorted(_INTERNAL, key=len, reverse=True))})\b")
 _FORGOTTEN_SIGN: Final = re.compile(r"\W*intern(al|e (notiz|info))?( note)?\s?:")
 _INSIDE_BELOW: Final = re.compile(rf"[^\w#]*{_INSIDE.pattern}")
@@ -57,7 +59,8 @@ class CommandMail:
     def keeps_inside(self) -> bool:
         """Tell whether the text must not go out: he says so, or a word that we cannot read may have said so."""
         return self.internal is True or any(
-            line.name is None and (not line.nearest or CommandName.NOTE in map(command_named, line.nearest))
+            line.name is None
+            and (not line.nearest or {CommandName.NOTE, CommandName.CALL} & set(map(command_named, line.nearest)))
             for line in self.lines
         )
 
@@ -80,9 +83,9 @@ def read_commands(text: str) -> CommandMail:
         found = _command(line, each, len(lines)) if line else None
         if line and found is None:
             break
-        if found is not None and found.name in (CommandName.NOTE, CommandName.PUBLIC):
-            said.append(found.name is CommandName.NOTE)
-        elif found is not None:
+        if found is not None and found.name in _SAY_WHERE:
+            said.append(found.name is not CommandName.PUBLIC)
+        if found is not None and found.name not in _WORDS_ONLY:
             lines.append(found)
         if found is not None and found.name is not None and spec_of(found.name).argument is Argument.WORDS:
             opening += [found.argument] if found.argument else []

@@ -40,6 +40,8 @@ class CommandName(StrEnum):
     CUSTOMER = "customer"
     REGISTER = "register"
     HELP = "help"
+    FOR = "for"
+    CALL = "call"
 
 
 class Harm(StrEnum):
@@ -67,6 +69,7 @@ class Argument(StrEnum):
     CUSTOMER = "customer"
     CUSTOMER_IF_ANY = "customer_if_any"
     COMMAND_IF_ANY = "command_if_any"
+    CALLER_IF_ANY = "caller_if_any"  # a customer's number or name, or a contact's address; then the site
 
 
 # What stands for the argument in help texts, German and English.
@@ -86,6 +89,7 @@ PLACEHOLDERS: Final = {
     Argument.CUSTOMER: ("KUNDENNUMMER", "CUSTOMER NUMBER"),
     Argument.CUSTOMER_IF_ANY: ("[KUNDENNUMMER]", "[CUSTOMER NUMBER]"),
     Argument.COMMAND_IF_ANY: ("[BEFEHL]", "[COMMAND]"),
+    Argument.CALLER_IF_ANY: ("[KUNDE] [STANDORT]", "[CUSTOMER] [SITE]"),
 }
 
 
@@ -218,6 +222,14 @@ COMMANDS: Final[tuple[Spec, ...]] = (
     Spec(_N.REGISTER, ("registrieren", "anlegen"), ("register",), _A.CUSTOMER_IF_ANY, _SERIOUS, False,
          "Den Absender als Ansprechpartner seines Kunden anlegen", "Make the sender a contact of his customer",
          "#registrieren", "#register"),
+    Spec(_N.FOR, ("für",), ("for",), _A.ADDRESS, _SERIOUS, False,
+         "In einer neuen E-Mail: das Ticket für diese Person anlegen; der Text wird ihr bestätigt",
+         "In a new email: open the ticket for this person; the text is confirmed to them",
+         "#für erika@kunde.example", "#for erika@customer.example"),
+    Spec(_N.CALL, ("anruf", "telefonat"), ("call", "phonecall"), _A.CALLER_IF_ANY, _SERIOUS, False,
+         "Notiz eines Anrufs, mit Kunde und Standort; in einer neuen E-Mail wird ein Ticket daraus",
+         "Note of a phone call, with customer and site; a new email becomes a ticket",
+         "#anruf 10042 Münster", "#call 10042 Münster"),
     Spec(_N.UNDO, ("rückgängig", "zurücknehmen"), ("undo", "revert"), _A.COMMAND_IF_ANY, _NONE, False,
          "Die Befehle Ihrer letzten Mail zu diesem Ticket zurücknehmen, oder nur den genannten",
          "Take back the commands of your last mail on this ticket, or only the named one",

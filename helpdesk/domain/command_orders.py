@@ -15,6 +15,30 @@ from helpdesk.domain.ticket import TicketState
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is on the phone, as far as a line says; every text may be "". `rest`: what it says beside him: his site.
+
+    `restrictions`: what he may not order by phone; `has_password`: he is asked for his telephone password (D22).
+    """
+
+    customer_id: int | None = None
+    number: str = ""
+    customer: str = ""
+    contact_id: int | None = None
+    contact: str = ""
+    address: str = ""
+    rest: str = ""
+    restrictions: str = ""
+    has_password: bool = False
+
+    @property
+    def label(self) -> str:
+        """Give him as people read it."""
+        firm = f"{self.customer} ({self.number})" if self.number else ""
+        return ", ".join(filter(None, (self.contact or self.address, firm, self.rest)))
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """A command that can be carried out. `name` may be another than the line's: "#status gelöst" resolves.
 
@@ -31,6 +55,7 @@ class Order:
     at: datetime | None = None
     booking: Booking | None = None
     asks: bool = False
+    caller: Caller | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +66,9 @@ class Refusal:
     code: str
     near: tuple[str, ...] = ()
     detail: str = ""
+
+
+Checked = Order | Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +85,9 @@ class Sight:
 
     `now` is aware and local. `readers` get the public answers, `contacts` are the addresses named in the lines whose
     owners may get them unasked, `customers` the customer numbers named that there are, `others` the tickets by the
-    words that name them. `registering` and `joining` are the codes of what is in the way, "" for nothing. `runs`: the
-    commands of his that could be taken back, those of the last mail first, by what the receipt calls them.
+    words that name them, `callers` who the words behind a call mean, None for nobody known. `registering` and
+    `joining` are the codes of what is in the way, "" for nothing. `runs`: the commands of his that could be taken
+    back, those of the last mail first, by what the receipt calls them.
     """
 
     number: str
@@ -73,6 +102,7 @@ class Sight:
     customer: str = ""
     customers: frozenset[str] = frozenset()
     others: Mapping[str, Other] = field(default_factory=dict)
+    callers: Mapping[str, Caller | None] = field(default_factory=dict)
     registering: Mapping[str, str] = field(default_factory=dict)
     joining: str = ""
     splits: bool = False

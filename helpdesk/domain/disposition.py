@@ -13,9 +13,9 @@ from helpdesk.domain.proof import Proof
 from helpdesk.domain.routing import Route
 from helpdesk.domain.sender import UNKNOWN_SENDER, Sender
 from helpdesk.domain.ticket import SUPPORT_QUEUE, AuthorRole
-from helpdesk.mail.message import Authentication, Mail
+from helpdesk.mail.message import Address, Authentication, Mail
 
-UNPROVED = ("no_authentication", "unauthenticated")  # refusals of somebody who may be forged
+UNPROVED = ("no_authentication", "unauthenticated", "on_behalf_unproved")  # refusals of somebody who may be forged
 
 
 class EvidenceKind(StrEnum):
@@ -74,7 +74,27 @@ class Facts:
     asked: Asked | None = None  # the question of ours that this mail answers
     site_signs: bool = True  # whether reply addresses carry a signature here
     holds_notice: bool = False
+    passed_on: Sender = UNKNOWN_SENDER  # who wrote the mail that a person of the team forwards
     holds_unknown: str = ""  # the mailbox that lets nobody unknown in; "" where none does
+
+
+@dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """What a person of the team opens a ticket with for somebody else.
+
+    `text` is what it is about and `internal` that this stays in the team; `remark` is his own word beside it, for the
+    team only. `author`: who wrote the text, if he forwards it, about what and when, as far as that was read; None
+    where his command names whose ticket it is. `commands`: what else he wants done.
+    """
+
+    text: str
+    internal: bool = False
+    remark: str = ""
+    author: Address | None = None
+    subject: str = ""
+    date: str = ""  # as in `mail.message.Forward`
+    commands: tuple[CommandLine, ...] = ()
+    proof: Proof = Proof.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +121,7 @@ class OpenTicket:
     earlier: str = ""
     route: Route | None = None
     declines: Asked | None = None
+    on_behalf: OnBehalf | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from helpdesk.domain.disposition import (
     RecordBounce,
 )
 from helpdesk.domain.lifecycle import Reopening
+from helpdesk.domain.on_behalf import for_another, names_another
 from helpdesk.domain.sender import SenderKind
 from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, AuthorRole
 from helpdesk.mail.message import AuthResult, OriginKind
@@ -40,9 +41,9 @@ def decide(facts: Facts) -> Disposition:
         numbers = " and ".join(sorted({evidence.number for evidence in facts.evidence}))
         return _open(facts, f"the evidence contradicts itself: {numbers}", facts.evidence)
     if not tickets:
-        return _open(facts, "no ticket is meant", ())
+        return for_another(facts, _open(facts, "no ticket is meant", ()))
     best = facts.evidence[0]
-    if facts.from_team and not best.is_requester:
+    if facts.from_team and (not best.is_requester or names_another(facts.mail.reply_text)):
         return decide_answer(facts, best) if _is_by_a_person(facts) else _comment_of_robot(facts, best)
     if best.takes_part or (best.same_customer and facts.authentication.result is not AuthResult.FAIL):
         late = best.reopening is Reopening.NEW_TICKET and not facts.silent and _is_by_a_person(facts)

@@ -35,6 +35,18 @@ class CommandFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CallFacts:
+    """Who was on the phone; every text may be "". `who` with his customer and site.
+
+    `restrictions`: what he may not order by phone. `has_password`: he is asked for his telephone password (D22).
+    """
+
+    who: str
+    restrictions: str = ""
+    has_password: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CardFacts:
     """A command on the card: how it is written, its other words, what it does, and a line as somebody writes it."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from helpdesk.domain.notice_commands import CardFacts, CommandFacts
+from helpdesk.domain.notice_commands import CallFacts, CardFacts, CommandFacts
 from helpdesk.domain.notice_lists import TicketList
 
 
@@ -241,6 +241,10 @@ class NoticeFacts:
     sender: SenderFacts | None = None  # team: who wrote
     mail: MailFacts = MailFacts()  # team: what was noticed in the mail
     note: str = ""  # team: a code, what is special about this mail
+    way: str = ""  # acknowledgement: the code how somebody of the team opened the ticket for its recipient
+    opened_by: str = ""  # team: who of the team opened the ticket for somebody else
+    remark: str = ""  # team: what he wrote beside it, which the customer does not read
+    call: CallFacts | None = None  # team: the comment is the note of a phone call
     customer: str = ""  # address_confirmation, address_confirmed, address_expired: the customer's name
     address: str = ""  # the address that is to be confirmed, or that was or was not
     addresses: tuple[str, ...] = ()  # address_expired: those that were not confirmed, "Name <address>"

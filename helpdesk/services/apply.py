@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.command_orders import Caller
 from helpdesk.domain.confirmation import Asked, Matter
 from helpdesk.domain.disposition import (
     AddComment,
@@ -17,6 +18,7 @@ from helpdesk.domain.disposition import (
     Facts,
     Hold,
     Ignore,
+    OnBehalf,
     OpenTicket,
     RecordBounce,
 )
@@ -27,11 +29,13 @@ from helpdesk.domain.trust import trust_in
 from helpdesk.mail.message import Address, Mail
 from helpdesk.services import (
     addressees,
+    command_notices,
     commands,
     confirmations,
     echoes,
     marks,
     notify,
+    on_behalf,
     pending_actions,
     routing,
     senders,
@@ -48,11 +52,15 @@ from helpdesk.store.tickets import PartyRole
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A mail with its row and what was known of it when it was decided."""
+    """A mail with its row and what was known of it when it was decided.
+
+    `original`: the mail as it came, where a person of the team passes on another's.
+    """
 
     row: InboundMessage
     mail: Mail
     facts: Facts
+    original: Mail
 
 
 def as_registered(mail: Mail, sender: Sender) -> Mail:
@@ -64,7 +72,8 @@ def as_registered(mail: Mail, sender: Sender) -> Mail:
 
 def apply(session: Session, desk: Desk, case: Case, disposition: Disposition, now: datetime) -> None:
     """Do it, within the transaction of the caller."""
-    if case.facts.sender.is_contact and (standing := senders.standing_of(session, _author(case))).is_bouncing:
+    is_his_own = case.facts.sender.is_contact and not case.facts.from_team
+    if is_his_own and (standing := senders.standing_of(session, _author(case))).is_bouncing:
         undelivered.forgive(session, _author(case), standing.address_ids, now)
     if isinstance(disposition, OpenTicket | AddComment) and disposition.declines is not None:
         _decline(session, disposition.declines, _author(case).lower(), now)
@@ -90,6 +99,9 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
     written = tickets.open_ticket(session, desk, case.row, mail, decision, whose, now)
     if decision.route is not None:
         routing.settle(session, written.ticket, decision.route, now)
+    call = None
+    if decision.on_behalf is not None:
+        call = _open_for(session, desk, case, written, decision.on_behalf, now)
     if decision.acknowledge:
         notify.acknowledge(session, desk, written, decision, now)
     if decision.refusal:
@@ -101,7 +113,39 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         if case.facts.asked is not None and case.facts.asked.matter is Matter.ADDRESS:
             detail["address"] = case.facts.asked.address
         detail |= {"earlier": decision.earlier} if decision.earlier else {}
-        notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, **detail)
+        detail |= _call_detail(call)
+        detail |= _told_beside(case, decision)
+        tell_author = decision.on_behalf is not None
+        notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, tell_author=tell_author, **detail)
+
+
+def _open_for(
+    session: Session, desk: Desk, case: Case, written: tickets.Written, behalf: OnBehalf, now: datetime
+) -> Caller | None:
+    """Let the new ticket be another's: who wrote what was forwarded, or whom the commands name."""
+    actor = desk.staff.find(case.original.sender.address) if case.original.sender else None
+    own = on_behalf.settle(session, desk, written, case.original, behalf, now)
+    if actor is None:
+        return None
+    if behalf.author is not None:
+        on_behalf.acknowledge(session, desk, written, "forwarded", now)
+        command_notices.tell_of_forward(session, desk, written, actor, now)
+    return commands.run(session, desk, own, behalf, now).call
+
+
+def _call_detail(caller: Caller | None) -> dict[str, Any]:
+    if caller is None:
+        return {}
+    call = {"who": caller.label, "restrictions": caller.restrictions, "has_password": caller.has_password}
+    return {"call": call}
+
+
+def _told_beside(case: Case, decision: OpenTicket) -> dict[str, Any]:
+    """Give what a person of the team says beside another's words, which the customer never reads."""
+    behalf, writer = decision.on_behalf, case.original.sender
+    if behalf is None or writer is None:
+        return {}
+    return {"opened_by": writer.address, "remark": behalf.remark}
 
 
 def _who(session: Session, case: Case) -> dict[str, Any]:
@@ -128,11 +172,12 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
     if decision.send_to_customer and not outcome.told_customer:
         notify.send_answer(session, desk, written, now)
     if decision.tell_team:
-        detail = {
+        detail: dict[str, Any] = {
             "note": decision.note,
             "marks": marks.note(session, desk, case.facts, written.comment, case.mail),
             "left_out": asdict(echoes.leftover_of(session, desk, case.mail, written.comment)),
         }
+        detail |= _call_detail(outcome.call)
         notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, **detail)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.command_orders import Order
+from helpdesk.domain.command_orders import Caller, Order
 from helpdesk.domain.staff import Technician
 from helpdesk.services.desk import Desk
 from helpdesk.services.tickets import Written
@@ -22,7 +22,7 @@ class Bench:
     """The mail whose commands run. `written` becomes another where a merge moves it.
 
     `is_public`: the words of the mail go to the customer. `told_customer`: they did already, with a notice.
-    `consented`: the commands waited for his word.
+    `consented`: the commands waited for his word. `call`: whose call they note.
     """
 
     session: Session
@@ -33,6 +33,7 @@ class Bench:
     now: datetime
     told_customer: bool = False
     consented: bool = False
+    call: Caller | None = None
 
     @property
     def ticket(self) -> Ticket:

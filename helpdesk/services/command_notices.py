@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.command_list import CommandName, word_for
 from helpdesk.domain.command_orders import Order
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.staff import Technician
@@ -38,6 +39,13 @@ def send_receipt(bench: Bench, lines: Sequence[Line], also: str = "", *, refused
         present = bench.desk.staff.on_duty(owner, bench.day)
         if present is not bench.actor:
             _send(bench, Notice.COMMAND_RECEIPT, present, {**detail, "undo": False, "by": bench.actor.label})
+
+
+def tell_of_forward(session: Session, desk: Desk, written: Written, actor: Technician, now: datetime) -> None:
+    """Tell who forwarded a mail whose ticket it is now."""
+    whose = written.ticket.requester_address
+    line = Line(f"{word_for(CommandName.FOR, actor.language)} {whose}", "forwarded", value=whose, failed=False)
+    send_receipt(Bench(session, desk, written, actor, is_public=False, now=now), [line])
 
 
 def send_help(bench: Bench, _: Order) -> Sequence[Done]:

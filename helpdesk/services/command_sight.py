@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.command_check import addresses_in
+from helpdesk.domain.command_check_people import addresses_in
 from helpdesk.domain.command_lines import CommandLine
 from helpdesk.domain.command_list import Argument, CommandName, spec_of
 from helpdesk.domain.command_orders import Other, Sight
 from helpdesk.domain.staff import Technician
 from helpdesk.domain.ticket import TicketState
-from helpdesk.services import command_undo, merging, registration, senders, splitting
+from helpdesk.services import callers, command_undo, merging, registration, senders, splitting
 from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
 from helpdesk.store import tickets
@@ -47,6 +47,7 @@ def sight_of(
             if active_customer(session, number.rstrip(".")) is not None
         ),
         others=_others(session, desk, lines, now),
+        callers={words: callers.caller_of(session, desk, words) for words in _arguments(lines, Argument.CALLER_IF_ANY)},
         registering={
             number.rstrip("."): registration.obstacle(session, desk, ticket, number.rstrip("."))
             for number in _arguments(lines, Argument.CUSTOMER_IF_ANY)

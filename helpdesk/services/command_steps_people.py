@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from helpdesk.domain.command_orders import Order
 from helpdesk.mail.message import Address
-from helpdesk.services import participation, registration
+from helpdesk.services import on_behalf, participation, registration
 from helpdesk.services.command_bench import Bench, Done
+from helpdesk.store import events
+from helpdesk.store.events import Happening
 
 
 def add(bench: Bench, order: Order) -> Sequence[Done]:
@@ -48,3 +50,30 @@ def register(bench: Bench, order: Order) -> Sequence[Done]:
         registration.set_customer(bench.session, bench.ticket, order.word, bench.actor.address, bench.now)
     registration.register(bench.session, bench.desk, bench.ticket, bench.actor.address, bench.now)
     return [Done("registered", bench.ticket.requester_address)]
+
+
+def hand_over(bench: Bench, order: Order) -> Sequence[Done]:
+    """Let the ticket be that of somebody outside, who is told that there is one for him."""
+    given = on_behalf.hand_over(bench.session, bench.desk, bench.written, order.word, bench.actor.address, bench.now)
+    told = on_behalf.acknowledge(bench.session, bench.desk, bench.written, "opened", bench.now)
+    return [Done("handed_over", order.word)] if given or told else [Done("unchanged")]
+
+
+def call(bench: Bench, order: Order) -> Sequence[Done]:
+    """Mark the note as that of a phone call; a ticket that nobody outside has yet becomes the caller's."""
+    caller, ticket = order.caller, bench.ticket
+    if caller is None:
+        return []
+    if bench.desk.staff.find(ticket.requester_address) is not None:
+        on_behalf.hand_over(bench.session, bench.desk, bench.written, caller.address, bench.actor.address, bench.now)
+        ticket.requester_name = ticket.requester_name or caller.contact
+        on_behalf.acknowledge(bench.session, bench.desk, bench.written, "called", bench.now)
+    if ticket.customer_id is None and caller.customer_id is not None:
+        ticket.customer_id, ticket.contact_id = caller.customer_id, caller.contact_id
+    bench.written.comment.internal = True
+    bench.call = caller
+    data = {"comment": bench.written.comment.id, "caller": caller.label}
+    events.record(bench.session, bench.now, Happening("phone_call", ticket.id, bench.actor.address, data))
+    done = [Done("called", caller.label)] if caller.label else [Done("called_by_nobody")]
+    done += [Done("call_restrictions", caller.restrictions)] if caller.restrictions else []
+    return [*done, Done("call_password")] if caller.has_password else done

@@ -11,11 +11,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.command_check import Checked, check, refusals
+from helpdesk.domain.command_check import check, refusals
 from helpdesk.domain.command_lines import CommandLine, read_commands
 from helpdesk.domain.command_list import CommandName, Harm, spec_of
-from helpdesk.domain.command_orders import Order
-from helpdesk.domain.disposition import AddComment
+from helpdesk.domain.command_orders import Caller, Checked, Order
+from helpdesk.domain.disposition import AddComment, OnBehalf
 from helpdesk.domain.proof import Proof
 from helpdesk.services import command_notices, pending_actions, tickets
 from helpdesk.services import command_steps as of_ticket
@@ -61,24 +61,33 @@ _STEPS: Final[dict[CommandName, Step]] = {
     CommandName.SPLIT: of_tickets.split,
     CommandName.CUSTOMER: of_people.customer,
     CommandName.REGISTER: of_people.register,
+    CommandName.FOR: of_people.hand_over,
+    CommandName.CALL: of_people.call,
     CommandName.HELP: command_notices.send_help,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of the commands. `told_customer`: a notice of theirs carried the words of the mail to him already."""
+    """What came of the commands. `told_customer`: a notice of theirs carried the words of the mail to him already.
+
+    `call`: whose call was noted.
+    """
 
     written: tickets.Written
     told_customer: bool = False
+    call: Caller | None = None
 
 
-def run(session: Session, desk: Desk, written: tickets.Written, decision: AddComment, now: datetime) -> Outcome:
+def run(
+    session: Session, desk: Desk, written: tickets.Written, decision: AddComment | OnBehalf, now: datetime
+) -> Outcome:
     """Do the commands of a mail that became a comment, and send its writer the receipt."""
     actor = desk.staff.find(written.comment.author_address)
     if actor is None or not decision.commands:
         return Outcome(written)
-    bench = Bench(session, desk, written, actor, decision.send_to_customer, now)
+    is_public = isinstance(decision, AddComment) and decision.send_to_customer
+    bench = Bench(session, desk, written, actor, is_public, now)
     checked = _check(bench, decision.commands)
     if refusals(checked):
         command_notices.send_receipt(bench, [_unchecked(each) for each in checked], refused=True)
@@ -89,7 +98,7 @@ def run(session: Session, desk: Desk, written: tickets.Written, decision: AddCom
         pending_actions.ask(session, desk, written, [line.raw for line in decision.commands], reason, now)
         return Outcome(written)
     _carry_out(bench, orders)
-    return Outcome(bench.written, bench.told_customer)
+    return Outcome(bench.written, bench.told_customer, bench.call)
 
 
 def consent(session: Session, desk: Desk, action_id: int, actor: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from helpdesk.domain.notice_commands import CallFacts
 from helpdesk.domain.notices import (
     CommentFacts,
     CompanyFacts,
@@ -37,7 +38,7 @@ from helpdesk.store.tickets import Comment, Ticket
 
 # Facts that were noted when the mail was queued, and are shown as they were noted.
 _AS_NOTED = (
-    *("join_hint", "reason", "failed_recipient", "count", "error", "note", "earlier", "minutes"),
+    *("join_hint", "reason", "failed_recipient", "count", "error", "note", "earlier", "minutes", "way"),
     *("contact", "deputy", "instead_of"),
 )
 
@@ -92,6 +93,9 @@ def _with_what_the_team_may_know(
         note_address=_place(desk, row, background, TokenKind.NOTE),
         public_address=_place(desk, row, background, TokenKind.TICKET) if _has_reader(ticket) else "",
         join_hint=bool(row.detail.get("join_hint")),
+        opened_by=_called(desk, row.detail.get("opened_by", "")),
+        remark=row.detail.get("remark", ""),
+        call=CallFacts(**row.detail["call"]) if "call" in row.detail else None,
         sender=_sender_facts(row.detail["sender"]) if "sender" in row.detail else None,
         mail=marks.of(row.detail["marks"]).mail if "marks" in row.detail else MailFacts(),
         undelivered=_undelivered(background, ticket) if ticket else (),

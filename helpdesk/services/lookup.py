@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.disposition import Facts
 from helpdesk.domain.reference import is_own_message_id
+from helpdesk.domain.sender import UNKNOWN_SENDER, Sender
 from helpdesk.mail.authentication import authenticate
 from helpdesk.mail.authentication_m365 import authenticate_microsoft365
 from helpdesk.mail.message import Authentication, AuthResult, Mail
@@ -62,9 +63,16 @@ def facts_about(
         evidence=tuple(with_reopening(session, desk, mail, evidence_for(session, desk, pointers, identity, found), at)),
         sender=identity,
         asked=asked_by(session, desk, pointers.tokens, pointers.message_ids, at),
+        passed_on=_passed_on(session, desk, mail) if sender in desk.team else UNKNOWN_SENDER,
         holds_unknown="" if released else _holds_unknown(desk, arrivals),
     )
     return _without_notice(session, desk, facts, pointers) if facts.from_team else facts
+
+
+def _passed_on(session: Session, desk: Desk, mail: Mail) -> Sender:
+    """Say who wrote the mail that this one passes on."""
+    old = mail.forward.sender if mail.forward is not None else None
+    return senders.sender_of(session, desk, old.address.lower()) if old is not None else UNKNOWN_SENDER
 
 
 def _without_notice(session: Session, desk: Desk, facts: Facts, pointers: Pointers) -> Facts:

@@ -17,7 +17,9 @@ from helpdesk.store.events import Happening
 from helpdesk.store.tickets import Ticket
 
 # Facts that hold words of people. All others are made by us: addresses, numbers, links.
-_WORDS: Final = frozenset(("subject", "text", "rest", "lines", "line", "value", "summary", "place", "reason"))
+_WORDS: Final = frozenset(
+    ("subject", "text", "rest", "lines", "line", "value", "summary", "place", "reason", "remark", "who", "restrictions")
+)
 _AS_IT_IS: Final = frozenset(("site",))
 
 

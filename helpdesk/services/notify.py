@@ -87,10 +87,20 @@ def read_ahead(session: Session, senders: Sequence[str], now: datetime) -> None:
     outbox.load_recent(session, senders, _TO_REQUESTER, now - DAY)
 
 
-def acknowledge(session: Session, desk: Desk, written: Written, decision: OpenTicket, now: datetime) -> None:
+def acknowledge(
+    session: Session,
+    desk: Desk,
+    written: Written,
+    decision: OpenTicket,
+    now: datetime,
+    *,
+    way: str = "",
+    quotes: bool = True,
+) -> None:
     """Tell the requester that his mail is here (D2), or whom to turn to where it is not for us (D6).
 
-    Beyond his budget it is folded into one later mail.
+    Beyond his budget it is folded into one later mail. `way`: the code how somebody of the team opened it for him;
+    `quotes`: whether the words are for his eyes.
     """
     ticket, found = written.ticket, decision.route
     party = written.roster.get(ticket.requester_address)
@@ -98,7 +108,8 @@ def acknowledge(session: Session, desk: Desk, written: Written, decision: OpenTi
         return
     free_at = _next_free(session, desk, party.address, _TO_REQUESTER, now)
     elsewhere = found is not None and found.not_for_us
-    detail = {"earlier": decision.earlier, "refer_to": found.account_manager if found is not None else ""}
+    refer_to = found.account_manager if found is not None else ""
+    detail = {"earlier": decision.earlier, "refer_to": refer_to, "way": way}
     telling = Telling(
         key=f"acknowledgement:{ticket.id}",
         notice=Notice.REDIRECTED if elsewhere else Notice.ACKNOWLEDGEMENT,
@@ -107,7 +118,7 @@ def acknowledge(session: Session, desk: Desk, written: Written, decision: OpenTi
         language=ticket.language,
         ticket_id=ticket.id,
         party_id=party.id,
-        comment_id=written.comment.id,
+        comment_id=written.comment.id if quotes else None,
         detail={key: value for key, value in detail.items() if value},
     )
     row = queue(session, desk, telling, now)
@@ -115,12 +126,24 @@ def acknowledge(session: Session, desk: Desk, written: Written, decision: OpenTi
         _fold(session, desk, row, free_at, now)
 
 
-def tell_team(session: Session, desk: Desk, written: Written, notice: Notice, now: datetime, **detail: Any) -> None:
-    """Send a ticket's or comment's words to whose ticket it is, else to the people of its queue (D5, D13)."""
+def tell_team(
+    session: Session,
+    desk: Desk,
+    written: Written,
+    notice: Notice,
+    now: datetime,
+    *,
+    tell_author: bool = False,
+    **detail: Any,
+) -> None:
+    """Send a ticket's or comment's words to whose ticket it is, else to the people of its queue (D5, D13).
+
+    `tell_author`: also to who wrote them, to begin with.
+    """
     ticket, comment = written.ticket, written.comment
     readers = [party for party in written.roster if party.receives and party.address != ticket.requester_address]
     detail["copies"] = [str(Address(party.name, party.address)) for party in readers]
-    for told in addressees.of_ticket(desk, ticket, now, comment.author_address):
+    for told in addressees.of_ticket(desk, ticket, now, "" if tell_author else comment.author_address):
         address = told.person.address
         telling = Telling(
             key=f"{notice}:{comment.id}:{address}",

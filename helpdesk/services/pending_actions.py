@@ -53,6 +53,7 @@ def ask(session: Session, desk: Desk, written: Written, lines: Sequence[str], re
         recipient=writer.address,
         language=writer.language,
         ticket_id=ticket.id,
+        party_id=written.roster.add_team(writer.address, now).id,
         detail=detail,
     )
     queue(session, desk, telling, now)

@@ -22,6 +22,7 @@ from helpdesk.services import notify, tickets
 from helpdesk.services.apply import Case, apply, as_registered
 from helpdesk.services.desk import Desk
 from helpdesk.services.lookup import facts_about
+from helpdesk.services.on_behalf import facts_of_author
 from helpdesk.services.pointers import Pointers, pointers_of, read_ahead
 from helpdesk.services.reading import read_apart, read_quickly
 from helpdesk.services.routing import routed
@@ -165,10 +166,13 @@ def _process_row(session: Session, desk: Desk, opened: _Opened, now: datetime) -
         session, desk, opened.mail, arrivals, silent=row.silent, pointers=opened.pointers, released=row.released
     )
     disposition = decide(facts)
+    original = facts.mail
+    if isinstance(disposition, OpenTicket) and disposition.on_behalf is not None:
+        facts = facts_of_author(desk, facts, disposition.on_behalf)
     if isinstance(disposition, OpenTicket):
         disposition = routed(session, desk, facts, arrivals, disposition)
     named = with_names_to_show(as_registered(facts.mail, facts.sender))
-    case = Case(row, with_note(named, desk.settings.team.language), facts)
+    case = Case(row, with_note(named, desk.settings.team.language), facts, original)
     row.state = InboundState.HELD if isinstance(disposition, Hold) else InboundState.PROCESSED
     apply(session, desk, case, disposition, now)
     row.disposition = type(disposition).__name__

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from helpdesk.domain.command_check import Checked, check
 from helpdesk.domain.command_lines import read_commands
 from helpdesk.domain.command_list import COMMANDS, CommandName, Spec
-from helpdesk.domain.command_orders import Order, Other, Refusal, Sight
+from helpdesk.domain.command_orders import Caller, Order, Other, Refusal, Sight
 from helpdesk.domain.staff import Queue, Staff, Technician
 from helpdesk.domain.ticket import TicketState
 
@@ -33,6 +33,7 @@ SIGHT = Sight(
     contacts=frozenset(("neu@kunde.example.org",)),
     customer="10042",
     customers=frozenset(("10042",)),
+    callers={"10042 Münster": Caller(1, "10042", "Muster GmbH", rest="Münster")},
     others={
         "2026-000123": Other("2026-000123", "10042"),
         "7": Other("2026-000007", "10077"),

@@ -1,0 +1,66 @@
+"""Check the command lines that name people outside: who takes part, whose ticket it is, who called.
+
+A part of `domain.command_check`. Not the looking up (`services.command_sight`).
+"""
+
+from helpdesk.domain.command_lines import CommandLine
+from helpdesk.domain.command_list import CommandName
+from helpdesk.domain.command_orders import Checked, Order, Refusal, Sight
+from helpdesk.domain.command_words import nearest
+from helpdesk.mail.address import parse_list
+
+
+def check_add(line: CommandLine, sight: Sight) -> Checked:
+    """Say whom the line lets get the answers; strangers only after a word of consent."""
+    wanted = addresses_in(line.argument)
+    if not wanted:
+        return Refusal(line, "no_address")
+    for address in wanted:
+        if address in sight.own:
+            return Refusal(line, "own_address", detail=address)
+        if sight.staff.find(address) is not None:
+            return Refusal(line, "address_of_team", detail=address)
+    strangers = set(wanted) - sight.contacts - sight.readers
+    return Order(line, CommandName.ADD, words=wanted, asks=bool(strangers))
+
+
+def check_for(line: CommandLine, sight: Sight) -> Checked:
+    """Say whose ticket it becomes; a ticket that somebody outside has stays his."""
+    added = check_add(line, sight)
+    if isinstance(added, Refusal):
+        return added
+    if len(added.words) > 1:
+        return Refusal(line, "one_address_only")
+    address = added.words[0]
+    if sight.requester not in ("", address) and sight.staff.find(sight.requester) is None:
+        return Refusal(line, "has_requester", detail=sight.requester)
+    return Order(line, CommandName.FOR, address)
+
+
+def check_call(line: CommandLine, sight: Sight) -> Checked:
+    """Say who called."""
+    caller = sight.callers.get(line.argument)
+    if caller is None:
+        return Refusal(line, "caller_unknown", detail=line.argument)
+    if caller.number and sight.customer not in ("", caller.number):
+        return Refusal(line, "other_customer", detail=caller.label)
+    return Order(line, CommandName.CALL, caller.label, caller=caller)
+
+
+def check_remove(line: CommandLine, sight: Sight) -> Checked:
+    """Say who gets the answers no longer."""
+    wanted = addresses_in(line.argument)
+    if not wanted:
+        return Refusal(line, "no_address")
+    if sight.requester in wanted:
+        return Refusal(line, "requester_stays", detail=sight.requester)
+    foreign = [address for address in wanted if address not in sight.readers]
+    if foreign:
+        return Refusal(line, "takes_no_part", nearest(foreign[0], sight.readers), foreign[0])
+    return Order(line, CommandName.REMOVE, words=wanted)
+
+
+def addresses_in(text: str) -> tuple[str, ...]:
+    """Give the mail addresses that a text names, lower-case, each once."""
+    found = (address.address.lower() for address in parse_list(text.replace(";", ",").replace("mailto:", "")))
+    return tuple(dict.fromkeys(address for address in found if address))

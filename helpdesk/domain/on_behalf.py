@@ -1,0 +1,80 @@
+"""A person of the team writes for somebody else: forwards his mail, opens a ticket for him, notes his call.
+
+Only what is proved to be the technician's is opened in another's name; everything else stays a ticket of his own, and
+he is told how to hand it over. Not the reading of forwards (`mail.forward`) and not the doing (`services.on_behalf`).
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from helpdesk.domain.answers import proof_in
+from helpdesk.domain.command_lines import CommandMail, read_commands
+from helpdesk.domain.command_list import CommandName
+from helpdesk.domain.disposition import Facts, OnBehalf, OpenTicket
+from helpdesk.domain.proof import Proof
+from helpdesk.domain.sender import SenderKind
+from helpdesk.domain.ticket import AuthorRole
+from helpdesk.mail.message import Forward, OriginKind
+
+_NAME_HIM: Final = (CommandName.FOR, CommandName.CALL)
+_OURS: Final = (SenderKind.OURSELVES, SenderKind.TEAM)
+
+
+def names_another(text: str) -> bool:
+    """Tell whether the lines at the top of the text say whose ticket it is."""
+    return _names_another(read_commands(text))
+
+
+def for_another(facts: Facts, opened: OpenTicket) -> OpenTicket:
+    """Give the new ticket as that of somebody else, where a person of the team writes for him; else as it was."""
+    mail, forward = facts.mail, facts.mail.forward
+    if not facts.from_team or facts.silent or mail.origin.kind is not OriginKind.PERSON or opened.refusal:
+        return opened
+    said = read_commands(mail.reply_text if forward is None else forward.note)
+    if not _names_another(said) and (forward is None or facts.passed_on.kind in _OURS):
+        return opened
+    if proof_in(facts) is not Proof.AUTHENTICATED:
+        return replace(opened, acknowledge=False, refusal="on_behalf_unproved")
+    if _names_another(said):
+        return _named(opened, said, forward)
+    if forward is None or forward.sender is None or "@" not in forward.sender.address:
+        return replace(opened, acknowledge=False, refusal="on_behalf_no_address")
+    return _forwarded(opened, said, forward)
+
+
+def _names_another(said: CommandMail) -> bool:
+    return any(line.name in _NAME_HIM for line in said.lines)
+
+
+def _forwarded(opened: OpenTicket, said: CommandMail, forward: Forward) -> OpenTicket:
+    behalf = OnBehalf(
+        forward.text,
+        remark=said.note,
+        author=forward.sender,
+        subject=forward.subject,
+        date=forward.date,
+        commands=said.lines,
+        proof=Proof.AUTHENTICATED,
+    )
+    reason = f"{opened.reason}; forwarded by the team"
+    return replace(opened, reason=reason, acknowledge=False, neutral=False, copies_receive=False, on_behalf=behalf)
+
+
+def _named(opened: OpenTicket, said: CommandMail, forward: Forward | None) -> OpenTicket:
+    """Open it as the technician's own; the command hands it over, or says why it cannot."""
+    behalf = OnBehalf(
+        said.text if forward is None else forward.text,
+        internal=said.keeps_inside,
+        remark="" if forward is None else said.text,
+        commands=said.lines,
+        proof=Proof.AUTHENTICATED,
+    )
+    return replace(
+        opened,
+        reason=f"{opened.reason}; {', '.join(f'#{line.name}' for line in said.lines if line.name is not None)}",
+        acknowledge=False,
+        neutral=False,
+        copies_receive=False,
+        role=AuthorRole.TEAM,
+        on_behalf=behalf,
+    )
