@@ -66,6 +66,7 @@ def build() -> typer.Typer:
         app.command(name)(verb)
     commands_mail.mail.command("import")(commands_import.mail_import)
     commands_mail.mail.command("preview")(commands_mail_preview.mail_preview)
+    commands_mail.mail.command("templates")(commands_mail_preview.mail_templates)
     for name, command in commands_ticket_state.COMMANDS.items():
         commands_ticket.ticket.command(name)(command)
     commands_customers.customers.command("import")(commands_customers_import.customers_import)

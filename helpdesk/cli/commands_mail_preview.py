@@ -1,6 +1,7 @@
-"""`helpdesk mail preview`: the notices with sample facts as files, and a page that shows them all.
+"""`helpdesk mail preview` and `mail templates`: our mails with sample facts as files, and what templates may use.
 
-Not the rendering (`rendering.gallery`). Needs no database; a configuration only where the site replaces templates.
+Not the rendering (`rendering.gallery`, `rendering.template_reference`). Needs no database; a configuration
+only where the site replaces templates.
 """
 
 import webbrowser
@@ -45,6 +46,13 @@ def mail_preview(
     say(f"{len(notices)} {'notices' if len(notices) > 1 else 'notice'}, {len(shown)} mails")
     if show:
         webbrowser.open(page.resolve().as_uri())
+
+
+def mail_templates() -> None:
+    """Print what the templates of mails may use, as Markdown."""
+    from helpdesk.rendering.template_reference import template_reference
+
+    emit(template_reference().removesuffix("\n"))
 
 
 def _notice(name: str) -> Notice:
