@@ -213,10 +213,10 @@ class UndeliveredFacts:
 class NoticeFacts:
     """Everything a template may use; what a notice does not need is empty."""
 
-    site: SiteFacts
+    site: SiteFacts  # who writes
     recipient: str  # the display name, "" where it is not known or not trusted
-    ticket: TicketFacts | None = None
-    comment: CommentFacts | None = None
+    ticket: TicketFacts | None = None  # what the mail is about, as this recipient may see it
+    comment: CommentFacts | None = None  # a person's words that the mail passes on or repeats
     reply_address: str = ""  # where an answer goes; "" where there is none of its own
     answer_is_public: bool = False  # team: an answer goes to the customer (False: it stays inside)
     note_address: str = ""  # team: what is written there stays inside; "" where there is one address for both
@@ -228,7 +228,7 @@ class NoticeFacts:
     known: bool = False  # requester: his own words may be repeated to him
     join_hint: bool = False  # team: the comment came from a stranger with good evidence; '#join' adds him
     reason: str = ""  # why something was not sent, failed or is held: a code or the server's words
-    failed_recipient: str = ""
+    failed_recipient: str = ""  # delivery_failed, delivery_uncertain: to which address
     contact: str = ""  # delivery_failed: who that is, as far as we know
     phones: tuple[str, ...] = ()  # delivery_failed: where to call him
     deputy: str = ""  # delivery_failed: who got the words instead, "Name <address>"
@@ -253,7 +253,7 @@ class NoticeFacts:
     minutes: int = 0  # unassigned: how long it has waited
     earlier: str = ""  # number of the closed ticket that the mail answers
     until: datetime | None = None  # the last moment to confirm
-    is_reminder: bool = False
+    is_reminder: bool = False  # address_confirmation: it was asked before
     answer_link: str = ""  # a mailto link that answers with the word of consent; "" where none can be made
     actions: tuple[ActionFacts, ...] = ()  # team: at most five; customers: at most two
     history: tuple[EarlierFacts, ...] = ()  # team: what the requester had lately, the newest first
