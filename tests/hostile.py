@@ -211,6 +211,9 @@ SHAPES: dict[str, Callable[[], bytes]] = {
     "950 old mails that the writer tells of": lambda: mail(
         content=_WORDS + b'am 3.4.2026 um 10:00 schrieb Erika Beispiel:\r\n"Ja."\r\n' * 950
     ),
+    "9,000 answers above an old mail": lambda: mail(
+        content=_WORDS + b"antwort" * 9_000 + b"\r\nAm 3.4.2026 um 10:00 schrieb Erika Beispiel:\r\nJa.\r\n"
+    ),
     "NUL bytes": lambda: mail(content=b"\x00" * 20 * _MB),
     "bare CR everywhere": lambda: mail(content=b"a\r" * 10 * _MB),
     "20 MB of surrogates in UTF-8": lambda: mail(content=b"\xed\xa0\x80" * 7 * _MB),

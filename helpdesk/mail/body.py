@@ -99,7 +99,7 @@ def read(passages: tuple[Passage, ...]) -> Body:
         elif markup and len(text) < _SHORT:
             text = _fuller(text, html.to_text(markup))
         is_html = not passage.plain
-        if _PICTURE.search(markup):
+        if "base64," in markup and _PICTURE.search(markup):
             defects["pictures in the HTML itself"] = None
         if sum(part.end - part.start for part in (*passage.plain, *passage.html)) > limits.TEXT_BYTES:
             defects["text too long"] = None

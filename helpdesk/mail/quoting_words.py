@@ -158,7 +158,7 @@ GATEWAY_BANNERS: Final = words(
 # What a writer calls his answers inside the old mail, where he says that they are, and how he marks them.
 ANSWERS: Final = (
     r"(?:antwort|kommentar|anmerkung|ergänz|rückmeldung|beantwort|answer|comment|repl(?:y|ies)|remark|respon[sd]"
-    r"|réponse|commentaire|répond|respuesta|comentario|rispost|comment[io]|antwoord|opmerking|odpowied|svar|odpověd)\w*"
+    r"|réponse|commentaire|répond|respuesta|comentario|rispost|comment[io]|antwoord|opmerking|odpowied|svar|odpověd)"
 )
 _INSIDE: Final = (
     r"(?:(?<!\w)unten|weiter unten|darunter|dazwischen|im text|inline|in-line|in line|farbig|in (?:rot|blau|grün|farbe)"
@@ -166,7 +166,7 @@ _INSIDE: Final = (
     r"|sotto|in (?:rosso|blu|verde)|hieronder|in het (?:rood|blauw|groen)|poniżej|nedan|nedenfor|níže"
     r"|s\. ?u\.|s\. unten)"
 )
-ANSWERS_INSIDE: Final = rf"{ANSWERS}[^.!?\n]{{0,40}}{_INSIDE}|{_INSIDE}[^.!?\n]{{0,30}}{ANSWERS}"
+ANSWERS_INSIDE: Final = rf"{ANSWERS}[^.!?\n]{{0,50}}{_INSIDE}|{_INSIDE}[^.!?\n]{{0,30}}{ANSWERS}"
 # A mail that says nearly nothing else points at its answers by these.
 POINTS_BELOW: Final = r"(?<!\w)(?:s\. ?u\.|s\. unten|unten|darunter|weiter unten|below|ci-dessous|abajo|sotto)(?!\w)"
 
