@@ -10,6 +10,8 @@ from helpdesk.domain.command_lines import CommandMail, read_commands
 from helpdesk.domain.disposition import AddComment, Evidence, EvidenceKind, Facts
 from helpdesk.domain.proof import Proof, proof_of
 from helpdesk.domain.ticket import AuthorRole
+from helpdesk.mail.message import Mail
+from helpdesk.mail.quoting_html import marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class _Answer:
 
 def decide_answer(facts: Facts, best: Evidence) -> AddComment:
     """Say what becomes of it; `best` is what it answers."""
-    answer = _Answer(facts, best, read_commands(facts.mail.reply_text), proof_in(facts))
+    answer = _Answer(facts, best, read_commands(_own_words(facts.mail)), proof_in(facts))
     if facts.silent:
         return AddComment(answer.reason, best.ticket_id, AuthorRole.TEAM, internal=True)
     if answer.proof is Proof.NONE:
@@ -59,6 +61,18 @@ def decide_answer(facts: Facts, best: Evidence) -> AddComment:
         return _note(answer)
     refusal = _refusal(answer)
     return _kept(answer, refusal) if refusal else _sent(answer)
+
+
+def _own_words(mail: Mail) -> str:
+    """Give his new words; a line with # that stands in a quoted element of the HTML is shown as quoted.
+
+    Where nothing introduces a quote, it may have been left among his words: it is no command of his.
+    """
+    if not mail.html or "#" not in mail.reply_text:
+        return mail.reply_text
+    lines = mail.reply_text.split("\n")
+    quoted = marks(mail.html, lines)
+    return "\n".join(f"> {line}" if "#" in line and place in quoted else line for place, line in enumerate(lines))
 
 
 def proof_in(facts: Facts) -> Proof:

@@ -94,7 +94,8 @@ def sender(header: Header, hint: str = "") -> Address | None:
 def is_proof(header: Header, author: Address | None) -> bool:
     """Tell whether there is exactly one From field, and every reading of it gives this author and nobody else.
 
-    Readers disagree on `a@one.test <b@two.test>`; who relies on such a field can be deceived.
+    Readers disagree on `a@one.test <b@two.test>`; who relies on such a field can be deceived. A group names nobody
+    alone, even where one is in it (RFC 6854 wants Sender beside it, and servers check the one or the other).
     """
     values = header.values("from")
     if author is None or len(values) != 1 or header.defects:
@@ -104,6 +105,8 @@ def is_proof(header: Header, author: Address | None) -> bool:
         return False
     if (plain := _PLAIN.fullmatch(raw.strip())) and _is_plain_name(plain[1]):
         return _normal(plain[2] or plain[3]) == author.address
+    if any(token.kind in {":", ";"} for token in _tokens(raw)):
+        return False
     readings = [[found for _, found in getaddresses([raw])], secondopinion.authors(raw)]
     readings.append([found.address for found in parse_list(raw)])
     return all({_normal(found) for found in reading if found} == {author.address} for reading in readings)

@@ -16,9 +16,12 @@ _ATTRIBUTES = 200
 _OPEN_ELEMENTS = 400
 
 # What a reader does not see: the lines that mass mails put above for the list of mails, above all.
-_HIDING_STYLES = "display:none visibility:hidden opacity:0; font-size:0px font-size:0; max-height:0px max-height:0;"
+_HIDING_STYLES = "display:none visibility:hidden visibility:collapse opacity:0 font-size:0px font-size:0 max-height:0px"
+_HIDING_STYLES += " max-height:0"
 _HIDDEN = ["[hidden]", "title", "head"]
-_HIDDEN += [f'[style*="{style}" i]' for once in _HIDING_STYLES.split() for style in (once, once.replace(":", ": "))]
+_HIDDEN += [f'[style*=";{style};"]' for style in _HIDING_STYLES.split()]
+_STYLE = re.compile(r"""\bstyle\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>=]++)""", re.IGNORECASE)
+_IN_STYLE = re.compile(r"[\s\"']+|/\*.*?\*/|!\s*important\b", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)")
 _ATTRIBUTE = re.compile(r"[^\s=\"'/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"']+))?")
 _COSTLY = frozenset(("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
@@ -49,12 +52,18 @@ def _by_tree(markup: str) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
     markup = _ANCHOR.sub(lambda tag: tag[0] if _LIVE_TARGET.search(tag[0]) else "<wbr>", markup)
+    markup = _STYLE.sub(_plain_style, markup)
     try:
         seen = extract_plain_text(markup, preserve_formatting=True, links=True, alt_texts=True, skip_elements=_HIDDEN)
         text = seen if seen.strip() else extract_plain_text(markup, preserve_formatting=True, links=True)
     except Exception:  # noqa: BLE001 - whatever the parser cannot read is read without it
         return ""
     return _without_doubled_links(text)
+
+
+def _plain_style(style: re.Match[str]) -> str:
+    """Give a style in the one spelling by which the selectors find what hides its element."""
+    return f'style=";{_IN_STYLE.sub("", style[1]).lower()};"'
 
 
 def is_harmless(markup: str) -> bool:

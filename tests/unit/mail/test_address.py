@@ -74,6 +74,7 @@ def test_one_plain_author_is_proof(value: str) -> None:
         b"X: y\rFrom: a@a.test\r\n\r\n",
         b"X: y\r\njunk\r\nFrom: a@a.test\r\n\r\n",
         b"From: <a@a.test\r\n\r\n",
+        b"From: Team: a@a.test;\r\n\r\n",
         b"From: =?utf-8?q?a=40a=2Etest?=\r\n\r\n",
         b"From: a@a.test " + b"(" * 2000 + b"\r\n\r\n",
         b"Reply-To: a@a.test\r\n\r\n",

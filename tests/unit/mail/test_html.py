@@ -44,6 +44,19 @@ def test_scripts_styles_titles_and_hidden_text_are_not_read() -> None:
     assert html.to_text(markup) == "Hallo"
 
 
+@pytest.mark.parametrize(
+    "style",
+    ['"color:red; DISPLAY : none !important"', "display:none", "'opacity: 0'", '"display:/* */none"', '"max-height:0"'],
+)
+def test_text_is_hidden_however_its_style_is_spelt(style: str) -> None:
+    assert html.to_text(f"<div style={style}>Vorschau</div><p>Hallo</p>") == "Hallo"
+
+
+@pytest.mark.parametrize("style", ['"opacity:0.9"', '"display:block"', '"font-size:0.9em"'])
+def test_a_style_that_only_resembles_a_hiding_one_hides_nothing(style: str) -> None:
+    assert html.to_text(f"<div style={style}>Guten Tag</div><p>Hallo</p>") == "Guten Tag\n\nHallo"
+
+
 def test_text_that_is_all_hidden_is_shown_rather_than_lost() -> None:
     assert html.to_text('<div style="display:none">Hallo</div>') == "Hallo"
 
