@@ -100,6 +100,11 @@ def test_every_text_can_be_read_on_its_background(notice: Notice, language: str,
     assert page.texts
     weak = [(text, each.colour) for text, each in page.texts if contrast(each.colour, each.background) < 4.5]
     assert weak == []
+    # The style sheet turns the colours of these classes for dark mode; what has a colour of its own must be among them.
+    coloured = [each for each in page.elements if "color" in each.style and each.tag != "a"]
+    assert [each for each in coloured if each.attributes.get("class") not in ("hd-text", "hd-muted")] == []
+    filled = [each for each in page.elements if "background-color" in each.style]
+    assert [each for each in filled if "hd-page" not in each.attributes.get("class", "").split()] == []
 
 
 def test_the_colours_of_dark_mode_can_be_read_too() -> None:
@@ -153,6 +158,24 @@ def test_the_language_is_the_one_that_was_asked_for(notice: Notice, language: st
     own = {"en": foreign["de"], "de": foreign["en"]}
     assert plain(own[language]) in plain(rendered.text)
     assert plain(foreign[language]) not in plain(rendered.text)
+
+
+@pytest.mark.parametrize(
+    ("language", "foreign"),
+    [
+        ("de", r"the|your?|please|and|this|that|with|reply|answer|mail server|received|hello|not"),
+        ("en", r"Sie|Ihr\w*|bitte|und|der|das|wir|ist|mit|nicht|Antwort|Guten|Grüßen"),
+    ],
+)
+def test_no_words_of_the_other_language_stand_in_the_frame(language: str, foreign: str) -> None:
+    paths = [*(shipped_directory() / language).rglob("*.*"), *shipped_directory().glob(f"shared/*_{language}.txt")]
+    assert len(paths) > 70
+    for path in paths:
+        source = path.read_text()
+        assert not re.search(r"(?m)^([<=>])\1{6}", source), f"{path} holds a merge that was not finished"
+        frame = re.sub(r"(?s)\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<.*?>|#\w+", " ", source)
+        words = " ".join((frame, *re.findall(r'": "([^"]*)"', source)))
+        assert re.findall(rf"(?i)\b({foreign})\b", words) == [], path
 
 
 @pytest.mark.parametrize("path", sorted(shipped_directory().rglob("*.*")), ids=lambda path: path.name)
