@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from helpdesk.cli.calendar_text import event_as_json
 from helpdesk.cli.mail_sheet import KINDS, sheet
 from helpdesk.cli.output import emit, json_line, printable
 from helpdesk.errors import UsageError
@@ -16,7 +17,6 @@ from helpdesk.mail import doubts
 from helpdesk.mail.subject import base_subject
 
 if TYPE_CHECKING:
-    from helpdesk.mail.calendar_event import EventTime
     from helpdesk.mail.message import Mail
 
 mail = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Mails as files.")
@@ -112,8 +112,7 @@ def mail_as_json(found: "Mail") -> dict[str, object]:
         "kind_proof": found.origin.proof,
         "no_autoreply": found.no_autoreply,
         "absence": _absence(found),
-        "calendar": {"method": found.calendar.method} if found.calendar else None,
-        "event": _event(found),
+        "calendar": event_as_json(found.calendar) if found.calendar else None,
         "forward": _forward(found),
         "message_id": found.message_id,
         "references": list(found.references),
@@ -126,26 +125,6 @@ def mail_as_json(found: "Mail") -> dict[str, object]:
 def _absence(found: "Mail") -> dict[str, object] | None:
     away = found.absence
     return {"first": away.first and str(away.first), "last": away.last and str(away.last)} if away else None
-
-
-def _event(found: "Mail") -> dict[str, object] | None:
-    """Give what, where and when of an invitation: whole days as dates, times without zone where none is named."""
-    if found.calendar is None:
-        return None
-    event = found.calendar.event
-    return {
-        "summary": event.summary,
-        "place": event.place,
-        "starts": _event_time(event.starts),
-        "ends": _event_time(event.ends),
-        "zone": event.starts.zone if event.starts else "",
-    }
-
-
-def _event_time(time: "EventTime | None") -> str | None:
-    if time is None:
-        return None
-    return time.at.date().isoformat() if time.is_day else time.at.isoformat()
 
 
 def _forward(found: "Mail") -> dict[str, object] | None:

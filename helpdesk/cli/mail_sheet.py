@@ -6,6 +6,7 @@ Not the JSON form (`commands_mail`) and not the reading (`helpdesk.mail`). Whoev
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from helpdesk.cli.calendar_text import event_line
 from helpdesk.mail import doubts
 from helpdesk.mail.doubts import Doubt
 from helpdesk.mail.message import OriginKind
@@ -13,7 +14,6 @@ from helpdesk.mail.message import OriginKind
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from helpdesk.mail.calendar_event import EventTime
     from helpdesk.mail.message import Mail
 
 # How the kinds of origin are named in the output.
@@ -72,10 +72,7 @@ def _notes(found: "Mail") -> Iterator[tuple[str, str]]:
     if found.absence:
         yield "Away", f"{_day(found.absence.first)} to {_day(found.absence.last)}"
     if found.calendar:
-        event = found.calendar.event
-        ends = None if event.starts and event.starts.is_day else event.ends  # of whole days the day after the last
-        times = " to ".join(filter(None, (_event_time(event.starts), _event_time(ends))))
-        yield "Calendar", ", ".join(filter(None, (found.calendar.method, event.summary, times, event.place)))
+        yield "Calendar", event_line(found.calendar)
     if found.report:
         report = found.report
         words = ("permanent" if report.permanent else "temporary", report.status, report.diagnostic)
@@ -128,14 +125,6 @@ def _beginning(lines: list[str], count: int) -> list[str]:
 def _local(at: "datetime | None") -> str:
     """Give a moment in the zone of this machine."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M %Z") if at else ""
-
-
-def _event_time(time: "EventTime | None") -> str:
-    if time is None:
-        return ""
-    if time.is_day:
-        return f"{time.at:%Y-%m-%d}"
-    return _local(time.at) if time.at.tzinfo else f"{time.at:%Y-%m-%d %H:%M} {time.zone}".rstrip()
 
 
 def _day(day: "date | None") -> str:

@@ -5,7 +5,7 @@ source for the documentation of the templates.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from helpdesk.domain.notice_commands import CallFacts, CardFacts, CommandFacts
@@ -174,13 +174,17 @@ class MomentFacts:
 
 @dataclass(frozen=True, slots=True)
 class CalendarFacts:
-    """An invitation or an answer to one: its method ("REQUEST", "REPLY", "CANCEL"), and what, where and when."""
+    """An invitation or an answer to one: its method ("REQUEST", "REPLY", "CANCEL"), and what, where and when.
+
+    `answer`: what a "REPLY" says ("ACCEPTED", "DECLINED", "TENTATIVE"; RFC 5545 3.2.12), else "".
+    """
 
     method: str
     summary: str = ""
     place: str = ""
     starts: MomentFacts | None = None
     ends: MomentFacts | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +192,16 @@ class MailFacts:
     """What was noticed in the mail that a comment comes from; empty for an ordinary one.
 
     `doubts`: values of `mail.doubts.Doubt`. `address`: where the mail was written, as it says. `reply_to`: where its
-    writer wants answers, if that is elsewhere. `protection`: a value of `mail.message.Protection`.
+    writer wants answers, if that is elsewhere. `protection`: a value of `mail.message.Protection`. `kind`: what a
+    program sent: "read receipt", "delivery receipt", "receipt" or "absence", else ""; `until`: the last day of absence.
     """
 
     doubts: tuple[str, ...] = ()
     address: str = ""
     reply_to: str = ""
     protection: str = ""
+    kind: str = ""
+    until: date | None = None
     is_rubbish: bool = False  # what was sent as text is none
     forward: ForwardFacts | None = None
     calendar: CalendarFacts | None = None

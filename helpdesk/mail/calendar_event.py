@@ -1,4 +1,4 @@
-"""What a calendar part says of its first event: what, when and where. RFC 5545 3.1 (lines), 3.3 (values), 3.6.1.
+"""What a calendar part says of its first event: what, when, where, who. RFC 5545 3.1 (lines), 3.3 (values), 3.6.1.
 
 Not a calendar: repetitions, alarms and the zone's own rules stay in the attachment. A time keeps the name of the zone
 that stands beside it; what zone that is, is known elsewhere.
@@ -17,9 +17,10 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _FOLDED: Final = re.compile(r"(?:\r\n|\r|\n)[ \t]")
 _PROPERTY: Final = re.compile(r'([A-Z-]{1,40})((?:;(?:[^":;]|"[^"]*")*)*):(.*)', re.IGNORECASE | re.DOTALL)
 _ZONE: Final = re.compile(r';TZID=(?:"([^"]{1,80})"|([^";:]{1,80}))', re.IGNORECASE)
+_ANSWER: Final = re.compile(r';PARTSTAT="?([A-Z-]{3,30})', re.IGNORECASE)
 _TIME: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
-_WANTED: Final = frozenset(("SUMMARY", "LOCATION", "DESCRIPTION", "DTSTART", "DTEND"))
+_WANTED: Final = frozenset(("SUMMARY", "LOCATION", "DESCRIPTION", "DTSTART", "DTEND", "ATTENDEE"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Event:
     description: str = ""
     starts: EventTime | None = None
     ends: EventTime | None = None
+    answer: str = ""  # of its first attendee, upper-case ("ACCEPTED", RFC 5545 3.2.12); an answer names no other
 
 
 NO_EVENT: Final = Event()
@@ -64,6 +66,7 @@ def read(text: str) -> Event:
         description=_text(found, "DESCRIPTION")[:_DESCRIPTION],
         starts=_time(*found.get("DTSTART", ("", ""))),
         ends=_time(*found.get("DTEND", ("", ""))),
+        answer=said[1].upper() if (said := _ANSWER.search(found.get("ATTENDEE", ("", ""))[0])) else "",
     )
 
 

@@ -1,9 +1,9 @@
-"""Sample facts about what was noticed in a mail: doubts, forwards, invitations, encryption.
+"""Sample facts about what was noticed in a mail: doubts, forwards, invitations, encryption, what programs sent.
 
 Not the samples of whole notices (`rendering.samples`).
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from helpdesk.domain.notices import CalendarFacts, ForwardFacts, MailFacts, MomentFacts
 
@@ -24,10 +24,13 @@ _DAY = MomentFacts(datetime(2026, 12, 23, 23, 0, tzinfo=UTC), is_day=True)
 ENCRYPTED_MAIL = MailFacts(
     protection="pgp-encrypted",
     forward=ForwardFacts("", "", "letzten Montag"),
-    calendar=CalendarFacts("CANCEL", starts=_DAY),
+    kind="absence",
+    until=date(2026, 12, 4),
+    calendar=CalendarFacts("REPLY", starts=_DAY, answer="ACCEPTED"),
 )
 RUBBISH_MAIL = MailFacts(
     is_rubbish=True,
+    kind="read receipt",
     forward=ForwardFacts("max@example.net", "", "2026-11-20T14:02:00"),
     calendar=CalendarFacts("X-OTHER", starts=MomentFacts(None, written="2026-12-24 10:00 (Hier)")),
 )

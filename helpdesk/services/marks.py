@@ -5,7 +5,7 @@ Not the words (`mailtemplates/shared/marks.txt`), not what is noticed (`helpdesk
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,6 +24,7 @@ from helpdesk.store import tickets
 from helpdesk.store.tickets import Comment
 
 _ENCRYPTED = (Protection.PGP_ENCRYPTED, Protection.SMIME_ENCRYPTED)
+_RECEIPTS = {"disposition-notification": "read receipt", "deliver": "delivery receipt"}  # by what proves them
 _MAX_CONTAINED = 20  # files out of containers that a notice names
 
 
@@ -83,7 +84,16 @@ def calendar_facts(mail: Mail, zone: ZoneInfo) -> CalendarFacts | None:
     starts, ends = (_moment(at, zone) if at else None for at in (event.starts, event.ends))
     if starts and starts.is_day:  # the last day is the one before the end (RFC 5545 3.6.1), and mostly the first
         ends = None
-    return CalendarFacts(mail.calendar.method, event.summary, event.place, starts, ends)
+    method = mail.calendar.method
+    return CalendarFacts(method, event.summary, event.place, starts, ends, event.answer if method == "REPLY" else "")
+
+
+def kind_of(mail: Mail) -> str:
+    """Give what a program sent, as `MailFacts.kind` has it; "" for the words of people and for all else."""
+    if mail.origin.kind is OriginKind.RECEIPT:
+        proof = mail.origin.proof
+        return next((kind for sign, kind in _RECEIPTS.items() if sign in proof), "receipt")
+    return "absence" if mail.absence is not None else ""
 
 
 def differing_reply_to(mail: Mail) -> str:
@@ -101,6 +111,8 @@ def _mail_facts(desk: Desk, facts: Facts, shown: Mail) -> MailFacts:
         address=shown.sender.address if shown.sender else "",
         reply_to=differing_reply_to(shown) if mail.origin.kind is OriginKind.PERSON else "",
         protection=str(mail.protection) if mail.protection in _ENCRYPTED else "",
+        kind=kind_of(mail),
+        until=mail.absence.last if mail.absence else None,
         is_rubbish=rubbish.DEFECT in mail.defects,
         forward=ForwardFacts(str(doubts.as_shown(old.sender)) if old.sender else "", old.subject, old.date)
         if old
@@ -129,7 +141,7 @@ def _hidden(session: Session, comment: Comment, mail: Mail) -> frozenset[int]:
 
 
 def _storable(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # or a moment
         return value.isoformat()
     if isinstance(value, Mapping):
         return {key: _storable(each) for key, each in value.items()}
@@ -143,6 +155,8 @@ def _mail_facts_of(kept: Mapping[str, Any]) -> MailFacts:
         address=kept.get("address", ""),
         reply_to=kept.get("reply_to", ""),
         protection=kept.get("protection", ""),
+        kind=kept.get("kind", ""),
+        until=date.fromisoformat(kept["until"]) if "until" in kept else None,
         is_rubbish=kept.get("is_rubbish", False),
         forward=ForwardFacts(**kept["forward"]) if "forward" in kept else None,
         calendar=CalendarFacts(**{**calendar, **{name: _moment_of(calendar[name]) for name in ("starts", "ends")}})

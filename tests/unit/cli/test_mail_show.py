@@ -71,8 +71,7 @@ AUTO = PERSON.replace(b"MIME-Version", b"Auto-Submitted: auto-replied\nMIME-Vers
 
 KEYS = [
     "subject", "subject_base", "from", "from_name", "doubts", "to", "cc", "date", "text", "reply_text", "attachments",
-    "contained", "protection", "kind", "kind_proof", "no_autoreply", "absence", "calendar", "event", "forward",
-    "message_id",
+    "contained", "protection", "kind", "kind_proof", "no_autoreply", "absence", "calendar", "forward", "message_id",
     "references", "failed_recipients", "report", "defects",
 ]  # fmt: skip
 
@@ -106,6 +105,7 @@ def test_programs_get_one_line_with_every_key() -> None:
     assert values["date"] == "2026-11-22T03:56:07Z"
     assert "Geht es nun?" in values["text"]
     assert values["reply_text"].strip() == "Es geht noch nicht."
+    assert values["doubts"] == []
     plan = {"name": "plan.pdf", "type": "application/pdf", "size": 4, "inline": False, "danger": ""}
     assert values["attachments"] == [plan]
     assert values["kind"] == "normal"
