@@ -14,7 +14,7 @@ from helpdesk.cli.ticket_text import NOBODY, ticket_json, whole_json, whole_text
 from helpdesk.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -35,7 +35,6 @@ def ticket_list(
     as_json: Json = False,
 ) -> None:
     """List tickets, the newest first."""
-    from helpdesk.domain.credentials import masked
     from helpdesk.services.masking import masked_data
     from helpdesk.store import tickets
 
@@ -47,21 +46,48 @@ def ticket_list(
             for row in rows:
                 emit(json_line(masked_data(ticket_json(row))))
             return
-        lines = [
-            (
-                row.number,
-                local(desk, row.received_at),
-                row.queue,
-                row.state,
-                row.requester_address or NOBODY,
-                masked(row.subject),
-            )
-            for row in rows
-        ]
-        if lines:
-            emit(table(("number", "received", "queue", "state", "requester", "subject"), lines, terminal_width()))
-        else:
-            say("no tickets")
+        _print_list(desk, rows)
+
+
+@ticket.command("search")
+def ticket_search(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="All of them, each a word or its beginning.")],
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Search subjects and comments; case, umlauts and accents do not matter."""
+    from helpdesk.services.masking import masked_data
+    from helpdesk.store import search
+
+    with open_store(context) as (database, desk), database.reading() as session:
+        rows = search.find(session, " ".join(words), limit)
+        if as_json:
+            for row in rows:
+                emit(json_line(masked_data(ticket_json(row))))
+            return
+        _print_list(desk, rows)
+
+
+def _print_list(desk: "Desk", rows: "Sequence[Ticket]") -> None:
+    from helpdesk.domain.credentials import masked
+
+    heads = ("number", "received", "queue", "state", "requester", "subject")
+    lines = [
+        (
+            row.number,
+            local(desk, row.received_at),
+            row.queue,
+            row.state,
+            row.requester_address or NOBODY,
+            masked(row.subject),
+        )
+        for row in rows
+    ]
+    if lines:
+        emit(table(heads, lines, terminal_width()))
+    else:
+        say("no tickets")
 
 
 def _known_queue(session: "Session", desk: "Desk", queue: str) -> None:

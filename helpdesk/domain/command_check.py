@@ -29,7 +29,7 @@ _TAG: Final = re.compile(r"[-+#]{0,2}(?P<tag>[^\W_][\w.+-]{0,39})")
 _LONGEST_TEXT: Final = 200
 _OPTIONAL: Final = (
     *(Argument.NONE, Argument.WORDS, Argument.CUSTOMER_IF_ANY, Argument.COMMAND_IF_ANY),
-    Argument.CALLER_IF_ANY,
+    *(Argument.CALLER_IF_ANY, Argument.TICKET_IF_ANY),
 )
 _ENDING: Final = (CommandName.MERGE, CommandName.JOIN)
 # The state that each command leads to.
@@ -192,6 +192,15 @@ def _link(line: CommandLine, sight: Sight) -> Checked:
     return Order(line, CommandName.LINK, other.number)
 
 
+def _show(line: CommandLine, sight: Sight) -> Checked:
+    if not line.argument:
+        return Order(line, CommandName.SHOW, sight.number)
+    other = sight.others.get(line.argument)
+    return (
+        Order(line, CommandName.SHOW, other.number) if other else Refusal(line, "ticket_unknown", detail=line.argument)
+    )
+
+
 def _merge(line: CommandLine, sight: Sight) -> Checked:
     linked = _link(line, sight)
     if isinstance(linked, Refusal):
@@ -256,4 +265,6 @@ _CHECKS: Final[dict[CommandName, Callable[[CommandLine, Sight], Checked]]] = {
     CommandName.UNDO: _undo,
     CommandName.FOR: check_for,
     CommandName.CALL: check_call,
+    CommandName.SHOW: _show,
+    CommandName.SEARCH: lambda line, _: Order(line, CommandName.SEARCH, line.argument),
 }

@@ -42,6 +42,11 @@ class CommandName(StrEnum):
     HELP = "help"
     FOR = "for"
     CALL = "call"
+    OPEN = "open"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    SHOW = "show"
+    SEARCH = "search"
 
 
 class Harm(StrEnum):
@@ -70,6 +75,7 @@ class Argument(StrEnum):
     CUSTOMER_IF_ANY = "customer_if_any"
     COMMAND_IF_ANY = "command_if_any"
     CALLER_IF_ANY = "caller_if_any"  # a customer's number or name, or a contact's address; then the site
+    TICKET_IF_ANY = "ticket_if_any"  # none: the ticket that the mail is about
 
 
 # What stands for the argument in help texts, German and English.
@@ -90,6 +96,7 @@ PLACEHOLDERS: Final = {
     Argument.CUSTOMER_IF_ANY: ("[KUNDENNUMMER]", "[CUSTOMER NUMBER]"),
     Argument.COMMAND_IF_ANY: ("[BEFEHL]", "[COMMAND]"),
     Argument.CALLER_IF_ANY: ("[KUNDE] [STANDORT]", "[CUSTOMER] [SITE]"),
+    Argument.TICKET_IF_ANY: ("[NUMMER]", "[NUMBER]"),
 }
 
 
@@ -237,8 +244,26 @@ COMMANDS: Final[tuple[Spec, ...]] = (
     Spec(_N.HELP, ("hilfe", "befehle"), ("help", "commands"), _A.NONE, _NONE, False,
          "Diese Übersicht", "This overview",
          "#hilfe", "#help"),
+    Spec(_N.OPEN, ("offen", "offene"), ("open", "list"), _A.NONE, _SERIOUS, False,
+         "Liste der offenen Tickets", "List of the open tickets",
+         "#offen", "#open"),
+    Spec(_N.MINE, ("meine", "mein"), ("mine", "my"), _A.NONE, _SERIOUS, False,
+         "Liste Ihrer eigenen Tickets", "List of your own tickets",
+         "#meine", "#mine"),
+    Spec(_N.UNASSIGNED, ("unzugewiesen", "unzugeteilt"), ("unassigned",), _A.NONE, _SERIOUS, False,
+         "Liste der Tickets ohne Zuständigen", "List of the tickets that nobody has",
+         "#unzugewiesen", "#unassigned"),
+    Spec(_N.SHOW, ("zeige", "zeigen", "anzeigen"), ("show",), _A.TICKET_IF_ANY, _SERIOUS, False,
+         "Das ganze Ticket", "The whole ticket",
+         "#zeige 2026-000123", "#show 2026-000123"),
+    Spec(_N.SEARCH, ("suche", "suchen", "finde"), ("search", "find"), _A.TEXT, _SERIOUS, False,
+         "Tickets suchen, in denen alle diese Wörter vorkommen", "Search for tickets that hold all these words",
+         "#suche drucker müller", "#search printer miller"),
 )
 # fmt: on
+
+# Those that change nothing and are answered with a mail of its own; they need no ticket.
+QUERIES: Final = frozenset((_N.HELP, _N.OPEN, _N.MINE, _N.UNASSIGNED, _N.SHOW, _N.SEARCH))
 
 _BY_NAME: Final = {spec.name: spec for spec in COMMANDS}
 

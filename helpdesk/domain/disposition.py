@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from helpdesk.domain.command_lines import CommandLine
+from helpdesk.domain.command_list import CommandName
 from helpdesk.domain.confirmation import Asked
 from helpdesk.domain.lifecycle import Reopening
 from helpdesk.domain.proof import Proof
@@ -159,6 +160,22 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A question that is answered by mail and makes no ticket: a list, a search, a whole ticket.
+
+    `line` is the question as written. `about`: the ticket that the mail is about, where it is about one.
+    `needs_consent`: the registered address is asked first whether it was really he.
+    """
+
+    reason: str
+    query: CommandName
+    argument: str
+    line: str
+    about: tuple[Evidence, ...] = ()
+    needs_consent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """Kept in the inbox until a person lets it in; nobody outside is told."""
 
@@ -181,4 +198,4 @@ class Ignore:
     reason: str
 
 
-Disposition = OpenTicket | AddComment | Confirm | RecordBounce | Hold | Ignore
+Disposition = OpenTicket | AddComment | Answer | Confirm | RecordBounce | Hold | Ignore

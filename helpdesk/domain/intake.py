@@ -22,6 +22,7 @@ from helpdesk.domain.disposition import (
 )
 from helpdesk.domain.lifecycle import Reopening
 from helpdesk.domain.on_behalf import for_another, names_another
+from helpdesk.domain.queries import decide_query
 from helpdesk.domain.sender import SenderKind
 from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, AuthorRole
 from helpdesk.mail.message import AuthResult, OriginKind
@@ -66,7 +67,7 @@ def _set_apart(facts: Facts) -> Disposition | None:
         return OpenTicket(f"spam: {facts.spam_mark}", queue=SPAM_QUEUE, links=facts.evidence)
     if facts.holds_unknown and is_stranger(facts) and not facts.silent:
         return Hold(f"nobody knows the sender, and mailbox {facts.holds_unknown} lets in only whom we know")
-    return None
+    return decide_query(facts)
 
 
 def is_stranger(facts: Facts) -> bool:

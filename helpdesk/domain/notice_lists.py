@@ -16,6 +16,7 @@ class ListKind(StrEnum):
     NEW = "new"
     UNASSIGNED = "unassigned"
     WAITING_LONG = "waiting_long"
+    FOUND = "found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,14 @@ class ListedTicket:
     assignee: str = ""
     due: datetime | None = None
     link: str = ""
+    state: str = ""
+    priority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TicketList:
     """A list under its own heading; `total` counts those too that are not shown."""
 
-    kind: str  # a ListKind
+    kind: str  # a ListKind, or the state of all its tickets
     total: int
     tickets: tuple[ListedTicket, ...]

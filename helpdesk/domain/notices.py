@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from helpdesk.domain.notice_commands import CallFacts, CardFacts, CommandFacts
 from helpdesk.domain.notice_lists import TicketList
+from helpdesk.domain.notice_sheet import SheetFacts
 
 
 class Notice(StrEnum):
@@ -39,6 +40,8 @@ class Notice(StrEnum):
     ASSIGNED = "assigned"  # to a person of the team: this ticket is yours now
     COMMAND_RECEIPT = "command_receipt"  # to who commanded, and to whose ticket it is: what each line did
     HELP = "help"  # to a person of the team: all commands
+    LISTING = "listing"  # to who asked: a list of tickets
+    TICKET_SHEET = "ticket_sheet"  # to a person of the team who asked: the whole ticket
     DIGEST = "digest"  # to the requester: the acknowledgements that a limit held back, in one mail
 
 
@@ -257,6 +260,8 @@ class NoticeFacts:
     addresses: tuple[str, ...] = ()  # address_expired: those that were not confirmed, "Name <address>"
     notifications: tuple[str, ...] = ()  # address_confirmed: codes of what the owner is told without asking
     lists: tuple[TicketList, ...] = ()  # unassigned (of several tickets), morning_list
+    sheet: SheetFacts | None = None  # ticket_sheet
+    comment_files: tuple[AttachmentFacts, ...] = ()  # ticket_sheet: the files of all comments
     minutes: int = 0  # unassigned: how long it has waited
     earlier: str = ""  # number of the closed ticket that the mail answers
     until: datetime | None = None  # the last moment to confirm

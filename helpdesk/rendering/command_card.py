@@ -19,6 +19,8 @@ _GERMAN: Final = (
     "- Zurücknehmen: `#rückgängig` nimmt alle Befehle Ihrer letzten Mail zu diesem Ticket zurück.\n"
     "- Befehle mit * brauchen eine von unserem Mailserver bestätigte Mail. Ohne sie fragt das Helpdesk bei Ihrer "
     "registrierten Adresse nach.\n"
+    "- `#offen`, `#meine`, `#unzugewiesen`, `#zeige`, `#suche` und `#hilfe` fragen nur. Sie dürfen auch in der ersten "
+    "Zeile einer neuen Mail an das Helpdesk stehen; ein Ticket wird daraus nicht.\n"
 )
 _GERMAN_VALUES: Final = (
     "## Werte\n\n"
@@ -40,6 +42,8 @@ _ENGLISH: Final = (
     "- Taking back: `#undo` takes back all commands of your last mail on this ticket.\n"
     "- Commands with * need a mail that our mail server confirms. Without that the helpdesk asks at your "
     "registered address.\n"
+    "- `#open`, `#mine`, `#unassigned`, `#show`, `#search` and `#help` only ask. They may also stand in the first line "
+    "of a new mail to the helpdesk; no ticket is made of it.\n"
 )
 _ENGLISH_VALUES: Final = (
     "## Values\n\n"

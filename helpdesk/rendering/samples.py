@@ -20,6 +20,7 @@ from helpdesk.domain.notices import (
 from helpdesk.rendering.samples_commands import command_samples
 from helpdesk.rendering.samples_lists import LISTS
 from helpdesk.rendering.samples_marks import ENCRYPTED_MAIL, MARKED, RUBBISH_MAIL
+from helpdesk.rendering.samples_sheet import sheet_samples
 from helpdesk.rendering.samples_work import ACTIONS, HISTORY
 
 NOT_SENT_REASONS = (
@@ -266,6 +267,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     ),
 }
 _SAMPLES |= command_samples(_TO_TEAM, _QUESTION)
+_SAMPLES |= sheet_samples(_TO_TEAM, replace(_ALONE, site=_SITE))
 
 
 def of(notice: Notice) -> tuple[NoticeFacts, ...]:

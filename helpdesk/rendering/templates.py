@@ -20,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from helpdesk.config.values import Language
 from helpdesk.domain.notice_commands import BookingFacts, CardFacts, CommandFacts
 from helpdesk.domain.notice_lists import ListedTicket, TicketList
+from helpdesk.domain.notice_sheet import EventFacts, SaidFacts, SheetFacts, SpentFacts
 from helpdesk.domain.notices import (
     ActionFacts,
     AttachmentFacts,
@@ -54,6 +55,7 @@ _MAIL_FACTS = frozenset(
         *(MailFacts, ForwardFacts, CalendarFacts, MomentFacts, TicketList, ListedTicket),
         *(UndeliveredFacts,),
         *(CommandFacts, BookingFacts, CardFacts),
+        *(SheetFacts, SaidFacts, SpentFacts, EventFacts),
     )
 )
 _FIELDS = {facts: tuple(field.name for field in fields(facts)) for facts in _MAIL_FACTS}

@@ -13,6 +13,7 @@ from helpdesk.domain.command_orders import Caller
 from helpdesk.domain.confirmation import Asked, Matter
 from helpdesk.domain.disposition import (
     AddComment,
+    Answer,
     Confirm,
     Disposition,
     Facts,
@@ -37,6 +38,7 @@ from helpdesk.services import (
     notify,
     on_behalf,
     pending_actions,
+    queries,
     routing,
     senders,
     tickets,
@@ -45,6 +47,7 @@ from helpdesk.services import (
 from helpdesk.services.bounces import record_bounce
 from helpdesk.services.desk import Desk
 from helpdesk.store import events, outbox
+from helpdesk.store.confirmations import PendingAction
 from helpdesk.store.events import Happening
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.tickets import PartyRole
@@ -84,6 +87,8 @@ def apply(session: Session, desk: Desk, case: Case, disposition: Disposition, no
             _comment(session, desk, case, disposition, now)
         case Confirm():
             _confirm(session, desk, case, disposition, now)
+        case Answer():
+            queries.answer(session, desk, case.mail, case.facts.sender, case.row.id, disposition, now)
         case RecordBounce():
             record_bounce(session, desk, case.row, case.mail, disposition, now)
         case Hold():
@@ -227,6 +232,8 @@ def _confirm(session: Session, desk: Desk, case: Case, decision: Confirm, now: d
     actor = _author(case).lower()
     if decision.asked.matter is Matter.ADDRESS:
         confirmations.confirm(session, desk, decision.asked.id, actor, now)
+    elif (action := session.get_one(PendingAction, decision.asked.id)).kind == pending_actions.QUERY:
+        queries.consent(session, desk, action, actor, now)
     else:
         commands.consent(session, desk, decision.asked.id, actor, now)
 

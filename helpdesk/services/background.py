@@ -10,10 +10,13 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.notice_sheet import SheetFacts
 from helpdesk.domain.notices import Notice
 from helpdesk.mail.message import ORIGINAL, Address
 from helpdesk.mail.parse import extract_all, extract_contained
-from helpdesk.store import failures, inbox, outbox
+from helpdesk.services.desk import Desk
+from helpdesk.services.sheets import sheet_of
+from helpdesk.store import failures, inbox, outbox, tickets
 from helpdesk.store.blobs import Blobs
 from helpdesk.store.failures import DeliveryFailure
 from helpdesk.store.histories import earlier_of
@@ -61,7 +64,15 @@ class Background:
 
     def attachments(self, row: OutboundMessage) -> Sequence[StoredAttachment]:
         """Give the attachments of that comment."""
+        if row.notice == Notice.TICKET_SHEET:
+            said = tickets.comments(self._session, row.ticket_id or 0)
+            return tickets.attachments(self._session, [comment.id for comment in said])
         return self._attachments[row.comment_id or 0]
+
+    def sheet(self, desk: Desk, row: OutboundMessage) -> SheetFacts | None:
+        """Give the whole ticket where the mail shows it."""
+        ticket = self.ticket(row)
+        return sheet_of(self._session, desk, ticket) if ticket and row.notice == Notice.TICKET_SHEET else None
 
     def links(self, ticket: Ticket) -> Sequence[str]:
         """Give the numbers of the tickets that this one may belong to."""

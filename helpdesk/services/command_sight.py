@@ -85,8 +85,8 @@ def _number_of_customer(session: Session, ticket: Ticket) -> str:
 
 def _others(session: Session, desk: Desk, lines: Iterable[CommandLine], now: datetime) -> dict[str, Other]:
     found: dict[str, Other] = {}
-    for word in _arguments(lines, Argument.TICKET):
-        ticket = find_ticket(session, desk, word, now)
+    for word in (*_arguments(lines, Argument.TICKET), *_arguments(lines, Argument.TICKET_IF_ANY)):
+        ticket = find_ticket(session, desk, word, now) if word else None
         if ticket is not None:
             ticket = tickets.surviving(session, ticket.id)
             found[word] = Other(ticket.number, _number_of_customer(session, ticket))

@@ -17,7 +17,7 @@ from helpdesk.domain.command_list import CommandName, Harm, spec_of
 from helpdesk.domain.command_orders import Caller, Checked, Order
 from helpdesk.domain.disposition import AddComment, OnBehalf
 from helpdesk.domain.proof import Proof
-from helpdesk.services import command_notices, pending_actions, tickets
+from helpdesk.services import command_notices, pending_actions, queries, tickets
 from helpdesk.services import command_steps as of_ticket
 from helpdesk.services import command_steps_people as of_people
 from helpdesk.services import command_steps_tickets as of_tickets
@@ -64,6 +64,11 @@ _STEPS: Final[dict[CommandName, Step]] = {
     CommandName.FOR: of_people.hand_over,
     CommandName.CALL: of_people.call,
     CommandName.HELP: command_notices.send_help,
+    CommandName.OPEN: queries.step,
+    CommandName.MINE: queries.step,
+    CommandName.UNASSIGNED: queries.step,
+    CommandName.SHOW: queries.step,
+    CommandName.SEARCH: queries.step,
 }
 
 

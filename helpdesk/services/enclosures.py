@@ -20,7 +20,7 @@ from helpdesk.store.tickets import StoredAttachment
 MEGABYTE = 1_000_000
 BYTE_FOR_BYTE = "application/octet-stream"  # an original as evidence, where a mail as such might be changed on its way
 _TO_TEAM = (Notice.TICKET_OPENED, Notice.COMMENT_TO_TEAM)
-_WITH_CONTENT = (*_TO_TEAM, Notice.COMMENT_TO_CUSTOMER, Notice.RESOLVED)
+_WITH_CONTENT = (*_TO_TEAM, Notice.COMMENT_TO_CUSTOMER, Notice.RESOLVED, Notice.TICKET_SHEET)
 
 
 @dataclass(frozen=True, slots=True)

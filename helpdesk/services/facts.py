@@ -74,6 +74,8 @@ def facts_for(
         lists=tuple(ticket_list(each) for each in row.detail.get("lists", ())),
         answer_link=answer_link(desk, row),
         **_asked(row.detail),
+        sheet=background.sheet(desk, row),
+        comment_files=tuple(each.facts for each in enclosed) if row.notice == Notice.TICKET_SHEET else (),
         **work_facts(desk, row, background),
         **{name: row.detail[name] for name in _AS_NOTED if name in row.detail},
         **_command_facts(row),

@@ -26,7 +26,10 @@ from helpdesk.store.tickets import PartyRole, Ticket
 
 # Survives relays that write Message-IDs anew; the receiving end knows our own mail by it.
 MARK = "X-Helpdesk-Mark"
-_ANSWERS = (*ACKNOWLEDGING, Notice.DIGEST, Notice.NOT_SENT, Notice.ADDRESS_CONFIRMED)
+_ANSWERS = (
+    *(*ACKNOWLEDGING, Notice.DIGEST, Notice.NOT_SENT, Notice.ADDRESS_CONFIRMED),
+    *(Notice.LISTING, Notice.TICKET_SHEET),
+)
 # What automatic mail says of itself, so that robots do not answer it (RFC 3834 5; MS-OXCMAIL 2.1.3.2.20).
 _REPLIED = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"), ("Precedence", "auto_reply"))
 _GENERATED = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.notice_lists import ListedTicket, ListKind, TicketList
+from helpdesk.domain.notice_lists import ListedTicket, TicketList
 from helpdesk.services.desk import Desk
 from helpdesk.store.customers import CustomerRow
 from helpdesk.store.tickets import Ticket
@@ -19,7 +19,7 @@ from helpdesk.store.tickets import Ticket
 SHOWN = 20  # of each list; what is more is only counted
 
 
-def noted_list(session: Session, desk: Desk, kind: ListKind, found: Sequence[Ticket], now: datetime) -> dict[str, Any]:
+def noted_list(session: Session, desk: Desk, kind: str, found: Sequence[Ticket], now: datetime) -> dict[str, Any]:
     """Give a list as it stands in the detail of an outbox row; `found` are all its tickets, in their order."""
     rows = [_row(session, desk, ticket, now) for ticket in found[:SHOWN]]
     noted = asdict(TicketList(kind, len(found), tuple(rows)))
@@ -41,6 +41,12 @@ def for_language(desk: Desk, noted: Mapping[str, Any], language: str) -> dict[st
     return {**noted, "tickets": rows}
 
 
+def for_customer(noted: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the list as customers may read it: without whose it is in the team, how urgent and until when."""
+    rows = [{**row, "customer": "", "assignee": "", "priority": "", "due": None} for row in noted["tickets"]]
+    return {**noted, "tickets": rows}
+
+
 def _row(session: Session, desk: Desk, ticket: Ticket, now: datetime) -> ListedTicket:
     customer = session.get(CustomerRow, ticket.customer_id) if ticket.customer_id is not None else None
     person = desk.staff.find(ticket.assignee)
@@ -52,6 +58,8 @@ def _row(session: Session, desk: Desk, ticket: Ticket, now: datetime) -> ListedT
         minutes=max(0, int((now - since).total_seconds() // 60)),
         assignee=person.label if person else ticket.assignee,
         due=ticket.due_at,
+        state=ticket.state,
+        priority=ticket.priority,
     )
 
 

@@ -18,7 +18,10 @@ from helpdesk.store.tickets import Ticket
 
 # Facts that hold words of people. All others are made by us: addresses, numbers, links.
 _WORDS: Final = frozenset(
-    ("subject", "text", "rest", "lines", "line", "value", "summary", "place", "reason", "remark", "who", "restrictions")
+    (
+        *("subject", "text", "rest", "lines", "line", "value", "summary", "place", "reason", "remark", "who"),
+        *("restrictions", "title", "files"),
+    )
 )
 _AS_IT_IS: Final = frozenset(("site",))
 

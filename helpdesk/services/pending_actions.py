@@ -7,6 +7,7 @@ doing itself (`services.commands`), not the reading of answers (`domain.confirma
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from helpdesk.domain.command_lines import read_commands
 from helpdesk.domain.command_list import CommandName
 from helpdesk.domain.confirmation import ACT_WITHIN
 from helpdesk.domain.notices import Notice
+from helpdesk.domain.staff import Technician
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue
 from helpdesk.services.tickets import Written
@@ -23,6 +25,7 @@ from helpdesk.store.events import Happening
 from helpdesk.store.ids import new_id
 
 KIND = "commands"
+QUERY = "query"
 _AT_ONCE = 100
 _ASKED_AT_MOST = 20  # of one person in a day: forged commands must not become a flood to him
 _DAY = timedelta(days=1)
@@ -39,26 +42,49 @@ def ask(session: Session, desk: Desk, written: Written, lines: Sequence[str], re
     if confirmations.asked_since(session, writer.address, now - _DAY) >= _ASKED_AT_MOST:
         events.record(session, now, Happening("action_not_asked", ticket.id, "helpdesk", {"asked": writer.address}))
         return
-    action = _new_action(session, written, lines, writer.address, now)
+    payload = {"lines": list(lines), "comment": written.comment.id}
+    action = _new_action(session, KIND, payload, ticket.id, writer.address, now)
+    _send_question(session, desk, action, writer, reason, now, written.roster.add_team(writer.address, now).id)
+    data = {"lines": list(lines), "asked": writer.address, "reason": reason}
+    events.record(session, now, Happening("action_asked", ticket.id, "helpdesk", data))
+
+
+def ask_query(session: Session, desk: Desk, person: Technician, line: str, about: int | None, now: datetime) -> None:
+    """Let a question wait for its writer's consent; `about` is the ticket of its mail. A flood ends in silence."""
+    session.flush()
+    if confirmations.asked_since(session, person.address, now - _DAY) >= _ASKED_AT_MOST:
+        events.record(session, now, Happening("action_not_asked", about, "helpdesk", {"asked": person.address}))
+        return
+    action = _new_action(session, QUERY, {"lines": [line], "about": about}, None, person.address, now)
+    _send_question(session, desk, action, person, "unproved", now)
+
+
+def _send_question(
+    session: Session,
+    desk: Desk,
+    action: PendingAction,
+    person: Technician,
+    reason: str,
+    now: datetime,
+    party_id: int | None = None,
+) -> None:
     detail = {
         "asked": action.id,
         "nonce": action.nonce,
-        "lines": list(lines),
+        "lines": action.payload["lines"],
         "reason": reason,
         "until": action.expires_at.isoformat(),
     }
     telling = Telling(
         key=f"action_confirmation:{action.id}",
         notice=Notice.ACTION_CONFIRMATION,
-        recipient=writer.address,
-        language=writer.language,
-        ticket_id=ticket.id,
-        party_id=written.roster.add_team(writer.address, now).id,
+        recipient=person.address,
+        language=person.language,
+        ticket_id=action.ticket_id,
+        party_id=party_id,
         detail=detail,
     )
     queue(session, desk, telling, now)
-    data = {"lines": list(lines), "asked": writer.address, "reason": reason}
-    events.record(session, now, Happening("action_asked", ticket.id, "helpdesk", data))
 
 
 def decline(session: Session, action_id: int, actor: str, now: datetime) -> None:
@@ -78,12 +104,14 @@ def expire(session: Session, now: datetime) -> int:
     return len(over)
 
 
-def _new_action(session: Session, written: Written, lines: Sequence[str], asked: str, now: datetime) -> PendingAction:
+def _new_action(
+    session: Session, kind: str, payload: dict[str, Any], ticket_id: int | None, asked: str, now: datetime
+) -> PendingAction:
     action = PendingAction(
         id=new_id(session, PendingAction),
-        kind=KIND,
-        payload={"lines": list(lines), "comment": written.comment.id},
-        ticket_id=written.ticket.id,
+        kind=kind,
+        payload=payload,
+        ticket_id=ticket_id,
         asked_address=asked,
         nonce=secrets.token_hex(6),
         state=ActionState.OPEN,

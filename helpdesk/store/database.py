@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from helpdesk.errors import ConfigError, TemporaryFailure
 from helpdesk.store.engines import READS_ONLY, make_engine
+from helpdesk.store.search import index_changes
 from helpdesk.store.tables import TABLES
 from helpdesk.store.writing import write_new
 
@@ -31,6 +32,7 @@ class Database:
             raise ConfigError("storage.database is not a URL like postgresql+psycopg://user@host/name") from error
         self.metadata = TABLES[0].metadata
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        event.listen(self._sessions, "before_flush", index_changes)
         event.listen(self._sessions, "before_flush", write_new)
 
     @property

@@ -85,5 +85,7 @@ def test_a_locked_database_is_a_temporary_failure(
 def test_the_migrations_make_exactly_the_tables_of_the_classes(database: Database) -> None:
     assert current(database) == wanted()
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # The words of the search are a table that each database has in its own form.
+        opts = {"compare_type": True, "include_name": lambda name, *_: not str(name).startswith("ticket_search")}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, database.metadata) == []

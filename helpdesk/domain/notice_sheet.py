@@ -1,0 +1,54 @@
+"""What a ticket sheet shows: the whole ticket, for a person of the team.
+
+Not the other facts of a notice (`domain.notices`) and not the looking up (`services.sheets`).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SaidFacts:
+    """A comment: who, when, what, and the names of the files that came with it."""
+
+    author: str
+    at: datetime
+    text: str
+    internal: bool
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpentFacts:
+    """Time that somebody spent; `hours` as people read it, such as 1:30."""
+
+    person: str
+    day: date
+    hours: str
+    billable: bool
+    travel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """Something that happened; `kind` is a code of the journal."""
+
+    at: datetime
+    kind: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """A whole ticket. `earlier` and `events_before` count what stands in the ticket and not here."""
+
+    title: str
+    people: tuple[str, ...]
+    comments: tuple[SaidFacts, ...]
+    earlier: int = 0
+    tags: tuple[str, ...] = ()
+    due: datetime | None = None
+    spent: tuple[SpentFacts, ...] = ()
+    hours: str = ""  # all of it together
+    events: tuple[EventFacts, ...] = ()
+    events_before: int = 0

@@ -1,0 +1,65 @@
+"""What people ask for by mail: lists of tickets, a whole ticket, a search, the card of commands.
+
+Read out of the first line of a mail; a mail that asks makes no ticket. Who may ask what is decided here too, pure. Not
+the answers (`services.queries`).
+"""
+
+from dataclasses import dataclass
+
+from helpdesk.domain.answers import proof_in
+from helpdesk.domain.command_lines import read_commands
+from helpdesk.domain.command_list import QUERIES, CommandName
+from helpdesk.domain.disposition import Answer, Facts
+from helpdesk.domain.proof import Proof
+from helpdesk.mail.message import AuthResult, OriginKind
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`line` is what stands in the mail, `argument` what stands behind the word."""
+
+    name: CommandName
+    argument: str
+    line: str
+
+
+def query_in(text: str) -> tuple[Query, bool] | None:
+    """Give what the first line asks for, and whether nothing else stands in the mail; None where it asks nothing."""
+    said = read_commands(text)
+    first = said.lines[0] if said.lines else None
+    if first is None or first.name not in QUERIES or said.internal is not None:
+        return None
+    return Query(first.name, first.argument, first.raw), len(said.lines) == 1 and not said.text.strip()
+
+
+def decide_query(facts: Facts) -> Answer | None:
+    """Say whether the mail asks for something that its writer may know; None where it is something else.
+
+    Of the team, a proved mail is answered; where no server vouches for anybody, the registered address is asked first.
+    A contact may ask for open tickets, where our server vouches for him (D19). All others get no list.
+    """
+    mail = facts.mail
+    answerable = mail.origin.kind is OriginKind.PERSON and not (facts.silent or facts.null_sender or mail.no_autoreply)
+    found = query_in(mail.reply_text) if answerable else None
+    if found is None:
+        return None
+    query, is_alone = found
+    if facts.from_team:
+        return _of_team(facts, query, is_alone=is_alone)
+    allowed = facts.sender.is_contact and facts.authentication.result is AuthResult.PASS
+    if allowed and query.name is CommandName.OPEN and not query.argument and is_alone:
+        return Answer(f"a contact asks: {query.line}", query.name, "", query.line, facts.evidence[:1])
+    return None
+
+
+def _of_team(facts: Facts, query: Query, *, is_alone: bool) -> Answer | None:
+    if facts.evidence and not is_alone:
+        return None  # an answer on a ticket with commands and words
+    proof = proof_in(facts)
+    waits = proof < Proof.AUTHENTICATED and query.name is not CommandName.HELP
+    if proof is not Proof.AUTHENTICATED and facts.site_authenticates:
+        return None
+    if facts.authentication.result is AuthResult.FAIL:
+        return None
+    reason = f"the team asks: {query.line}" + ("; waits for consent" if waits else "")
+    return Answer(reason, query.name, query.argument, query.line, facts.evidence[:1], needs_consent=waits)

@@ -1,0 +1,62 @@
+"""The whole ticket as a sheet for a person of the team, looked up when the mail is rendered.
+
+Not the words (`mailtemplates/*/ticket_sheet`). Credentials in it are masked with the other facts.
+"""
+
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from helpdesk.domain.notice_sheet import EventFacts, SaidFacts, SheetFacts, SpentFacts
+from helpdesk.mail.message import Address
+from helpdesk.services.desk import Desk
+from helpdesk.store import events, tickets
+from helpdesk.store.tickets import Comment, StoredAttachment, Ticket
+from helpdesk.store.worklog import TimeEntry, TimeKind, time_entries
+
+_COMMENTS: Final = 60  # the newest; what is older is counted
+_EVENTS: Final = 15
+_LONGEST: Final = 8000  # signs of one comment
+
+
+def sheet_of(session: Session, desk: Desk, ticket: Ticket) -> SheetFacts:
+    """Give all that is known of a ticket."""
+    said = tickets.comments(session, ticket.id)
+    shown = said[-_COMMENTS:]
+    files: dict[int, list[StoredAttachment]] = {}
+    for file in tickets.attachments(session, [comment.id for comment in shown]):
+        files.setdefault(file.comment_id, []).append(file)
+    happened = events.of_ticket(session, ticket.id)
+    spent = time_entries(session, ticket.id)
+    return SheetFacts(
+        title=ticket.title,
+        people=tuple(f"{Address(p.name, p.address)}" for p in tickets.parties(session, ticket.id) if p.role != "team"),
+        comments=tuple(_said(comment, files.get(comment.id, [])) for comment in shown),
+        earlier=len(said) - len(shown),
+        tags=tuple(tickets.tags(session, ticket.id)),
+        due=ticket.due_at,
+        spent=tuple(_spent(desk, entry) for entry in spent),
+        hours=_hours(sum(entry.minutes for entry in spent)),
+        events=tuple(EventFacts(event.at, event.kind, _called(desk, event.actor)) for event in happened[-_EVENTS:]),
+        events_before=max(0, len(happened) - _EVENTS),
+    )
+
+
+def _said(comment: Comment, files: list[StoredAttachment]) -> SaidFacts:
+    text = comment.text if len(comment.text) <= _LONGEST else f"{comment.text[:_LONGEST]} […]"
+    author = comment.author_name or comment.author_address
+    return SaidFacts(author, comment.received_at, text, comment.internal, tuple(file.name for file in files))
+
+
+def _spent(desk: Desk, entry: TimeEntry) -> SpentFacts:
+    travel = entry.kind == TimeKind.TRAVEL
+    return SpentFacts(_called(desk, entry.person), entry.day, _hours(entry.minutes), entry.billable, travel)
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def _called(desk: Desk, actor: str) -> str:
+    person = desk.staff.find(actor)
+    return person.label if person is not None else actor
