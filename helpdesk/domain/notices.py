@@ -260,7 +260,7 @@ class NoticeFacts:
     addresses: tuple[str, ...] = ()  # address_expired: those that were not confirmed, "Name <address>"
     notifications: tuple[str, ...] = ()  # address_confirmed: codes of what the owner is told without asking
     lists: tuple[TicketList, ...] = ()  # unassigned (of several tickets), morning_list
-    sheet: SheetFacts | None = None  # ticket_sheet
+    sheet: SheetFacts | None = None  # ticket_sheet: the whole ticket
     comment_files: tuple[AttachmentFacts, ...] = ()  # ticket_sheet: the files of all comments
     minutes: int = 0  # unassigned: how long it has waited
     earlier: str = ""  # number of the closed ticket that the mail answers
