@@ -16,7 +16,12 @@ from helpdesk.domain.sender import UNKNOWN_SENDER, Sender
 from helpdesk.domain.ticket import SUPPORT_QUEUE, AuthorRole
 from helpdesk.mail.message import Address, Authentication, Mail
 
-UNPROVED = ("no_authentication", "unauthenticated", "on_behalf_unproved")  # refusals of somebody who may be forged
+UNPROVED = (
+    "no_authentication",
+    "unauthenticated",
+    "on_behalf_unproved",
+    "unregistered_address",
+)  # refusals of somebody who may be forged
 
 
 class EvidenceKind(StrEnum):
@@ -48,6 +53,7 @@ class Evidence:
     same_customer: bool = False
     stays_inside: bool = False
     reopening: Reopening = Reopening.NONE
+    signed_for: str = ""  # the person of the team whose signed address it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,7 @@ class OpenTicket:
     route: Route | None = None
     declines: Asked | None = None
     on_behalf: OnBehalf | None = None
+    signed_for: str = ""  # the person of the team who was given the address that somebody unknown answered to
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def decide(facts: Facts) -> Disposition:
     if best.takes_part or (best.same_customer and facts.authentication.result is not AuthResult.FAIL):
         late = best.reopening is Reopening.NEW_TICKET and not facts.silent and _is_by_a_person(facts)
         return _after_closing(facts, best) if late else _customer_comment(facts, best)
-    return _open(facts, f"{best.kind} of {best.number}, but the sender takes no part in it", facts.evidence)
+    opened = _open(facts, f"{best.kind} of {best.number}, but the sender takes no part in it", facts.evidence)
+    return opened if facts.silent or not _is_by_a_person(facts) else replace(opened, signed_for=best.signed_for)
 
 
 def _set_apart(facts: Facts) -> Disposition | None:

@@ -253,6 +253,7 @@ class NoticeFacts:
     note: str = ""  # team: a code, what is special about this mail
     way: str = ""  # acknowledgement: the code how somebody of the team opened the ticket for its recipient
     opened_by: str = ""  # team: who of the team opened the ticket for somebody else
+    strangers: tuple[str, ...] = ()  # team: who was in copy and takes no part, "Name <address>"
     remark: str = ""  # team: what he wrote beside it, which the customer does not read
     call: CallFacts | None = None  # team: the comment is the note of a phone call
     customer: str = ""  # address_confirmation, address_confirmed, address_expired: the customer's name

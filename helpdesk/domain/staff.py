@@ -3,6 +3,7 @@
 Not who may do what (`domain.proof`) and not which ticket goes where (`domain.routing`). Made from the configuration.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -107,6 +108,13 @@ class Staff:
     def dispatchers(self) -> tuple[Technician, ...]:
         """Those who distribute what comes in."""
         return tuple(person for person in self.technicians if person.role is Role.DISPATCHER)
+
+    def hidden_in(self, text: str, instead: str) -> str:
+        """Give a text for customers with another address in place of everybody's own: nobody is written to directly."""
+        if "@" not in text or not self.technicians:
+            return text
+        own = "|".join(re.escape(address) for address in sorted(self.addresses, key=len, reverse=True))
+        return re.sub(rf"(?<![\w.+-])(?:{own})(?![\w-]|\.\w)", lambda _: instead, text, flags=re.IGNORECASE)
 
     def find(self, address: str) -> Technician | None:
         """Give the person who has this address."""

@@ -27,6 +27,7 @@ from helpdesk.domain.notices import Notice
 from helpdesk.domain.sender import Sender
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.domain.trust import trust_in
+from helpdesk.mail import doubts
 from helpdesk.mail.message import Address, Mail
 from helpdesk.services import (
     addressees,
@@ -111,6 +112,8 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         notify.acknowledge(session, desk, written, decision, now)
     if decision.refusal:
         notify.tell_writer(session, desk, written, decision.refusal, now)
+    if decision.signed_for:
+        notify.tell_writer(session, desk, written, "unregistered_address", now, to=decision.signed_for)
     if decision.tell_team:
         note = decision.note or routing.note_of(decision)
         detail = {"join_hint": decision.may_join, "note": note, "sender": _who(session, case)}
@@ -119,6 +122,8 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
             detail["address"] = case.facts.asked.address
         detail |= {"earlier": decision.earlier} if decision.earlier else {}
         detail |= _call_detail(call)
+        strangers = _strangers(desk, case, written)
+        detail |= {"strangers": strangers} if strangers else {}
         detail |= _told_beside(case, decision)
         tell_author = decision.on_behalf is not None
         notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, tell_author=tell_author, **detail)
@@ -168,8 +173,10 @@ def _who(session: Session, case: Case) -> dict[str, Any]:
 
 def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now: datetime) -> None:
     written = tickets.add_comment(session, case.row, case.mail, decision, now)
+    strangers: list[str] = []
     if decision.role is AuthorRole.CUSTOMER:
         _let_take_part(session, desk, case, written, decision, now)
+        strangers = _strangers(desk, case, written)
     outcome = commands.run(session, desk, written, decision, now)
     written = outcome.written
     if decision.refusal:
@@ -183,7 +190,17 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
             "left_out": asdict(echoes.leftover_of(session, desk, case.mail, written.comment)),
         }
         detail |= _call_detail(outcome.call)
+        detail |= {"strangers": strangers} if strangers else {}
         notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, **detail)
+
+
+def _strangers(desk: Desk, case: Case, written: tickets.Written) -> list[str]:
+    """Give those in copy of the mail who get no answers, for the team to decide about."""
+    if case.mail.sender is None:
+        return []
+    copies = tickets.copies_of(desk, case.mail, case.mail.sender)
+    parties = [(copy, written.roster.get(copy.address)) for copy in copies]
+    return [str(doubts.as_shown(copy)) for copy, party in parties if party is None or not party.receives]
 
 
 def _let_take_part(

@@ -77,7 +77,12 @@ def evidence_for(
         pointer = _pointer(
             session, desk, EvidenceKind.SIGNED_ADDRESS, party.ticket_id, (sender, identity), personal=own
         )
-        yield replace(pointer, stays_inside=party.id in found.inside)
+        colleague = desk.staff.find(party.address)
+        yield replace(
+            pointer,
+            stays_inside=party.id in found.inside,
+            signed_for=colleague.address if colleague is not None else "",
+        )
     for row in found.mails:
         if row.ticket_id is not None:
             own = row.recipient == sender

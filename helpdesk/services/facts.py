@@ -97,6 +97,7 @@ def _with_what_the_team_may_know(
         join_hint=bool(row.detail.get("join_hint")),
         opened_by=_called(desk, row.detail.get("opened_by", "")),
         remark=row.detail.get("remark", ""),
+        strangers=tuple(row.detail.get("strangers", ())),
         call=CallFacts(**row.detail["call"]) if "call" in row.detail else None,
         sender=_sender_facts(row.detail["sender"]) if "sender" in row.detail else None,
         mail=marks.of(row.detail["marks"]).mail if "marks" in row.detail else MailFacts(),
@@ -222,10 +223,11 @@ def _comment_facts(
     writer = desk.staff.find(comment.author_address) if hidden else None
     name = (writer.name if writer is not None else "") or comment.author_name or desk.sender.name
     author = name if hidden else ""
+    text = writer.signed(comment.text) if writer is not None else comment.text
     return CommentFacts(
         author=author or _person(comment.author_name, comment.author_address),
         at=comment.received_at,
-        text=writer.signed(comment.text) if writer is not None else comment.text,
+        text=desk.staff.hidden_in(text, desk.addressing.support) if hidden else text,
         internal=comment.internal,
         attachments=tuple(each.facts for each in sorted(enclosed, key=lambda each: not each.included)),
         **(row.detail.get("left_out", {}) if to_team else {}),

@@ -187,26 +187,26 @@ def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -
     people.mark_answered(session, [party.address for party in told], now)
 
 
-def tell_writer(session: Session, desk: Desk, written: Written, reason: str, now: datetime) -> None:
+def tell_writer(session: Session, desk: Desk, written: Written, reason: str, now: datetime, *, to: str = "") -> None:
     """Tell a person of the team at his registered address that his words stayed inside, and what to do.
 
-    A flood of forged answers must not become a flood to him; what is proved to be his is always answered.
+    `to`: his address, where the words came from elsewhere. A flood of forged answers must not become a flood to him; what is proved to be his is always answered.
     """
     ticket, comment = written.ticket, written.comment
-    forgeable = reason in UNPROVED
-    if forgeable and _next_free(session, desk, comment.author_address, _TO_WRITER, now) is not None:
-        data = {"comment": comment.id, "writer": comment.author_address}
+    address, forgeable = to or comment.author_address, reason in UNPROVED
+    if forgeable and _next_free(session, desk, address, _TO_WRITER, now) is not None:
+        data = {"comment": comment.id, "writer": address}
         events.record(session, now, Happening("writer_not_told", ticket.id, "helpdesk", data))
         return
-    party = written.roster.add_team(comment.author_address, now)
-    writer = desk.staff.find(comment.author_address)
+    party = written.roster.add_team(address, now)
+    writer = desk.staff.find(address)
     queue(
         session,
         desk,
         Telling(
             key=f"not_sent:{comment.id}",
             notice=Notice.NOT_SENT,
-            recipient=comment.author_address,
+            recipient=address,
             language=writer.language if writer is not None else desk.settings.team.language,
             ticket_id=ticket.id,
             party_id=party.id,

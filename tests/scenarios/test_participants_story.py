@@ -1,0 +1,56 @@
+"""From bytes to bytes: who gets the answers, who is only in copy, and whose address is never shown."""
+
+import pytest
+
+from tests.builders import ANNA, BERND, ERIKA, SUPPORT
+from tests.scenarios.customers import KUNDE, Person, add_customer
+from tests.scenarios.site import Outgoing, Site, proved, recipients, to
+
+KARL = f"karl@{KUNDE}"
+STRANGER = "eve@elsewhere.example.net"
+EARLIER = "der Drucker im Büro"
+
+
+@pytest.fixture
+def notice(site: Site) -> Outgoing:
+    """What Anna got about the ticket of Erika, whose colleague Karl is registered too."""
+    add_customer(site, "10001", Person("erika", (ERIKA,), types=("standard",)), Person("karl", (KARL,)))
+    return to(site.mail(headers=proved(ERIKA)), ANNA)
+
+
+def test_the_team_reads_who_was_only_in_copy_and_how_to_add_him(site: Site, notice: Outgoing) -> None:
+    answer = to(site.answer(notice, "Wir kommen.\n", sender=ANNA, headers=proved(ANNA)), ERIKA)
+    mails = site.answer(answer, "Gern.\n", headers=[*proved(ERIKA), ("Cc", f"{KARL}, Eve <{STRANGER}>")])
+    told = to(mails, ANNA)
+    assert STRANGER not in recipients(mails)
+    line = next(line for line in told.text.splitlines() if line.startswith("Nur in Kopie"))
+    assert STRANGER in line
+    assert KARL not in line
+    assert "#beteiligen" in told.text
+
+
+def test_whoever_a_technician_adds_reads_nothing_that_was_said_before(site: Site, notice: Outgoing) -> None:
+    asked = site.answer(notice, f"#beteiligen {STRANGER}\n", sender=ANNA, headers=proved(ANNA))
+    site.answer(to(asked, ANNA), "Ja\n", sender=ANNA, headers=proved(ANNA), message_id="yes@x")
+    mails = site.answer(notice, "Morgen um zehn.\n", sender=ANNA, headers=proved(ANNA))
+    assert {ERIKA, STRANGER} <= set(recipients(mails))
+    assert EARLIER not in to(mails, STRANGER).message.as_string()
+    assert STRANGER in to(mails, ERIKA).text
+    assert ERIKA in to(mails, STRANGER).text
+
+
+def test_addresses_of_the_team_in_an_answer_become_that_of_the_support(site: Site, notice: Outgoing) -> None:
+    text = f"Schreiben Sie gern an {ANNA.upper()} oder <{BERND}>, nicht an not{ANNA}.\n"
+    answer = to(site.answer(notice, text, sender=f"Anna Muster <{ANNA}>", headers=proved(ANNA)), ERIKA)
+    assert f"gern an {SUPPORT} oder <{SUPPORT}>, nicht an" in " ".join(answer.text.split())
+    assert f"not{ANNA}" in answer.text
+    assert BERND not in answer.message.as_string()
+
+
+def test_an_answer_from_an_unregistered_address_is_told_to_its_registered_owner(site: Site, notice: Outgoing) -> None:
+    private = "anna.privat@mail.example.com"
+    mails = site.answer(notice, "Wir kommen um zehn.\n", sender=private, headers=proved(private))
+    assert ERIKA not in recipients(mails)
+    told = next(mail for mail in mails if mail.recipient == ANNA and "nicht für Sie registriert" in mail.text)
+    assert "2026-000002" in told.text
+    assert "Wir kommen um zehn." in site.comments("2026-000002")[0].text
