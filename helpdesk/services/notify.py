@@ -190,7 +190,8 @@ def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -
 def tell_writer(session: Session, desk: Desk, written: Written, reason: str, now: datetime, *, to: str = "") -> None:
     """Tell a person of the team at his registered address that his words stayed inside, and what to do.
 
-    `to`: his address, where the words came from elsewhere. A flood of forged answers must not become a flood to him; what is proved to be his is always answered.
+    `to`: his address, where the words came from elsewhere. A flood of forged answers must not become a flood to him;
+    what is proved to be his is always answered.
     """
     ticket, comment = written.ticket, written.comment
     address, forgeable = to or comment.author_address, reason in UNPROVED
