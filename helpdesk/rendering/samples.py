@@ -258,7 +258,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_STRANGER, comment=None, minutes=240),
         replace(_ALONE, site=_SITE, lists=LISTS[2:3]),
     ),
-    Notice.MORNING_LIST: (replace(_ALONE, site=_SITE, lists=LISTS), replace(_ALONE, lists=LISTS[:1])),
+    Notice.MORNING_LIST: (replace(_ALONE, site=_SITE, lists=LISTS, is_masked=True), replace(_ALONE, lists=LISTS[:1])),
     Notice.SENDER_HELD: (replace(_ALONE, site=_SITE, inbound_id=4711, address="erika@example.org"),),
     Notice.ACKNOWLEDGEMENTS_STOPPED: (replace(_ALONE, site=_SITE, count=214), replace(_ALONE, count=1)),
     Notice.DIGEST: (

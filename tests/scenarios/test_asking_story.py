@@ -21,11 +21,11 @@ def notice(site: Site) -> Outgoing:
     return told
 
 
-def ask(site: Site, line: str, sender: str = ANNA, subject: str = "Frage", **parts: object) -> list[Outgoing]:
+def ask(site: Site, line: str, sender: str = ANNA, subject: str = "Frage") -> list[Outgoing]:
     """Write a new mail to the support that our server vouches for."""
     headers = proved(sender)
     message_id = f"{abs(hash((line, sender)))}@client.example.org"
-    return site.mail(sender=sender, subject=subject, text=f"{line}\n", headers=headers, message_id=message_id, **parts)
+    return site.mail(sender=sender, subject=subject, text=f"{line}\n", headers=headers, message_id=message_id)
 
 
 def words(mail: Outgoing) -> str:
