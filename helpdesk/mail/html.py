@@ -7,7 +7,7 @@ quadratic time, or that it cannot read, is read by taking out the tags.
 import html
 import re
 
-from helpdesk.mail import limits
+from helpdesk.mail import html_quotes, limits
 
 # Below this size no known shape of markup takes a parser long.
 _SMALL = 32_000
@@ -52,13 +52,15 @@ def _by_tree(markup: str) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
     markup = _ANCHOR.sub(lambda tag: tag[0] if _LIVE_TARGET.search(tag[0]) else "<wbr>", markup)
+    markup = html_quotes.with_edges(markup)
     markup = _STYLE.sub(_plain_style, markup)
     try:
         seen = extract_plain_text(markup, preserve_formatting=True, links=True, alt_texts=True, skip_elements=_HIDDEN)
-        text = seen if seen.strip() else extract_plain_text(markup, preserve_formatting=True, links=True)
+        is_shown = html_quotes.signed(seen).strip()
+        text = seen if is_shown else extract_plain_text(markup, preserve_formatting=True, links=True)
     except Exception:  # noqa: BLE001 - whatever the parser cannot read is read without it
         return ""
-    return _without_doubled_links(text)
+    return html_quotes.signed(_without_doubled_links(text))
 
 
 def _plain_style(style: re.Match[str]) -> str:

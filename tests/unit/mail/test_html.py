@@ -95,3 +95,13 @@ def test_only_the_first_two_million_characters_are_read() -> None:
 
 def test_plain_signs_are_no_tags() -> None:
     assert html.to_text("<b>" * 20_000 + "a < b und c > d &amp; e") == "a < b und c > d & e"
+
+
+def test_quotes_have_their_signs_where_words_stand_below_and_only_there() -> None:
+    inner = '<blockquote type="cite">Ganz alt</blockquote>'
+    asked = f'<p>Hallo,</p><blockquote cite="mid:1" type=cite>Wann?<br>Wo?{inner}</blockquote>'
+    lines = [line for line in html.to_text(f"{asked}<p>Morgen.</p>").split("\n") if line]
+    assert lines == ["Hallo,", "> Wann?", "> Wo?", ">> Ganz alt", "Morgen."]
+    assert ">" not in html.to_text(asked)
+    assert ">" not in html.to_text("<blockquote>Eingerückt</blockquote><p>Morgen.</p>")
+    assert "\ue001" not in html.to_text("<blockquote type=cite>Wann?")
