@@ -67,3 +67,9 @@ def test_credentials_are_dots_unless_somebody_asks_for_them_and_that_is_noted(si
     assert "Sommer2024!" in whole
     assert "Blumenwiese" in whole
     assert "credentials_disclosed  admin" in run(site, "ticket", "show", "2026-000001")
+
+
+def test_tickets_are_found_by_words_of_subject_and_text(ticket: Path) -> None:
+    assert "2026-000001" in run(ticket, "ticket", "search", "DRUCK", "laserjet")
+    assert json.loads(run(ticket, "ticket", "search", "--json", "drucker"))["number"] == "2026-000001"
+    assert run(ticket, "ticket", "search", "drucker", "monitor") == ""
