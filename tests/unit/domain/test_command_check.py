@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain.command_check import Checked, check
+from helpdesk.domain.command_check import check
 from helpdesk.domain.command_lines import read_commands
 from helpdesk.domain.command_list import COMMANDS, CommandName, Spec
-from helpdesk.domain.command_orders import Caller, Order, Other, Refusal, Sight
+from helpdesk.domain.command_orders import Caller, Checked, Order, Other, Refusal, Sight
 from helpdesk.domain.staff import Queue, Staff, Technician
 from helpdesk.domain.ticket import TicketState
 
