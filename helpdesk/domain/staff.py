@@ -159,11 +159,6 @@ class Staff:
         wanted = folded(word)
         return next((queue for queue in self.queues if folded(queue.name) == wanted), None)
 
-    def queue_of(self, address: str) -> Queue | None:
-        """Give the queue that mail to this address leads to."""
-        wanted = address.lower()
-        return next((queue for queue in self.queues if wanted in queue.addresses), None)
-
     def team_of(self, queue_name: str) -> tuple[Technician, ...]:
         """Give the people of a queue; where it has none the dispatchers, and where there are none all who do the work.
 

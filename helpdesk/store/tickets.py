@@ -217,13 +217,6 @@ def parties_by_id(session: Session, party_ids: Iterable[int]) -> Sequence[Party]
     return [party for party_id in wanted if (party := known[party_id]) is not None]
 
 
-def party_for(session: Session, ticket_id: int, address: str) -> Party | None:
-    """Give the part that this address takes in the ticket."""
-    return session.scalars(
-        select(Party).where(Party.ticket_id == ticket_id, Party.address == address.lower())
-    ).one_or_none()
-
-
 def comments(session: Session, ticket_id: int) -> Sequence[Comment]:
     """Give all comments, oldest first."""
     return session.scalars(select(Comment).where(Comment.ticket_id == ticket_id).order_by(Comment.id)).all()

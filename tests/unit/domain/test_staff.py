@@ -103,13 +103,6 @@ def test_without_a_dispatcher_all_who_do_the_work_are_the_team() -> None:
     assert Staff((PETRA,)).team_of("support") == (PETRA,)
 
 
-def test_an_address_leads_to_its_queue() -> None:
-    found = STAFF.queue_of("Lager@example.de")
-    assert found is not None
-    assert found.name == "lager"
-    assert STAFF.queue_of("support@example.de") is None
-
-
 @pytest.mark.parametrize(
     ("text", "signed"),
     [
