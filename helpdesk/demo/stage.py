@@ -59,6 +59,9 @@ authserv_id = "{authserv}"
 trust_first_import = true    # a demo has nobody who could confirm his address
 account_managers = ["erika@example.org"]
 
+[lifecycle]
+morning_list_at = ""         # the demo is the same at any hour of any day
+
 [storage]
 state_dir = "state"
 """

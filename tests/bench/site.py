@@ -62,6 +62,10 @@ per_day = {budget}
 [authentication]
 authserv_id = "{authserv}"
 
+[lifecycle]     # no list and no reminder beside what the test counts, whatever the hour and the day
+remind_unassigned_after_minutes = 0
+morning_list_at = ""
+
 [storage]
 state_dir = "{folder}/state"
 """

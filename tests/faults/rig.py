@@ -49,6 +49,9 @@ per_hour = 1000000
 per_day = 1000000
 stop_at = 0
 
+[lifecycle]     # no list and no reminder beside what the test counts, whatever the hour and the day
+remind_unassigned_after_minutes = 0
+morning_list_at = ""
 [storage]
 state_dir = "{state}"
 database = "{database}"

@@ -18,6 +18,9 @@ listen = "127.0.0.1:0"
 maildir = "sent"
 [authentication]
 authserv_id = "mx.helpdesk.example.de"
+[lifecycle]     # no list and no reminder beside what the test counts, whatever the hour and the day
+remind_unassigned_after_minutes = 0
+morning_list_at = ""
 [storage]
 state_dir = "state"
 """

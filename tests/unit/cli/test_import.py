@@ -20,6 +20,9 @@ addresses = ["anna@helpdesk.example.de"]
 listen = "127.0.0.1:0"
 [outgoing]
 maildir = "sent"
+[lifecycle]     # no list and no reminder beside what the test counts, whatever the hour and the day
+remind_unassigned_after_minutes = 0
+morning_list_at = ""
 [storage]
 state_dir = "state"
 """
