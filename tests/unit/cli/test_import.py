@@ -10,29 +10,6 @@ from helpdesk.cli.commands_import import mails
 from helpdesk.errors import UsageError
 from tests.builders import raw_mail
 
-CONFIG = """
-[site]
-name = "Support"
-address = "support@helpdesk.example.de"
-[team]
-addresses = ["anna@helpdesk.example.de"]
-[door]
-listen = "127.0.0.1:0"
-[outgoing]
-maildir = "sent"
-[lifecycle]     # no list and no reminder beside what the test counts, whatever the hour and the day
-remind_unassigned_after_minutes = 0
-morning_list_at = ""
-[storage]
-state_dir = "state"
-"""
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    (tmp_path / "helpdesk.toml").write_text(CONFIG)
-    return tmp_path
-
 
 def helpdesk(site: Path, *words: str, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
     command = [
