@@ -31,13 +31,21 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class TooLarge:
+    """A 5xx answer about the size of this mail; `limit`: the bytes that the server takes, 0 where it does not say."""
+
+    reply: str
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertain:
     """The whole mail was sent, but the answer was lost: it may have been delivered."""
 
     reason: str
 
 
-Outcome = Accepted | Deferred | Refused | Uncertain
+Outcome = Accepted | Deferred | Refused | TooLarge | Uncertain
 
 
 class OutboundState(StrEnum):
@@ -62,7 +70,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Attempted:
-    """A mail after one more attempt; the counters include it. `jitter` lies in [0, 1)."""
+    """A mail after one more attempt; the counters include it. `jitter` lies in [0, 1).
+
+    `size_limit`: what it was made to fit, in bytes: None for no limit, 0 where nothing is left that could stay behind.
+    """
 
     queued_at: datetime
     now: datetime
@@ -70,16 +81,21 @@ class Attempted:
     uncertain_attempts: int
     automatic: bool
     jitter: float
+    size_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What the queue does now; `due_at` is None where nothing more is tried."""
+    """What the queue does now; `due_at` is None where nothing more is tried.
+
+    `size_limit`: the mail is made anew, so that it fits into so many bytes; with 0 it takes no attachments along.
+    """
 
     state: OutboundState
     due_at: datetime | None
     reason: str
     tell_team: bool = False
+    size_limit: int | None = None
 
 
 # Pause before the next attempt after the n-th temporary refusal; the last one repeats.
@@ -98,6 +114,8 @@ def next_step(outcome: Outcome, mail: Attempted, policy: Policy) -> NextStep:
             return NextStep(OutboundState.FAILED, None, reply, tell_team=True)
         case Deferred(reply):
             return _later(reply, mail, policy)
+        case TooLarge(reply, limit):
+            return _smaller(reply, limit, mail)
         case Uncertain(reason):
             return _after_lost_answer(reason, mail, policy)
 
@@ -113,6 +131,14 @@ def _later(reply: str, mail: Attempted, policy: Policy) -> NextStep:
     if due_at - mail.queued_at > policy.give_up_after:
         return NextStep(OutboundState.FAILED, None, reply, tell_team=True)
     return NextStep(OutboundState.QUEUED, due_at, reply)
+
+
+def _smaller(reply: str, limit: int, mail: Attempted) -> NextStep:
+    """Leave out attachments until it fits; where that was tried, all of them: the words must arrive."""
+    if mail.size_limit == 0:
+        return NextStep(OutboundState.FAILED, None, reply, tell_team=True)
+    wanted = limit if mail.size_limit is None else 0
+    return NextStep(OutboundState.QUEUED, mail.now, reply, size_limit=wanted)
 
 
 def _after_lost_answer(reason: str, mail: Attempted, policy: Policy) -> NextStep:

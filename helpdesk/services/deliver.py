@@ -26,7 +26,7 @@ from helpdesk.domain.delivery import (
 )
 from helpdesk.domain.notices import Notice
 from helpdesk.errors import PermanentFailure
-from helpdesk.services import undelivered
+from helpdesk.services import enclosures, undelivered
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.letters import Letter, render
@@ -191,6 +191,8 @@ def _ids(rows: Iterable[OutboundMessage]) -> tuple[int, ...]:
 
 def _apply(session: Session, desk: Desk, row: OutboundMessage, step: NextStep, now: datetime) -> None:
     row.state, row.due_at, row.lease_until, row.last_reply = step.state, step.due_at, None, step.reason[:1000]
+    if step.size_limit is not None:
+        _make_smaller(session, row, step.size_limit, now)
     if step.state is OutboundState.SENT:
         row.sent_at = now
         log.info("sent outbound=%d notice=%s reply=%r", row.id, row.notice, row.last_reply)
@@ -208,6 +210,14 @@ def _apply(session: Session, desk: Desk, row: OutboundMessage, step: NextStep, n
         undelivered.tell(session, desk, row, Notice.DELIVERY_UNCERTAIN, now)
 
 
+def _make_smaller(session: Session, row: OutboundMessage, size_limit: int, now: datetime) -> None:
+    """Let it be made anew with fewer attachments; these stay with the ticket, and the mail names them."""
+    row.detail = {**row.detail, enclosures.SIZE_LIMIT: size_limit}
+    outbox.forget_content(session, row.id)
+    data = {"outbound": row.id, "recipient": row.recipient, "reason": row.last_reply}
+    events.record(session, now, Happening("attachments_left_out", row.ticket_id, "helpdesk", data))
+
+
 def _attempted(row: OutboundMessage, now: datetime, jitter: float) -> Attempted:
     return Attempted(
         queued_at=row.queued_at,
@@ -216,6 +226,7 @@ def _attempted(row: OutboundMessage, now: datetime, jitter: float) -> Attempted:
         uncertain_attempts=row.uncertain_attempts,
         automatic=row.automatic,
         jitter=jitter,
+        size_limit=enclosures.size_limit(row),
     )
 
 

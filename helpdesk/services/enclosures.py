@@ -17,10 +17,15 @@ from helpdesk.services.marks import Marks
 from helpdesk.store.outbox import ACKNOWLEDGING, OutboundMessage
 from helpdesk.store.tickets import StoredAttachment
 
-MEGABYTE = 1_000_000
+SIZE_LIMIT = "size_limit"  # in the detail of an outbox row: the bytes that the smarthost takes, once it refused more
+_MEGABYTE = 1_000_000
+# A line of base64 holds 57 bytes in 76 characters and its line end (RFC 2045 6.8); each part has its own header.
+_LINE_IN, _LINE_OUT, _PART_HEADER = 57, 78, 1000
+_WORDS = 100_000  # bytes of a mail that are left for its words in text and HTML, and its header
 BYTE_FOR_BYTE = "application/octet-stream"  # an original as evidence, where a mail as such might be changed on its way
 _TO_TEAM = (Notice.TICKET_OPENED, Notice.COMMENT_TO_TEAM)
 _WITH_CONTENT = (*_TO_TEAM, Notice.COMMENT_TO_CUSTOMER, Notice.RESOLVED, Notice.TICKET_SHEET)
+_MAY_LEAVE_OUT = (*_WITH_CONTENT, Notice.MAIL_HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,34 @@ class Enclosure:
         return AttachmentFacts(name, kind, size, self.included, self.danger, inside)
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much may still go along: bytes of files by the settings, and bytes of the mail where the server limits it."""
+
+    files: int
+    mail: int | None = None
+
+    def takes(self, size: int) -> bool:
+        """Tell whether a file of so many bytes has room."""
+        return size <= self.files and (self.mail is None or _encoded(size) <= self.mail)
+
+    def without(self, size: int) -> "Room":
+        """Give what is left after a file of so many bytes."""
+        return Room(self.files - size, None if self.mail is None else self.mail - _encoded(size))
+
+
+def size_limit(row: OutboundMessage) -> int | None:
+    """Give what the mail must fit into, in bytes: 0 where no attachment could be left out any more, None if unknown."""
+    known: int | None = row.detail.get(SIZE_LIMIT)
+    return known if row.notice in _MAY_LEAVE_OUT else 0
+
+
+def room(desk: Desk, row: OutboundMessage) -> Room:
+    """Give how much may go along with a mail: what the settings let, and no more than the smarthost takes."""
+    limit = size_limit(row)
+    return Room(desk.settings.team.attachment_limit_mb * _MEGABYTE, None if limit is None else limit - _WORDS)
+
+
 def chosen(desk: Desk, row: OutboundMessage, background: Background) -> tuple[Enclosure, ...]:
     """Give everything that belongs to the mail, and decide what goes along."""
     if row.notice in ACKNOWLEDGING:
@@ -49,10 +82,10 @@ def chosen(desk: Desk, row: OutboundMessage, background: Background) -> tuple[En
     seen = marks.of(row.detail.get("marks", {})) if row.notice in _TO_TEAM else Marks()
     kept = [each for each in background.attachments(row) if each.position not in seen.hidden]
     found = [each for attachment in kept for each in _with_contained(attachment, seen)]
-    room, included = desk.settings.team.attachment_limit_mb * MEGABYTE, set()
+    left, included = room(desk, row), set()
     for number, each in sorted(enumerate(found), key=lambda pair: (pair[1].file is not None, _size(pair[1]))):
-        if _size(each) <= room and not (each.file and each.danger):
-            room -= _size(each)
+        if left.takes(_size(each)) and not (each.file and each.danger):
+            left = left.without(_size(each))
             included.add(number)
     return tuple(
         Enclosure(each.attachment, each.file, each.danger, number in included) for number, each in enumerate(found)
@@ -79,6 +112,10 @@ def _with_contained(attachment: StoredAttachment, seen: Marks) -> Iterator[Enclo
 def _described(enclosure: Enclosure) -> tuple[str, str, int]:
     source = enclosure.file or enclosure.attachment
     return source.name, source.type, source.size
+
+
+def _encoded(size: int) -> int:
+    return -(-size // _LINE_IN) * _LINE_OUT + _PART_HEADER
 
 
 def _size(enclosure: Enclosure) -> int:

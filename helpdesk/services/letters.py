@@ -128,6 +128,7 @@ def _parts(
 ) -> tuple[DraftAttachment, ...]:
     if row.notice == Notice.MAIL_HELD and row.inbound_id is not None:
         original = background.original(row.inbound_id, desk.blobs)
-        too_large = len(original) > desk.settings.team.attachment_limit_mb * enclosures.MEGABYTE
-        return () if too_large else (DraftAttachment(f"inbox-{row.inbound_id}.eml", BYTE_FOR_BYTE, original),)
+        if not enclosures.room(desk, row).takes(len(original)):
+            return ()
+        return (DraftAttachment(f"inbox-{row.inbound_id}.eml", BYTE_FOR_BYTE, original),)
     return enclosures.parts(desk, background, enclosed)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, exists, func, or_, select, update
+from sqlalchemy import Index, LargeBinary, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.domain.delivery import OutboundState
@@ -87,6 +87,11 @@ def content(session: Session, outbound_id: int, blobs: Blobs) -> bytes:
     if found is None:
         return b""
     return blobs.get(found.digest) if found.raw is None else found.raw
+
+
+def forget_content(session: Session, outbound_id: int) -> None:
+    """Let a mail be made anew at its next attempt."""
+    session.execute(delete(OutboundContent).where(OutboundContent.outbound_id == outbound_id))
 
 
 def rendered(session: Session, ids: Iterable[int]) -> set[int]:

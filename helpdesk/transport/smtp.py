@@ -6,10 +6,11 @@ RFC 1047 (the answer that is lost after the end of DATA).
 """
 
 import logging
+import re
 from collections.abc import Callable
 
 from helpdesk.config.servers import Smarthost
-from helpdesk.domain.delivery import Accepted, Deferred, Outcome, Refused, Uncertain
+from helpdesk.domain.delivery import Accepted, Deferred, Outcome, Refused, TooLarge, Uncertain
 from helpdesk.transport.outgoing import MailInterrupted, TransportDown, why_unsendable
 from helpdesk.transport.smtp_session import ConnectionLostError, Reply, SmtpSession
 
@@ -19,6 +20,9 @@ _CLOSING = 421  # RFC 5321 4.2.1: the server is about to hang up
 # Answers about us and not about this mail: closing, login wanted, login wrong, encryption wanted (RFC 4954 6).
 _ABOUT_US = frozenset({_CLOSING, 530, 535, 538})
 _GO_AHEAD = 354
+# Answers about the size of the mail: 552 itself (RFC 1870 6), unless a code behind it says otherwise, as 5.2.2 does for
+# a full mailbox; and with any code what RFC 3463 says of mails too long for the mailbox (X.2.3) or the server (X.3.4).
+_ABOUT_SIZE = re.compile(r"552(?! 5\.\d+\.\d)|5\d\d 5\.(?:2\.3|3\.4)\b")
 
 
 class SmtpTransport:
@@ -59,7 +63,7 @@ class SmtpTransport:
 
     def _mail(self, session: SmtpSession, sender: str, recipient: str, message: bytes) -> Outcome | None:
         parameters = _parameters(session, sender + recipient, message)
-        if isinstance(parameters, Refused):
+        if not isinstance(parameters, str):
             return parameters
         return self._refusal(session, session.command(f"MAIL FROM:<{sender}>{parameters}"))
 
@@ -115,13 +119,14 @@ class SmtpTransport:
             session.drop()
 
 
-def _parameters(session: SmtpSession, addresses: str, message: bytes) -> str | Refused:
+def _parameters(session: SmtpSession, addresses: str, message: bytes) -> str | Refused | TooLarge:
     """Give the parameters of MAIL that the server understands, or why it cannot take this mail."""
     words = []
     limit = session.extension("size")
     if limit is not None:
         if limit.isdigit() and 0 < int(limit) < len(message):
-            return Refused(f"552 5.3.4 not sent: the mail has {len(message)} bytes, the server takes {limit}")
+            reply = f"552 5.3.4 not sent: the mail has {len(message)} bytes, the server takes {limit}"
+            return TooLarge(reply, int(limit))
         words.append(f" SIZE={len(message)}")
     # Without the extension the bytes go as they are; to recode them would break signatures.
     if session.extension("8bitmime") is not None and not message.isascii():
@@ -143,4 +148,6 @@ def _transparent(message: bytes) -> bytes:
 def _outcome(answer: Reply) -> Outcome:
     if answer.code < 300:
         return Accepted(answer.text)
-    return Deferred(answer.text) if answer.code < 500 else Refused(answer.text)
+    if answer.code < 500:
+        return Deferred(answer.text)
+    return TooLarge(answer.text) if _ABOUT_SIZE.match(answer.text) else Refused(answer.text)

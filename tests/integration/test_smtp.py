@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from helpdesk.config.servers import Smarthost
-from helpdesk.domain.delivery import Accepted, Deferred, Refused, Uncertain
+from helpdesk.domain.delivery import Accepted, Deferred, Outcome, Refused, TooLarge, Uncertain
 from helpdesk.transport.outgoing import TransportDown
 from helpdesk.transport.smtp import SmtpTransport
 from tests.servers.smtp_sink import SmtpSink, ca_file
@@ -93,6 +93,7 @@ def test_many_mails_go_over_one_connection(smtp_sink: SmtpSink, sending: SmtpTra
         ("refuse", Refused("550 5.1.1 no such user")),
         ("defer content", Deferred("452 4.2.2 mailbox full")),
         ("refuse content", Refused("554 5.7.1 not wanted")),
+        ("refuse size", TooLarge("552 5.2.3 Message exceeds local size limit")),
         ("close after content", Deferred("421 4.3.2 going down")),
     ],
 )
@@ -158,7 +159,7 @@ def test_a_mail_larger_than_the_server_takes_is_refused_before_it_is_sent() -> N
         sending = transport(sink)
         outcome = sending.send(FROM, TO, MAIL)
         sending.close()
-    assert outcome == Refused(f"552 5.3.4 not sent: the mail has {len(MAIL)} bytes, the server takes 1000")
+    assert outcome == TooLarge(f"552 5.3.4 not sent: the mail has {len(MAIL)} bytes, the server takes 1000", 1000)
 
 
 @pytest.mark.parametrize(
@@ -216,6 +217,25 @@ def test_without_starttls_nothing_is_said_in_clear_text(smtp_sink: SmtpSink) -> 
 def test_a_login_that_the_server_wants_and_we_lack_is_no_fault_of_the_mail() -> None:
     with running(SmtpSink(login=("support", "geheim"))) as sink, pytest.raises(TransportDown, match=r"530 5\.7\.0"):
         transport(sink).send(FROM, TO, MAIL)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("552 Message size exceeds fixed maximum", TooLarge),
+        ("552 5.2.2 mailbox full", Refused),
+        ("550 5.2.3 the recipient takes no mail of this size", TooLarge),
+        ("554 5.3.4 too large", TooLarge),
+        ("550 5.7.1 size matters not", Refused),
+    ],
+)
+def test_a_refusal_for_the_size_is_told_from_a_full_mailbox(answer: str, kind: type[Outcome]) -> None:
+    replies = ["220 hi", "250 hi", "250 ok", "250 ok", "354 go", answer, "250 reset"]
+    port, thread = _answering([f"{reply}\r\n".encode() for reply in replies])
+    sending = SmtpTransport(_plain(port), "helpdesk.test", str)
+    assert type(sending.send(FROM, TO, MAIL)) is kind
+    sending.close()
+    thread.join(5)
 
 
 # -- servers that make no sense ------------------------------------------------------------------------------

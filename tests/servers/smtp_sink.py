@@ -20,6 +20,7 @@ Behaviour = Literal[
     "close at rcpt",  # 421 to RCPT
     "defer content",  # 452 after the final dot
     "refuse content",  # 554 after the final dot
+    "refuse size",  # 552 after the final dot
     "close after content",  # 421 after the final dot
     "drop in content",  # hangs up while the content comes
     "drop after content",  # takes all, hangs up without an answer
@@ -163,6 +164,8 @@ class _SinkSession(SMTP):
                 return "452 4.2.2 mailbox full"
             case "refuse content":
                 return "554 5.7.1 not wanted"
+            case "refuse size":
+                return "552 5.2.3 Message exceeds local size limit"
             case "close after content":
                 return "421 4.3.2 going down"
             case "drop after content":

@@ -12,6 +12,7 @@ from helpdesk.domain.delivery import (
     OutboundState,
     Policy,
     Refused,
+    TooLarge,
     Uncertain,
     next_step,
     pause,
@@ -61,3 +62,13 @@ def test_a_lost_answer_is_repeated_so_often_and_then_the_team_is_asked(automatic
     mail = replace(FIRST, automatic=automatic, uncertain_attempts=repeats + 1)
     step = next_step(Uncertain("the answer to DATA was lost"), mail, POLICY)
     assert (step.state, step.due_at, step.tell_team) == (OutboundState.UNCERTAIN, None, True)
+
+
+def test_a_mail_that_is_too_large_is_made_smaller_at_once_then_without_attachments_and_then_has_failed() -> None:
+    refused = TooLarge("552 5.3.4 too large", limit=5_000_000)
+    first = next_step(refused, FIRST, POLICY)
+    assert (first.state, first.due_at, first.size_limit) == (OutboundState.QUEUED, NOON, 5_000_000)
+    second = next_step(refused, replace(FIRST, size_limit=5_000_000), POLICY)
+    assert (second.state, second.size_limit) == (OutboundState.QUEUED, 0)
+    third = next_step(refused, replace(FIRST, size_limit=0), POLICY)
+    assert (third.state, third.tell_team, third.size_limit) == (OutboundState.FAILED, True, None)
