@@ -275,4 +275,5 @@ class NoticeFacts:
     undo: bool = False  # command_receipt: something of it can be taken back
     by: str = ""  # assigned, command_receipt: who of the team did it, "" for the recipient himself
     cards: tuple[CardFacts, ...] = ()  # help: all commands
+    replaced: tuple[str, ...] = ()  # command_receipt: the team's addresses for which customers read that of the support
     lines: tuple[str, ...] = ()  # action_confirmation: the lines that wait

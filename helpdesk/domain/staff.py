@@ -12,6 +12,9 @@ from enum import StrEnum
 from helpdesk.domain.spelling import folded
 from helpdesk.domain.ticket import Priority
 
+# Where an address stands for itself: not within a longer one; in the name of a file anything but a letter may touch it.
+_IN_WORDS = r"(?<![\w.+-])(?:{})(?![\w-]|\.\w)"
+_IN_NAMES = r"(?<![^\W_])(?:{})(?![^\W_])"
 _SIGNED_WITHIN = 12  # lines at the end of an answer, where its writer may have signed himself
 
 
@@ -111,10 +114,26 @@ class Staff:
 
     def hidden_in(self, text: str, instead: str) -> str:
         """Give a text for customers with another address in place of everybody's own: nobody is written to directly."""
+        found = self._own(_IN_WORDS, text)
+        return found.sub(lambda _: instead, text) if found else text
+
+    def hidden_in_name(self, name: str, instead: str) -> str:
+        """Give the name of a file for customers, likewise: an address may stand between _ and before an extension."""
+        found = self._own(_IN_NAMES, name)
+        return found.sub(lambda _: instead, name) if found else name
+
+    def found_in(self, text: str, names: Iterable[str] = ()) -> tuple[str, ...]:
+        """Give the addresses of the team that would be hidden in a text and in names of files, each once."""
+        parts = [(_IN_WORDS, text), *((_IN_NAMES, name) for name in names)]
+        patterns = ((self._own(edges, part), part) for edges, part in parts)
+        return tuple(dict.fromkeys(hit.lower() for own, part in patterns if own for hit in own.findall(part)))
+
+    def _own(self, edges: str, text: str) -> re.Pattern[str] | None:
+        """Give what finds our people's addresses between such edges; None where the text can hold none."""
         if "@" not in text or not self.technicians:
-            return text
+            return None
         own = "|".join(re.escape(address) for address in sorted(self.addresses, key=len, reverse=True))
-        return re.sub(rf"(?<![\w.+-])(?:{own})(?![\w-]|\.\w)", lambda _: instead, text, flags=re.IGNORECASE)
+        return re.compile(edges.format(own), re.IGNORECASE)
 
     def find(self, address: str) -> Technician | None:
         """Give the person who has this address."""

@@ -33,6 +33,7 @@ _UNDONE = (CommandFacts("#prio hoch", "undone"), CommandFacts("#registrieren", "
 def command_samples(to_team: NoticeFacts, question: NoticeFacts) -> dict[Notice, tuple[NoticeFacts, ...]]:
     """Give the samples, from those of a notice to the team and of a question."""
     receipt = replace(to_team, recipient="Max Muster", join_hint=False, commands=_DONE, undo=True)
+    receipt = replace(receipt, replaced=("max.muster@beispiel.example",))
     asked = replace(question, address="", customer="", ticket=to_team.ticket, lines=("#zeit 1h30", "#schließen"))
     card = tuple(CardFacts(spec.form("de"), spec.german[1:], spec.help("de"), spec.example("de")) for spec in COMMANDS)
     return {

@@ -5,9 +5,10 @@ room; what has none is named.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpdesk.domain.notices import AttachmentFacts, Notice
+from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.compose import DraftAttachment
 from helpdesk.mail.message import ORIGINAL, Contained
 from helpdesk.services import marks
@@ -30,19 +31,23 @@ _MAY_LEAVE_OUT = (*_WITH_CONTENT, Notice.MAIL_HELD)
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """An attachment, or with `file` one that is packed into it; `included`: it goes along."""
+    """An attachment, or with `file` one that is packed into it; `included`: it goes along.
+
+    `name` and `inside`, the name of what it is packed into, are as the recipient reads them.
+    """
 
     attachment: StoredAttachment
     file: Contained | None
     danger: str
+    name: str
+    inside: str = ""
     included: bool = False
 
     @property
     def facts(self) -> AttachmentFacts:
         """Give what the templates may know."""
-        name, kind, size = _described(self)
-        inside = self.attachment.name if self.file else ""
-        return AttachmentFacts(name, kind, size, self.included, self.danger, inside)
+        source = self.file or self.attachment
+        return AttachmentFacts(self.name, source.type, source.size, self.included, self.danger, self.inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,13 @@ def room(desk: Desk, row: OutboundMessage) -> Room:
 
 def chosen(desk: Desk, row: OutboundMessage, background: Background) -> tuple[Enclosure, ...]:
     """Give everything that belongs to the mail, and decide what goes along."""
+    attached = background.attachments(row)
     if row.notice in ACKNOWLEDGING:
-        return tuple(Enclosure(kept, None, "") for kept in background.attachments(row))
+        return tuple(_named(desk, row, background, Enclosure(kept, None, "", kept.name)) for kept in attached)
     if row.notice not in _WITH_CONTENT:
         return ()
     seen = marks.of(row.detail.get("marks", {})) if row.notice in _TO_TEAM else Marks()
-    kept = [each for each in background.attachments(row) if each.position not in seen.hidden]
+    kept = [each for each in attached if each.position not in seen.hidden]
     found = [each for attachment in kept for each in _with_contained(attachment, seen)]
     left, included = room(desk, row), set()
     for number, each in sorted(enumerate(found), key=lambda pair: (pair[1].file is not None, _size(pair[1]))):
@@ -88,7 +94,7 @@ def chosen(desk: Desk, row: OutboundMessage, background: Background) -> tuple[En
             left = left.without(_size(each))
             included.add(number)
     return tuple(
-        Enclosure(each.attachment, each.file, each.danger, number in included) for number, each in enumerate(found)
+        _named(desk, row, background, replace(each, included=number in included)) for number, each in enumerate(found)
     )
 
 
@@ -96,22 +102,27 @@ def parts(desk: Desk, background: Background, enclosures: Sequence[Enclosure]) -
     """Give what goes along, with its bytes."""
     found: list[DraftAttachment] = []
     for each in enclosures:
-        name, kind, _ = _described(each)
-        kind = BYTE_FOR_BYTE if each.attachment.position == ORIGINAL else kind
-        found += [DraftAttachment(name, kind, _content(desk, background, each))] if each.included else []
+        kind = BYTE_FOR_BYTE if each.attachment.position == ORIGINAL else (each.file or each.attachment).type
+        found += [DraftAttachment(each.name, kind, _content(desk, background, each))] if each.included else []
     return tuple(found)
 
 
 def _with_contained(attachment: StoredAttachment, seen: Marks) -> Iterator[Enclosure]:
-    yield Enclosure(attachment, None, seen.dangers.get(attachment.position, ""))
+    yield Enclosure(attachment, None, seen.dangers.get(attachment.position, ""), attachment.name)
     for file in seen.contained:
         if file.container == attachment.position:
-            yield Enclosure(attachment, file, file.danger)
+            yield Enclosure(attachment, file, file.danger, file.name, attachment.name)
 
 
-def _described(enclosure: Enclosure) -> tuple[str, str, int]:
-    source = enclosure.file or enclosure.attachment
-    return source.name, source.type, source.size
+def _named(desk: Desk, row: OutboundMessage, background: Background, enclosure: Enclosure) -> Enclosure:
+    """Give it as its recipient reads it: in what the team sends to others, nobody's own address stands in a name."""
+    comment = background.comment(row)
+    if row.recipient in desk.team or comment is None or comment.author_role != AuthorRole.TEAM:
+        return enclosure
+    name, inside = (
+        desk.staff.hidden_in_name(each, desk.addressing.support) for each in (enclosure.name, enclosure.inside)
+    )
+    return replace(enclosure, name=name, inside=inside)
 
 
 def _encoded(size: int) -> int:
@@ -119,7 +130,7 @@ def _encoded(size: int) -> int:
 
 
 def _size(enclosure: Enclosure) -> int:
-    return _described(enclosure)[2]
+    return (enclosure.file or enclosure.attachment).size
 
 
 def _content(desk: Desk, background: Background, enclosure: Enclosure) -> bytes:

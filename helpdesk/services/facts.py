@@ -79,6 +79,7 @@ def facts_for(
         **work_facts(desk, row, background),
         **{name: row.detail[name] for name in _AS_NOTED if name in row.detail},
         **_command_facts(row),
+        replaced=_replaced(desk, row, background),
     )
     if to_team:
         return with_masks(_with_what_the_team_may_know(desk, row, background, facts))
@@ -128,6 +129,16 @@ def _command_facts(row: OutboundMessage) -> dict[str, Any]:
         "lines": tuple(row.detail.get("lines", ())),
         "cards": cards(row.language) if row.notice == Notice.HELP else (),
     }
+
+
+def _replaced(desk: Desk, row: OutboundMessage, background: Background) -> tuple[str, ...]:
+    """Give the team's addresses in words of his that went out, where customers read that of the support."""
+    comment = background.comment(row)
+    if comment is None or row.notice != Notice.COMMAND_RECEIPT or not background.told(row):
+        return ()
+    writer = desk.staff.find(comment.author_address)
+    text = writer.signed(comment.text) if writer is not None else comment.text
+    return desk.staff.found_in(text, (file.name for file in background.attachments(row)))
 
 
 def _called(desk: Desk, address: str) -> str:
@@ -222,7 +233,7 @@ def _comment_facts(
     hidden = comment.author_role == AuthorRole.TEAM and not to_team
     writer = desk.staff.find(comment.author_address) if hidden else None
     name = (writer.name if writer is not None else "") or comment.author_name or desk.sender.name
-    author = name if hidden else ""
+    author = (desk.sender.name if desk.staff.found_in(name) else name) if hidden else ""
     text = writer.signed(comment.text) if writer is not None else comment.text
     return CommentFacts(
         author=author or _person(comment.author_name, comment.author_address),

@@ -47,6 +47,30 @@ def test_addresses_of_the_team_in_an_answer_become_that_of_the_support(site: Sit
     assert BERND not in answer.message.as_string()
 
 
+def test_addresses_of_the_team_in_names_of_files_become_that_of_the_support(site: Site, notice: Outgoing) -> None:
+    files = [(f"Karte_{ANNA}.png", b"a"), (f"not{ANNA}.png", b"b")]
+    mails = site.answer(notice, "Anbei.\n", sender=ANNA, headers=proved(ANNA), attachments=files)
+    answer = to(mails, ERIKA)
+    assert answer.attachments == [f"Karte_{SUPPORT}.png", f"not{ANNA}.png"]
+    assert f"Karte_{SUPPORT}.png" in answer.text
+    assert f"_{ANNA}" not in answer.message.as_string()
+    assert to(mails, BERND).attachments == [name for name, _ in files]
+
+
+def test_a_sender_whose_name_is_his_address_is_named_as_the_site(site: Site, notice: Outgoing) -> None:
+    mails = site.answer(notice, "Morgen.\n", sender=f'"{ANNA}" <{ANNA}>', headers=proved(ANNA))
+    assert to(mails, ERIKA).text.startswith("Support Beispiel GmbH schrieb am")
+
+
+def test_the_receipt_names_the_addresses_that_the_customer_does_not_read(site: Site, notice: Outgoing) -> None:
+    text = f"#nehmen\nSchreiben Sie an {BERND}.\n"
+    mails = site.answer(notice, text, sender=ANNA, headers=proved(ANNA), attachments=[(f"{ANNA}.png", b"a")])
+    receipt = next(mail for mail in mails if mail.recipient == ANNA and "Ihre Befehle" in mail.text)
+    assert f"Statt {BERND} und {ANNA} liest der Kunde {SUPPORT}" in " ".join(receipt.text.split())
+    inside = site.answer(notice, f"#intern\n#prio hoch\nFragt {BERND}.\n", sender=ANNA, headers=proved(ANNA))
+    assert "liest der Kunde" not in to(inside, ANNA).text
+
+
 def test_an_answer_from_an_unregistered_address_is_told_to_its_registered_owner(site: Site, notice: Outgoing) -> None:
     private = "anna.privat@mail.example.com"
     mails = site.answer(notice, "Wir kommen um zehn.\n", sender=private, headers=proved(private))
