@@ -36,7 +36,7 @@ class Team(Section):
     )
     language: Language = Field(default="de", description="Language of the mails to the team.")
     attachment_limit_mb: PositiveInt = Field(
-        default=10, description="Attachments up to this sum go with a mail, if the smarthost takes it; others are named."
+        default=10, description="Attachments up to this sum go with a mail that the smarthost takes; others are named."
     )
 
 
