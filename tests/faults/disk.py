@@ -9,7 +9,6 @@ broken promise; what could not be tried is named on stderr.
 
 import argparse
 import json
-import sqlite3
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from typing import Any
 from tests.builders import SUPPORT
 from tests.faults.audit import Audit, audit
 from tests.faults.handing import LmtpSender, wait_until_finished
+from tests.faults.instants import locked
 from tests.faults.kill import waiting_rows
 from tests.faults.mails import Numbered, numbered_mails
 from tests.faults.places import MissingServerError, left_out
@@ -76,13 +76,8 @@ def by_filling(place: Place) -> Iterator[None]:
 @contextmanager
 def by_locking(place: Place) -> Iterator[None]:
     """Hold the database's write lock, as another program may."""
-    other = sqlite3.connect(place.rig.state / "helpdesk.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
+    with locked(place.rig.url):
         yield
-    finally:
-        other.rollback()
-        other.close()
 
 
 CASES: dict[str, tuple[str, Callable[[Place], Fault]]] = {

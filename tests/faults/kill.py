@@ -14,7 +14,7 @@ import random
 import sys
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,13 @@ from helpdesk.store.database import Database
 from helpdesk.store.outbox import OutboundMessage
 from tests.faults.audit import Audit, audit
 from tests.faults.handing import Handing, LmtpSender, MailboxFiller, wait_until_finished
+from tests.faults.instants import Instant, instants
 from tests.faults.killing import Killer
 from tests.faults.mails import Numbered, numbered_mails
 from tests.faults.places import MissingServerError, left_out, mailbox_account, postfix_sender, private_database
 from tests.faults.plants import PLANTS, plant
 from tests.faults.rig import Rig, copy_package, end_in_order, scratch
+from tests.servers.proxy import Proxy
 from tests.servers.smtp_sink import SmtpSink
 
 _REST_SECONDS = 180.0  # for what is left after the last kill
@@ -54,6 +56,10 @@ class Plan:
     plant: str = ""
     keep: bool = False
 
+    def __post_init__(self) -> None:
+        if self.mails < self.kills:
+            raise ValueError("each life needs a mail: not fewer mails than kills")
+
 
 def run(plan: Plan) -> tuple[dict[str, Any], Audit]:
     """Do a run; gives its figures and the audit. Raises MissingServerError."""
@@ -63,9 +69,10 @@ def run(plan: Plan) -> tuple[dict[str, Any], Audit]:
         sink = SmtpSink()
         sink.start()
         stack.callback(sink.stop)
-        rig, handing = _set_up(stack, plan, folder, sink.port)
+        rig, handing, chosen = _set_up(stack, plan, folder, sink)
         rig.warm_up(stack)
-        killer = Killer(rig, random.Random(plan.seed), postgresql=plan.database == "postgresql")
+        chance = random.Random(plan.seed)
+        killer = Killer(rig, chance, chosen, plan.kills, postgresql=plan.database == "postgresql")
         _lives(plan, killer, handing)
         stop_seconds = _come_to_rest(rig, handing)
         handing.close()
@@ -94,22 +101,30 @@ def run(plan: Plan) -> tuple[dict[str, Any], Audit]:
     return figures, result
 
 
-def _set_up(stack: ExitStack, plan: Plan, folder: Path, smarthost: int) -> tuple[Rig, Handing]:
+def _set_up(stack: ExitStack, plan: Plan, folder: Path, sink: SmtpSink) -> tuple[Rig, Handing, tuple[Instant, ...]]:
     package = copy_package(folder / "package")
     if plan.plant:
         plant(package, plan.plant)
     database = private_database(stack) if plan.database == "postgresql" else ""
-    account = mailbox_account(stack) if plan.way == "imap" else None
-    rig = Rig(folder / "site", package, smarthost, account, database)
     handing: Handing
-    if account is not None:
+    if plan.way == "imap":
+        account = mailbox_account(stack)
+        proxy = _proxy(stack, account.port)
+        rig = Rig(folder / "site", package, sink.port, replace(account, port=proxy.port), database)
         handing = MailboxFiller(account)
-    elif plan.way == "postfix":
-        handing = postfix_sender(stack, rig.door_port)
     else:
-        handing = LmtpSender(rig.door_port)
+        rig = Rig(folder / "site", package, sink.port, None, database)
+        proxy = _proxy(stack, rig.door_port)
+        handing = postfix_sender(stack, proxy.port) if plan.way == "postfix" else LmtpSender(proxy.port)
     stack.callback(handing.close)
-    return rig, handing
+    return rig, handing, instants(plan.way, rig.url, handing, proxy, sink)
+
+
+def _proxy(stack: ExitStack, target: int) -> Proxy:
+    """Put something between the daemon and where mail comes from that can hold back what is said."""
+    proxy = Proxy(target)
+    stack.callback(proxy.stop)
+    return proxy
 
 
 def _lives(plan: Plan, killer: Killer, handing: Handing) -> None:

@@ -1,17 +1,21 @@
-"""Ways to die: SIGKILL from outside at a random moment, or injected by strace at the entry of a system call.
+"""Ways to die: SIGKILL from outside at a chosen instant or a random moment, or by strace at the entry of a system call.
 
-strace counts `when=N` for each thread by itself, and kills before the call is carried out; it is attached to the
-running daemon, so that a start costs no more than always. Its --seccomp-bpf is not used: with it nothing is injected.
+How many deaths fall on which chosen instant is fixed for a run (`instants`); their order and all others are left to
+chance. strace counts `when=N` for each thread by itself, and kills before the call is carried out; it is attached to
+the running daemon, so that a start costs no more than always. Its --seccomp-bpf is not used: with it nothing is
+injected.
 """
 
+import math
 import random
 import shutil
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.faults.instants import Instant
 from tests.faults.rig import Rig, Running
 
 # System calls, how often they are chosen, and up to which of them (in one thread, counted from the attachment) death
@@ -29,22 +33,32 @@ _SHARE_START, _SHARE_CALL = 0.12, 0.45
 _START_SECONDS = 0.3
 _MOMENT_SECONDS, _MOMENT_SECONDS_POSTGRESQL = 0.4, 1.0
 _CALL_SECONDS = 2.0
+_INSTANT_SECONDS = 30.0  # comes within a second, later on a slow machine
 _ATTACH_SECONDS = 10.0
 
 
 class Killer:
     """Kills daemons and counts how they died."""
 
-    def __init__(self, rig: Rig, chance: random.Random, *, postgresql: bool) -> None:
+    def __init__(
+        self, rig: Rig, chance: random.Random, chosen: Sequence[Instant], kills: int, *, postgresql: bool
+    ) -> None:
         self.deaths: Counter[str] = Counter()
         self._rig = rig
         self._chance = chance
+        self._to_come = shared_out(chosen, kills)
+        chance.shuffle(self._to_come)
         self._calls = _CALLS_POSTGRESQL if postgresql else _CALLS
         self._longest_moment = _MOMENT_SECONDS_POSTGRESQL if postgresql else _MOMENT_SECONDS
         self._strace = shutil.which("strace") is not None
 
     def life(self, offer: Callable[[], None]) -> None:
         """Start a daemon, give it work, and end it."""
+        instant = self._to_come.pop()
+        if instant is not None:
+            if not self._at_instant(instant, offer):
+                self._put_off(instant)
+            return
         kind = self._chance.random()
         if kind < _SHARE_START:
             self._in_start(offer)
@@ -52,6 +66,21 @@ class Killer:
             self._at_call(offer)
         else:
             self._at_moment(offer)
+
+    def _put_off(self, instant: Instant) -> None:
+        """Try an instant that did not come in another life, in place of a random death."""
+        if None not in self._to_come:
+            raise AssertionError(f"no daemon lived to die {instant.name}")
+        self._to_come[self._to_come.index(None)] = instant
+
+    def _at_instant(self, instant: Instant, offer: Callable[[], None]) -> bool:
+        running = self._rig.start()
+        running.wait_ready()
+        with instant.hold() as reached:
+            offer()
+            came = reached(_INSTANT_SECONDS)
+            self._kill(running, instant.name if came else "at a random moment")
+        return came
 
     def _in_start(self, offer: Callable[[], None]) -> None:
         offer()
@@ -85,6 +114,12 @@ class Killer:
             raise AssertionError("the daemon ended by itself:\n" + running.said())
         running.kill()
         self.deaths[how] += 1
+
+
+def shared_out(chosen: Sequence[Instant], kills: int) -> list[Instant | None]:
+    """Give each life its instant; None where it dies by chance."""
+    fixed: list[Instant | None] = [each for each in chosen for _ in range(math.ceil(kills * each.share))]
+    return fixed[:kills] + [None] * (kills - len(fixed))
 
 
 def kill_at(running: Running, call: str, number: int, output: Path) -> "subprocess.Popen[bytes]":

@@ -3,7 +3,7 @@
 import contextlib
 import re
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from threading import Event, Lock, Thread
 
@@ -29,6 +29,7 @@ class Fault:
     pattern: re.Pattern[bytes]
     harm: Harm
     offset: int = 0
+    struck: Event = field(default_factory=Event, compare=False)
 
 
 class Proxy:
@@ -46,10 +47,12 @@ class Proxy:
         self._thread = Thread(target=self._accept, name="proxy")
         self._thread.start()
 
-    def arm(self, way: Way, pattern: bytes, harm: Harm, offset: int = 0) -> None:
-        """Let the next match do harm, in place of what was armed before."""
+    def arm(self, way: Way, pattern: bytes, harm: Harm, offset: int = 0) -> Event:
+        """Let the next match do harm, in place of what was armed before; the event tells that it did."""
+        fault = Fault(way, re.compile(pattern, re.DOTALL), harm, offset)
         with self._lock:
-            self._fault = Fault(way, re.compile(pattern, re.DOTALL), harm, offset)
+            self._fault = fault
+        return fault.struck
 
     def disarm(self) -> None:
         with self._lock:
@@ -81,6 +84,7 @@ class Proxy:
                 return None
             self._fault = None
             self.struck += 1
+            fault.struck.set()
             return fault, match.start() + fault.offset
 
     def _accept(self) -> None:
@@ -96,6 +100,7 @@ class Proxy:
                 client.close()
                 continue
             server.settimeout(None)
+            self._pairs = [pair for pair in self._pairs if not pair.is_over()]
             self._pairs.append(_Pair(self, client, server))
 
 
@@ -117,6 +122,13 @@ class _Pair:
         for each in self._sockets:
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+
+    def is_over(self) -> bool:
+        """Whether both sides hung up; then the sockets are given back."""
+        if any(thread.is_alive() for thread in self._threads):
+            return False
+        self.join()
+        return True
 
     def join(self) -> None:
         for thread in self._threads:

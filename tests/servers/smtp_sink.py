@@ -1,11 +1,13 @@
-"""A smarthost that keeps what it is sent and behaves as told, recipient by recipient."""
+"""A smarthost that keeps what it is sent, behaves as told for each recipient, and stands still where told."""
 
 import asyncio
+import contextlib
 import ssl
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Literal
 
 import trustme
@@ -26,6 +28,11 @@ Behaviour = Literal[
     "drop after content",  # takes all, hangs up without an answer
     "stall after content",  # takes all, never answers
 ]
+Moment = Literal[
+    "rcpt",  # RCPT was heard and is not answered: nothing was taken
+    "content",  # the mail was taken, the final dot is not answered
+]
+_LONGEST_HOLD = 60.0  # seconds; a guard against hanging
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,13 @@ class Taken:
     recipients: tuple[str, ...]
     content: bytes
     options: tuple[str, ...]  # parameters of MAIL
+
+
+@dataclass(frozen=True)
+class _Hold:
+    moment: Moment
+    reached: Event = field(default_factory=Event)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class SmtpSink:
@@ -61,6 +75,7 @@ class SmtpSink:
         self.sessions: set[_SinkSession] = set()
         self.context = _server_context(authority) if authority else None
         self._behaviours: dict[str, list[Behaviour]] = defaultdict(lambda: ["accept"])
+        self._hold: _Hold | None = None
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
         self._thread = Thread(target=self._loop.run_forever, name="smtp-sink")
@@ -75,6 +90,30 @@ class SmtpSink:
     def next_behaviour(self, recipient: str) -> Behaviour:
         waiting = self._behaviours[recipient]
         return waiting.pop(0) if len(waiting) > 1 else waiting[0]
+
+    @contextlib.contextmanager
+    def holding(self, moment: Moment) -> Iterator[Event]:
+        """Let the first mail that comes stand still at that moment; the event tells that it does.
+
+        It goes on at the end of the block, if its client is still there.
+        """
+        hold = self._hold = _Hold(moment)
+        try:
+            yield hold.reached
+        finally:
+            self._hold = None
+            self._loop.call_soon_threadsafe(hold.over.set)
+
+    async def stand_still(self, moment: Moment) -> None:
+        """Wait here if it was told so; aiosmtpd ends a session whose client is gone."""
+        hold = self._hold
+        if hold is None or hold.moment != moment:
+            return
+        self._hold = None
+        hold.reached.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST_HOLD):
+                await hold.over.wait()
 
     def start(self) -> None:
         self._thread.start()
@@ -195,6 +234,7 @@ class _Hooks:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: _SinkSession, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        await self._sink.stand_still("rcpt")
         server.behaviour = self._sink.next_behaviour(address)
         match server.behaviour:
             case "defer":
@@ -214,6 +254,7 @@ class _Hooks:
             self._sink.taken.append(
                 Taken(sender, tuple(envelope.rcpt_tos), envelope.content, tuple(envelope.mail_options))
             )
+        await self._sink.stand_still("content")
         return answer
 
     def check_login(self, _server: SMTP, _session: Session, _envelope: Envelope, _way: str, data: Any) -> AuthResult:
