@@ -9,14 +9,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from helpdesk.config.customers_notices import DigestTable, NotifyTable, OnlyFromTable, Word, given
 from helpdesk.config.schema import Schema
 from helpdesk.config.section import Section
 from helpdesk.config.values import Language, MailAddress, TimeZone
 from helpdesk.domain.customers import (
     Bank,
+    ByKind,
     Contact,
     Customer,
     MainAddress,
+    Notify,
     PostalAddress,
     Site,
 )
@@ -83,7 +86,6 @@ Phone = Annotated[str, AfterValidator(_phone)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Iban = Annotated[str, AfterValidator(_iban)]
 Bic = Annotated[str, AfterValidator(_bic)]
-Word = Annotated[str, BeforeValidator(_lower)]
 Notifications = tuple[
     Literal["new_tickets", "status_changes", "service_reports", "invoices", "security", "maintenance", "outages"], ...
 ]
@@ -105,6 +107,8 @@ class MainTable(Section):
     phone: Phone | None = Field(default=None, description="Phone number.")
     mobile: Phone | None = Field(default=None, description="Mobile number.")
     notifications: Notifications = Field(default=(), description="What this address is told.")
+    digest: DigestTable = Field(default_factory=DigestTable, description="What it gets gathered, and when.")
+    only_from: OnlyFromTable = Field(default_factory=OnlyFromTable, description="From which priority on.")
 
 
 class BankTable(Section):
@@ -148,8 +152,10 @@ class ContactTable(Section):
     restrictions: Text = Field(default="", description="What this person may not order by phone, in words.")
     deputies: tuple[str, ...] = Field(default=(), description="Keys of those who stand in for this person.")
     notifications: Notifications | None = Field(
-        default=None, description="What this person is told; without the key what goes with the types."
+        default=None, description="What this person is told, [] nothing; without the key what goes with the types."
     )
+    digest: DigestTable = Field(default_factory=DigestTable, description="What this person gets gathered, and when.")
+    only_from: OnlyFromTable = Field(default_factory=OnlyFromTable, description="From which priority on.")
 
 
 class CustomerFile(Section):
@@ -178,6 +184,7 @@ class CustomerFile(Section):
     address: PostalTable = Field(default_factory=PostalTable, description="Where letters go.")
     main: MainTable = Field(default_factory=MainTable, description="How the customer is reached.")
     bank: BankTable = Field(default_factory=BankTable, description="Where money is collected.")
+    notify: NotifyTable = Field(default_factory=NotifyTable, description="Who is told, by kind of notice.")
     site: tuple[SiteTable, ...] = Field(default=(), description="Sites, one [[site]] each.")
     contact: tuple[ContactTable, ...] = Field(default=(), description="Contacts, one [[contact]] each.")
 
@@ -194,22 +201,23 @@ CUSTOMERS = Schema(
 
 def customer(file: CustomerFile) -> Customer:
     """Give the value that the file describes."""
-    plain = _given(file)
+    plain = given(file)
     del plain["site"], plain["contact"]
-    plain["address"] = PostalAddress(**_given(file.address))
-    plain["main"] = MainAddress(**_given(file.main))
-    plain["bank"] = Bank(**_given(file.bank))
+    plain["address"] = PostalAddress(**given(file.address))
+    plain["main"] = MainAddress(**_with_choices(file.main))
+    plain["bank"] = Bank(**given(file.bank))
+    plain["notify"] = Notify(**given(file.notify))
     return Customer(
         **plain,
         sites=tuple(_site(table) for table in file.site),
-        contacts=tuple(Contact(**_given(table)) for table in file.contact),
+        contacts=tuple(Contact(**_with_choices(table)) for table in file.contact),
     )
 
 
 def _site(table: SiteTable) -> Site:
-    return Site(**{**_given(table), "address": PostalAddress(**_given(table.address))})
+    return Site(**{**given(table), "address": PostalAddress(**given(table.address))})
 
 
-def _given(table: Section) -> dict[str, Any]:
-    """Give the keys of a table that have a value; tables within it stay as they are."""
-    return {key: value for key, value in table if value is not None}
+def _with_choices(table: ContactTable | MainTable) -> dict[str, Any]:
+    digest, only_from = ByKind(**given(table.digest)), ByKind(**given(table.only_from))
+    return {**given(table), "digest": digest, "only_from": only_from}

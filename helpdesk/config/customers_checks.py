@@ -80,6 +80,19 @@ def _deputies(customer: Customer, _: Settings) -> Iterator[Finding]:
                 yield Finding(Rule.UNKNOWN_DEPUTY, path, message, hint, involved=involved)
 
 
+def _notified(customer: Customer, settings: Settings) -> Iterator[Finding]:
+    """Whoever is named for a notice is a contact, or a type; a key goes before a type of the same name."""
+    keys = [contact.key for contact in customer.contacts]
+    known = [*keys, *ContactType, *(kind.lower() for kind in settings.contacts.types)]
+    involved: tuple[KeyPath, ...] = tuple(("contact", number, "key") for number in range(len(keys)))
+    for kind, words in customer.notify.given.items():
+        for place, word in enumerate(words):
+            if word not in known:
+                message = f"'{word}' is neither a contact of this customer nor a type of contact"
+                hint = close_values(word, known) or f"the contacts are {', '.join(keys[:20])}"
+                yield Finding(Rule.UNKNOWN_RECIPIENT, ("notify", kind, place), message, hint, involved=involved)
+
+
 def _sites(customer: Customer, _: Settings) -> Iterator[Finding]:
     keys = [site.key for site in customer.sites]
     involved: tuple[KeyPath, ...] = tuple(("site", number, "key") for number in range(len(keys)))
@@ -154,6 +167,7 @@ OWN_CHECKS: tuple[OwnCheck, ...] = (
     _types,
     _keys,
     _deputies,
+    _notified,
     _sites,
     _manager,
     _retention,

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from helpdesk.config.customers_checks import addresses
 from helpdesk.config.problems import Finding, Rule, Severity
 from helpdesk.config.settings import Settings
-from helpdesk.domain.customers import ContactType, Customer, Notification, of_type, told
+from helpdesk.domain.chosen_contacts import told
+from helpdesk.domain.customers import ContactType, Customer, Notification, of_type
 from helpdesk.domain.mailbox_name import canonical
 
 Hint = Callable[[Customer, Settings], Iterator[Finding]]

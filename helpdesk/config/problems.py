@@ -83,6 +83,7 @@ class Rule(StrEnum):
     UNKNOWN_RETENTION = "HD113"
     INVOICE_TO_OTHER = "HD114"  # only Standard and Buchhaltung contacts with an address get invoices
     ADDRESS_TWICE = "HD115"  # twice at one contact
+    UNKNOWN_RECIPIENT = "HD117"  # [notify] names nobody of this customer
     WEB_DOMAIN = "HD116"  # a website's name, where the domain of mail addresses is asked for
     CONTACT_IS_TEAM = "HD150"  # whoever works here is not met as a contact
     NO_DEPUTY = "HD151"

@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any
 
-from helpdesk.domain.customers import Bank, Contact, Customer, MainAddress, PostalAddress, Site
+from helpdesk.domain.customers import Bank, ByKind, Contact, Customer, MainAddress, Notify, PostalAddress, Site
 from helpdesk.domain.mailbox_name import ascii_domain, canonical
 from helpdesk.domain.phone_number import canonical_phone
 
@@ -19,7 +19,14 @@ Path = tuple[str, ...]
 Value = str | bool | tuple[str, ...]
 Facts = Mapping[Path, Value]
 
-_PARTS: dict[str, type] = {"address": PostalAddress, "main": MainAddress, "bank": Bank}
+_PARTS: dict[str, type] = {
+    "address": PostalAddress,
+    "main": MainAddress,
+    "bank": Bank,
+    "notify": Notify,
+    "digest": ByKind,
+    "only_from": ByKind,
+}
 _KEYED: dict[str, type] = {"sites": Site, "contacts": Contact}
 _ELEMENTS: dict[str, Callable[[str], str]] = {
     "domains": ascii_domain,

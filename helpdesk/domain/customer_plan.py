@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from helpdesk.domain.chosen_contacts import told
 from helpdesk.domain.customer_facts import Facts, Path, customer_of, is_thing
 from helpdesk.domain.customer_merge import Decisions, Life, Merge, Side, decided, merge
-from helpdesk.domain.customers import ContactType, Customer, CustomerState, of_type, told
+from helpdesk.domain.customers import ContactType, Customer, CustomerState, of_type
 from helpdesk.domain.mailbox_name import canonical
 
-_TELLING = ("number", "types", "notifications", "email")  # facts that say who is told what
+# Facts that say who is told what, by their last name or by the table that they stand in.
+_TELLING = ("number", "types", "notifications", "email")
+_TELLING_TABLE = "notify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,13 @@ def _told(found: CustomerPlan, before: Facts) -> CustomerPlan:
 
 def _people_of(facts: Facts) -> Customer:
     """Give the customer with nothing but what says who is told what: the rest takes time, thousands of times."""
-    return customer_of({path: value for path, value in facts.items() if is_thing(path) or path[-1] in _TELLING})
+    return customer_of(
+        {
+            path: value
+            for path, value in facts.items()
+            if is_thing(path) or path[-1] in _TELLING or path[0] == _TELLING_TABLE
+        }
+    )
 
 
 def _refused(plans: Iterable[CustomerPlan]) -> Iterator[CustomerPlan]:

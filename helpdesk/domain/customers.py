@@ -5,7 +5,7 @@ Every text may be "" where nothing is known. Rules D16-D23.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 
@@ -102,6 +102,40 @@ class PostalAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class ByKind:
+    """A choice for each kind of notice: the local time "17:00" of its digest, or its least priority; "" for none."""
+
+    new_tickets: str = ""
+    status_changes: str = ""
+    service_reports: str = ""
+    security: str = ""
+    maintenance: str = ""
+    outages: str = ""
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What was chosen, by kind."""
+        return {kind: value for kind, value in asdict(self).items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Who of the customer is told, by kind of notice: keys of contacts, or types, for which others may stand in."""
+
+    new_tickets: tuple[str, ...] = ()
+    status_changes: tuple[str, ...] = ()
+    service_reports: tuple[str, ...] = ()
+    security: tuple[str, ...] = ()
+    maintenance: tuple[str, ...] = ()
+    outages: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> dict[str, tuple[str, ...]]:
+        """The kinds for which somebody is named."""
+        return {kind: tuple(words) for kind, words in asdict(self).items() if words}
+
+
+@dataclass(frozen=True, slots=True)
 class MainAddress:
     """How the customer is reached where no contact is meant (Kontaktdaten)."""
 
@@ -109,6 +143,8 @@ class MainAddress:
     phone: str = ""
     mobile: str = ""
     notifications: tuple[str, ...] = ()
+    digest: ByKind = ByKind()
+    only_from: ByKind = ByKind()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +170,8 @@ class Site:
 class Contact:
     """A person of the customer; `key` is stable within the customer and names him in files and commands.
 
-    `addresses`: the first one is written to. `notifications` None: what goes with his types.
+    `addresses`: the first one is written to. `notifications` None: what goes with his types; () is nothing, never.
+    `digest`: what he gets gathered, at a time of the customer's zone. `only_from`: from which priority on.
     `deputies`: keys of those who stand in for him (D23). `site`: key of the site he belongs to.
     """
 
@@ -151,6 +188,8 @@ class Contact:
     restrictions: str = ""
     deputies: tuple[str, ...] = ()
     notifications: tuple[str, ...] | None = None
+    digest: ByKind = ByKind()
+    only_from: ByKind = ByKind()
 
     @property
     def name(self) -> str:
@@ -182,6 +221,7 @@ class Customer:
     registration: str = Registration.TEAM
     datev: str = ""
     notes: str = ""
+    notify: Notify = Notify()
     sites: tuple[Site, ...] = ()
     contacts: tuple[Contact, ...] = field(default=())
 
@@ -192,26 +232,12 @@ BY_TYPE: dict[str, tuple[Notification, ...]] = {
     ContactType.ACCOUNTING: (Notification.INVOICES,),
 }
 
-# Notices that go to the main address where no contact gets them (D20).
-_FALL_TO_MAIN = BY_TYPE[ContactType.TECHNICAL]
-
 
 def notifications_of(contact: Contact) -> tuple[str, ...]:
     """Give what a contact is told: what is set for him, else what goes with his types."""
     if contact.notifications is not None:
         return contact.notifications
     return tuple(dict.fromkeys(kind for held in contact.types for kind in BY_TYPE.get(held, ())))
-
-
-def told(customer: Customer) -> frozenset[tuple[str, str]]:
-    """Give who is told what: pairs of a notification and a contact's key, "" for the main address (D7-D9, D20)."""
-    pairs = {(kind, contact.key) for contact in customer.contacts for kind in notifications_of(contact)}
-    if not customer.main.email:
-        return frozenset(pairs)
-    pairs |= {(kind, "") for kind in customer.main.notifications}
-    if not of_type(customer.contacts, ContactType.TECHNICAL):
-        pairs |= {(kind, "") for kind in _FALL_TO_MAIN}
-    return frozenset(pairs)
 
 
 def of_type(contacts: Iterable[Contact], kind: str) -> tuple[Contact, ...]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from helpdesk.domain.notice_commands import CallFacts, CardFacts, CommandFacts
+from helpdesk.domain.notice_gathered import GatheredFacts
 from helpdesk.domain.notice_lists import TicketList
 from helpdesk.domain.notice_sheet import SheetFacts
 
@@ -42,6 +43,10 @@ class Notice(StrEnum):
     HELP = "help"  # to a person of the team: all commands
     LISTING = "listing"  # to who asked: a list of tickets
     TICKET_SHEET = "ticket_sheet"  # to a person of the team who asked: the whole ticket
+    TICKET_NOTICE = "ticket_notice"  # to configured contacts: there is a new ticket of their customer (D7)
+    STATUS_NOTICE = "status_notice"  # to configured contacts: where a ticket of their customer stands now (D8)
+    NOTICE_DIGEST = "notice_digest"  # to a contact who wants it gathered: those of a day, in one mail
+    ESCALATED = "escalated"  # to the assignee and the dispatchers: somebody must look at this now (D13)
     DIGEST = "digest"  # to the requester: the acknowledgements that a limit held back, in one mail
 
 
@@ -256,7 +261,10 @@ class NoticeFacts:
     strangers: tuple[str, ...] = ()  # team: who was in copy and takes no part, "Name <address>"
     remark: str = ""  # team: what he wrote beside it, which the customer does not read
     call: CallFacts | None = None  # team: the comment is the note of a phone call
-    customer: str = ""  # address_confirmation, address_confirmed, address_expired: the customer's name
+    customer: str = ""  # notices to contacts, questions about their addresses: the customer's name
+    why_told: str = ""  # notices to contacts: a code, why this one is told
+    contact_type: str = ""  # the same: the type of contact that it concerns, "" where none
+    gathered: tuple[GatheredFacts, ...] = ()  # notice_digest: the tickets
     address: str = ""  # the address that is to be confirmed, or that was or was not
     addresses: tuple[str, ...] = ()  # address_expired: those that were not confirmed, "Name <address>"
     notifications: tuple[str, ...] = ()  # address_confirmed: codes of what the owner is told without asking
@@ -273,7 +281,7 @@ class NoticeFacts:
     action: str = ""  # address_confirmation: "registered" by us
     commands: tuple[CommandFacts, ...] = ()  # command_receipt: each line, and what it did
     undo: bool = False  # command_receipt: something of it can be taken back
-    by: str = ""  # assigned, command_receipt: who of the team did it, "" for the recipient himself
+    by: str = ""  # assigned, escalated, command_receipt: who of the team did it, "" for the recipient himself
     cards: tuple[CardFacts, ...] = ()  # help: all commands
     replaced: tuple[str, ...] = ()  # command_receipt: the team's addresses for which customers read that of the support
     lines: tuple[str, ...] = ()  # action_confirmation: the lines that wait

@@ -18,6 +18,7 @@ from helpdesk.domain.notices import (
     UndeliveredFacts,
 )
 from helpdesk.rendering.samples_commands import command_samples
+from helpdesk.rendering.samples_contacts import contact_samples
 from helpdesk.rendering.samples_lists import LISTS
 from helpdesk.rendering.samples_marks import ENCRYPTED_MAIL, MARKED, RUBBISH_MAIL
 from helpdesk.rendering.samples_sheet import sheet_samples
@@ -266,6 +267,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_ALONE, tickets=(_BARE_TICKET,)),
     ),
 }
+_SAMPLES |= contact_samples(_TO_CUSTOMER, _TO_TEAM)
 _SAMPLES |= command_samples(_TO_TEAM, _QUESTION)
 _SAMPLES |= sheet_samples(_TO_TEAM, replace(_ALONE, site=_SITE))
 

@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from helpdesk.config.values import Language
 from helpdesk.domain.notice_commands import BookingFacts, CardFacts, CommandFacts
+from helpdesk.domain.notice_gathered import GatheredFacts
 from helpdesk.domain.notice_lists import ListedTicket, TicketList
 from helpdesk.domain.notice_sheet import EventFacts, SaidFacts, SheetFacts, SpentFacts
 from helpdesk.domain.notices import (
@@ -53,7 +54,7 @@ _MAIL_FACTS = frozenset(
     (
         *(NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts, ActionFacts, EarlierFacts),
         *(MailFacts, ForwardFacts, CalendarFacts, MomentFacts, TicketList, ListedTicket),
-        *(UndeliveredFacts,),
+        *(UndeliveredFacts, GatheredFacts),
         *(CommandFacts, BookingFacts, CardFacts),
         *(SheetFacts, SaidFacts, SpentFacts, EventFacts),
     )

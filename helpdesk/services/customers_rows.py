@@ -19,7 +19,7 @@ from helpdesk.domain.customers import ContactState, CustomerState, Origin
 from helpdesk.services.customers_addresses import AddressBook
 from helpdesk.store import events
 from helpdesk.store.customers import AppliedFile, ContactPhone, ContactRow, CustomerDomain, CustomerRow
-from helpdesk.store.customers_life import CONTACT_COLUMNS, CUSTOMER_COLUMNS, MAIN_EMAIL
+from helpdesk.store.customers_life import CHOICES, CONTACT_COLUMNS, CUSTOMER_COLUMNS, MAIN_EMAIL
 from helpdesk.store.events import Happening
 from helpdesk.store.ids import new_id
 from helpdesk.store.schema import Base
@@ -199,7 +199,9 @@ def _customer_values(facts: Facts) -> dict[str, Any]:
 
 def _contact_values(inner: Facts) -> dict[str, Any]:
     values = {name: inner.get((name,), nothing) for name, nothing in CONTACT_COLUMNS.items()}
-    return {name: list(value) if isinstance(value, tuple | list) else value for name, value in values.items()}
+    choices = nested({path: value for path, value in inner.items() if path and path[0] in CHOICES})
+    plain = {name: list(value) if isinstance(value, tuple | list) else value for name, value in values.items()}
+    return {**plain, "choices": choices}
 
 
 def _addresses(inner: Facts) -> list[str]:

@@ -55,8 +55,9 @@ class CustomerDomain(Base):
 class ContactRow(Base):
     """A person of a customer; `state` is a `domain.customers.ContactState`. `key` is unique within the customer.
 
-    `notifications` None: what goes with his types. `phone_password` is a scrypt hash (`domain.customers` knows
-    nothing of it: files never hold it). An erased contact keeps `key` and nothing else.
+    `notifications` None: what goes with his types. `choices`: what he wants gathered, and from which priority on,
+    nested as `domain.customer_facts` does: choices["digest"]["new_tickets"]. `phone_password` is a scrypt hash
+    (`domain.customers` knows nothing of it: files never hold it). An erased contact keeps `key` and nothing else.
     """
 
     __tablename__ = "contact"
@@ -76,6 +77,7 @@ class ContactRow(Base):
     restrictions: Mapped[str] = mapped_column(default="")
     deputies: Mapped[list[str]]
     notifications: Mapped[list[str] | None]
+    choices: Mapped[dict[str, Any]] = mapped_column(default=dict)
     phone_password: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default="active")
     origin: Mapped[str] = mapped_column(default="file")

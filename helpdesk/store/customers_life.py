@@ -32,6 +32,7 @@ CONTACT_COLUMNS: dict[str, Any] = {
     "deputies": [],
     "notifications": None,
 }
+CHOICES = ("digest", "only_from")  # facts of a contact that stand together in one column
 MAIN_EMAIL = ("main", "email")
 
 
@@ -85,7 +86,7 @@ def _add_contacts(
 ) -> dict[int, tuple[int, str]]:
     """Add the contacts who take part; gives customer and key of each by his id."""
     query = select(ContactRow.id, ContactRow.customer_id, ContactRow.key, ContactRow.state)
-    query = query.add_columns(*(getattr(ContactRow, name) for name in CONTACT_COLUMNS))
+    query = query.add_columns(ContactRow.choices, *(getattr(ContactRow, name) for name in CONTACT_COLUMNS))
     keys: dict[int, tuple[int, str]] = {}
     for row in session.execute(query.order_by(ContactRow.customer_id, ContactRow.position, ContactRow.id)):
         path = ("contacts", row.key)
@@ -97,6 +98,7 @@ def _add_contacts(
                 value = values[name]
                 if value != nothing:
                     facts[row.customer_id][*path, name] = tuple(value) if isinstance(value, list) else value
+            facts[row.customer_id].update({(*path, *inner): value for inner, value in flat(row.choices).items()})
         elif row.state != ContactState.INACTIVE:
             gone[row.customer_id][path] = row.state
     return keys

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from helpdesk.config.customers_load import read_customers
 from helpdesk.config.customers_write import file_name, written
-from helpdesk.domain.customers import Bank, Contact, Customer, MainAddress, PostalAddress, Site
+from helpdesk.domain.customers import Bank, ByKind, Contact, Customer, MainAddress, Notify, PostalAddress, Site
 from tests import builders
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=20).map(str.strip)
@@ -29,6 +29,8 @@ def customers(draw: st.DrawFn) -> Customer:
             restrictions=draw(LINES),
             deputies=("max",),
             notifications=draw(st.sampled_from([None, (), ("new_tickets",)])),
+            digest=ByKind(status_changes=draw(st.sampled_from(["", "17:00"]))),
+            only_from=ByKind(new_tickets=draw(st.sampled_from(["", "high"]))),
         ),
         Contact("max", site="kiel"),
     )
@@ -36,7 +38,8 @@ def customers(draw: st.DrawFn) -> Customer:
         "10042",
         draw(WORDS) or "?",
         address=PostalAddress(draw(WORDS), city=draw(WORDS)),
-        main=MainAddress(phone="+49 30 1234", notifications=("outages",)),
+        main=MainAddress(phone="+49 30 1234", notifications=("outages",), digest=ByKind(outages="07:30")),
+        notify=Notify(status_changes=draw(st.sampled_from([(), ("technik", "erika")]))),
         bank=Bank(draw(WORDS), "DE02120300000000202051"),
         domains=("muster.example", "*.muster.example"),
         notes=draw(LINES),

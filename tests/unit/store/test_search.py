@@ -100,7 +100,8 @@ def test_what_was_written_before_the_index_is_found_after_the_upgrade(database_u
             config = _config()
             config.attributes["connection"] = connection
             command.stamp(config, "0008")
-        upgrade(database)
+            command.upgrade(config, "0009")
+            command.stamp(config, "head")  # what followed is there already
         assert found(database, "drucker mueller") == [1]
 
 

@@ -1,0 +1,23 @@
+"""What a gathered notice says of one ticket: facts for the templates of digests to contacts.
+
+Not the other facts of a notice (`domain.notices`) and not who gets it (`domain.telling`).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredFacts:
+    """A ticket of which several things were to be told at once.
+
+    `is_new`: that it was opened is among them. `changes`: how often its state changed. `link`: a mailto link that
+    answers on it, "" where none can be made.
+    """
+
+    number: str
+    subject: str
+    requester: str
+    state: str
+    is_new: bool = False
+    changes: int = 0
+    link: str = ""

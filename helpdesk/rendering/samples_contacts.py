@@ -1,0 +1,56 @@
+"""Sample facts for the notices that tell contacts of their customer's tickets, and for escalations.
+
+Part of `rendering.samples`; names and addresses are invented.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from helpdesk.domain.notice_gathered import GatheredFacts
+from helpdesk.domain.notices import CompanyFacts, Notice, NoticeFacts, SiteFacts, TicketFacts
+
+_UNTIL = datetime(2026, 11, 29, 9, 15, tzinfo=UTC)
+_GATHERED = (
+    GatheredFacts(
+        "2026-000042",
+        "Drucker im Büro druckt nicht",
+        "Erika Beispiel <erika@example.org>",
+        "in_progress",
+        is_new=True,
+        changes=2,
+        link="mailto:support+k7q2@example.de?subject=%5B%232026-000042%5D",
+    ),
+    GatheredFacts("2026-000017", "", "", "resolved", changes=1),
+    GatheredFacts("2026-000018", "Neuer Monitor", "Max Muster <max@example.org>", "new", is_new=True),
+)
+_REASONS = (
+    *(("by_type", "technik"), ("own_choice", "")),
+    *(("stands_in", "technik"), ("stands_in", ""), ("main_address", "werkstatt"), ("main_address", "")),
+)
+_BARE = NoticeFacts(
+    SiteFacts("Support", "support@example.de", "UTC", "", CompanyFacts("")),
+    recipient="",
+    ticket=TicketFacts("2026-000043", "", datetime(2026, 7, 1, 22, 5, tzinfo=UTC), "", state="new"),
+)
+
+
+def contact_samples(to_customer: NoticeFacts, to_team: NoticeFacts) -> Mapping[Notice, tuple[NoticeFacts, ...]]:
+    """Give the samples, made of those of a customer's and of a technician's mail."""
+    told = replace(to_customer, recipient="Max Muster", customer="Muster GmbH", why_told="named")
+    quiet = replace(told, comment=None)
+    reasons = tuple(replace(quiet, why_told=why, contact_type=kind) for why, kind in _REASONS)
+    escalated = replace(to_team, comment=None, copies=(), join_hint=False, by="Anna Technik", reason="Seit 3 Stunden.")
+    return {
+        Notice.TICKET_NOTICE: (replace(told, is_masked=True), *reasons, _BARE),
+        Notice.STATUS_NOTICE: (
+            replace(quiet, until=_UNTIL, ticket=replace(quiet.ticket, state="scheduled") if quiet.ticket else None),
+            *reasons,
+            _BARE,
+        ),
+        Notice.NOTICE_DIGEST: (
+            replace(quiet, ticket=None, gathered=_GATHERED),
+            replace(_BARE, ticket=None, gathered=_GATHERED[1:2]),
+        ),
+        Notice.ESCALATED: (escalated, replace(escalated, by="", reason="", answer_is_public=False)),
+    }
