@@ -5,6 +5,7 @@ is open while the network is used: `take` ends before, `conclude` begins after. 
 not the policy (`domain.delivery`).
 """
 
+import hashlib
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -105,6 +106,7 @@ def take(session: Session, desk: Desk, drafts: Sequence[Letter | Unrendered], no
     rendered = outbox.rendered(session, rows)
     folded = outbox.folded_into(session, [row.id for row in rows.values() if row.notice == Notice.DIGEST])
     parcels: list[Parcel] = []
+    new: list[tuple[int, str]] = []
     for draft in drafts:
         row = rows.get(draft.outbound_id)
         if row is None or (isinstance(draft, Letter) and draft.new and row.id in rendered):
@@ -120,8 +122,10 @@ def take(session: Session, desk: Desk, drafts: Sequence[Letter | Unrendered], no
         if draft.new:
             inline = None if draft.digest else draft.raw
             session.add(OutboundContent(outbound_id=row.id, raw=inline, digest=draft.digest))
+            new.append((row.id, draft.digest or hashlib.sha256(draft.raw).hexdigest()))
         row.state, row.lease_until = OutboundState.SENDING, now + LEASE
         parcels.append(Parcel(row.id, row.envelope_from, row.recipient, draft.raw))
+    events.record_sent(session, now, new)
     return parcels
 
 

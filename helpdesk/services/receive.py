@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.mail.fingerprint import Fingerprint, fingerprint
 from helpdesk.services.desk import Desk
-from helpdesk.store import inbox
+from helpdesk.store import events, inbox
 from helpdesk.store.ids import new_id
 from helpdesk.store.inbox import INLINE_BYTES, Arrival, InboundMessage
 
@@ -64,6 +64,7 @@ def receive(session: Session, mails: Sequence[Prepared], now: datetime) -> list[
     known = inbox.by_content_keys(session, {mail.fingerprint.content_key for mail in mails})
     same_id = inbox.first_with_message_ids(session, {mail.fingerprint.message_id for mail in mails})
     receipts: list[Receipt] = []
+    rows: list[InboundMessage] = []
     for mail in mails:
         key, message_id = mail.fingerprint.content_key, mail.fingerprint.message_id
         new = key not in known
@@ -71,11 +72,13 @@ def receive(session: Session, mails: Sequence[Prepared], now: datetime) -> list[
             row = _row(mail, now, same_id.get(message_id) if message_id else None)
             row.id = new_id(session, InboundMessage)
             session.add(row)
+            rows.append(row)
             known[key] = row.id
             if message_id:
                 same_id.setdefault(message_id, row.id)
         session.add(_arrival(session, mail.incoming, known[key], now))
         receipts.append(Receipt(known[key], new))
+    events.record_received(session, now, ((row.id, row.digest, row.size, row.received_at) for row in rows))
     return receipts
 
 

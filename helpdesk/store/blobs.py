@@ -47,6 +47,17 @@ class Blobs:
             raise CorruptStore(f"the stored mail {path} was changed; restore it from a backup")
         return content
 
+    def check(self, digest: str) -> None:
+        """Read the content piece by piece; raises CorruptStore where it is missing or not what was stored."""
+        path = self._path(digest)
+        try:
+            with path.open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+        except FileNotFoundError as error:
+            raise CorruptStore(f"the stored mail {path} is missing; restore it from a backup") from error
+        if found != digest:
+            raise CorruptStore(f"the stored mail {path} was changed; restore it from a backup")
+
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest[2:]
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from helpdesk.errors import ConfigError, TemporaryFailure
 from helpdesk.store.engines import READS_ONLY, make_engine
+from helpdesk.store.events import write_head
 from helpdesk.store.search import index_changes
 from helpdesk.store.tables import TABLES
 from helpdesk.store.writing import write_new
@@ -34,6 +35,7 @@ class Database:
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         event.listen(self._sessions, "before_flush", index_changes)
         event.listen(self._sessions, "before_flush", write_new)
+        event.listen(self._sessions, "before_commit", write_head)
 
     @property
     def is_sqlite(self) -> bool:

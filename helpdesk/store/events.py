@@ -1,26 +1,40 @@
 """The journal: what happened, in the past tense, each row carrying the hash of the one before it.
 
-Never changed, never deleted; `verify` names the first row that does not fit. Not a message bus.
+No row is ever changed or removed; one whose content must go is emptied and stays as a tombstone. How the hashes are
+made stands in `domain.journal`, how they are checked in `journal_check`. Not a message bus.
 """
 
-import hashlib
-import json
-from collections.abc import Sequence
-from contextlib import closing
+import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from helpdesk.domain.journal import (
+    GENESIS,
+    MAILS_KEPT,
+    NEVER_ERASED,
+    SALT_BYTES,
+    content_hash,
+    received_entry,
+    row_hash,
+    sent_entry,
+)
 from helpdesk.store.schema import Base, refers_to
 
-GENESIS = "0" * 64
+_IN_QUERY = 500
 
 
 class Event(Base):
-    """One thing that happened. `id` counts without gaps: a transaction is the only writer (`store.engines`)."""
+    """One thing that happened. `id` counts without gaps: a transaction is the only writer (`store.engines`).
+
+    `content_hash` is the salted hash of `actor` and `data`; all three are empty in a tombstone, whose `erased_by`
+    names the event that emptied it.
+    """
 
     __tablename__ = "event"
 
@@ -30,7 +44,20 @@ class Event(Base):
     kind: Mapped[str]
     actor: Mapped[str]
     data: Mapped[dict[str, Any]]
+    salt: Mapped[str]
+    content_hash: Mapped[str]
     previous_hash: Mapped[str]
+    hash: Mapped[str]
+    erased_by: Mapped[int | None]
+
+
+class JournalHead(Base):
+    """The last row of the journal, so that one that was cut off at its end is missed; a single row."""
+
+    __tablename__ = "journal_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
     hash: Mapped[str]
 
 
@@ -44,12 +71,13 @@ class Happening:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def record(session: Session, now: datetime, *happenings: Happening) -> None:
-    """Append to the journal, in order."""
-    head = _head(session)
-    number, previous = head
+def record(session: Session, now: datetime, *happenings: Happening) -> int:
+    """Append to the journal, in order; gives the id of the last row."""
+    number, previous = _head(session)
     for happening in happenings:
         number += 1
+        salt = secrets.token_hex(SALT_BYTES)
+        content = content_hash(salt, happening.actor, happening.data)
         event = Event(
             id=number,
             at=now,
@@ -57,23 +85,45 @@ def record(session: Session, now: datetime, *happenings: Happening) -> None:
             kind=happening.kind,
             actor=happening.actor,
             data=happening.data,
+            salt=salt,
+            content_hash=content,
             previous_hash=previous,
-            hash="",
+            hash=row_hash(number, now, happening.ticket_id, happening.kind, content, previous),
         )
-        event.hash = previous = _hash(event)
+        previous = event.hash
         session.add(event)
     session.info["journal_head"] = (number, previous)
+    return number
 
 
-def verify(session: Session) -> int | None:
-    """Give the id of the first row that was changed, removed or put in; None when the journal is whole."""
-    previous, expected = GENESIS, 1
-    with closing(session.scalars(select(Event).order_by(Event.id).execution_options(yield_per=500))) as rows:
-        for event in rows:
-            if event.id != expected or event.previous_hash != previous or event.hash != _hash(event):
-                return expected
-            previous, expected = event.hash, expected + 1
-    return None
+def record_received(session: Session, now: datetime, mails: Iterable[tuple[int, str, int, datetime]]) -> None:
+    """Put the mails that came in under the proof: id, digest (hex SHA-256), size (bytes) and time of receipt."""
+    named = [received_entry(*mail) for mail in mails]
+    if named:
+        record(session, now, Happening(MAILS_KEPT, None, "helpdesk", {"inbound_message": named}))
+
+
+def record_sent(session: Session, now: datetime, mails: Iterable[tuple[int, str]]) -> None:
+    """Put the bytes of our mails under the proof: id of the outbox row and digest (hex SHA-256)."""
+    named = [sent_entry(*mail) for mail in mails]
+    if named:
+        record(session, now, Happening(MAILS_KEPT, None, "helpdesk", {"outbound_content": named}))
+
+
+def write_head(session: Session) -> None:
+    """Keep where the journal ends, as a listener of "before_commit"; once for each transaction."""
+    head: tuple[int, str] | None = session.info.get("journal_head")
+    if head is not None:
+        session.execute(update(JournalHead).values(last=head[0], hash=head[1]))
+
+
+def empty(session: Session, ids: Iterable[int], erased_by: int) -> None:
+    """Take who and what out of these rows, which were flushed; `erased_by` is the event that names them."""
+    remaining = iter(ids)
+    while some := list(islice(remaining, _IN_QUERY)):
+        query = update(Event).where(Event.id.in_(some), Event.kind.not_in(NEVER_ERASED))
+        values = {"actor": "", "data": {}, "salt": "", "erased_by": erased_by}
+        session.execute(query.values(values).execution_options(synchronize_session="fetch"))
 
 
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Event]:
@@ -85,21 +135,6 @@ def _head(session: Session) -> tuple[int, str]:
     """Give number and hash of the last row; kept for the length of the transaction."""
     known: tuple[int, str] | None = session.info.get("journal_head")
     if known is None:
-        row = session.execute(select(Event.id, Event.hash).order_by(Event.id.desc()).limit(1)).first()
-        known = (row[0], row[1]) if row else (0, GENESIS)
+        row = session.execute(select(JournalHead.last, JournalHead.hash)).first()
+        known = (row.last, row.hash) if row else (0, GENESIS)
     return known
-
-
-def _hash(event: Event) -> str:
-    """Hash a canonical form: sorted keys, UTC to the microsecond, no white space."""
-    facts = [
-        event.id,
-        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        event.ticket_id,
-        event.kind,
-        event.actor,
-        event.data,
-        event.previous_hash,
-    ]
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

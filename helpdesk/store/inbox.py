@@ -27,7 +27,10 @@ class InboundState(StrEnum):
 
 
 class InboundMessage(Base):
-    """A mail as it came. `raw` is None where the bytes stand in the blob named `digest`."""
+    """A mail as it came. `raw` is None where the bytes stand in the blob named `digest`.
+
+    `erased_by` names the event with which its bytes went; the rest stays, so that it is known when it comes again.
+    """
 
     __tablename__ = "inbound_message"
     __table_args__ = (Index("ix_inbound_message_waiting", "state", "laborious", "due_at"),)
@@ -53,6 +56,7 @@ class InboundMessage(Base):
     released: Mapped[bool] = mapped_column(default=False, server_default=false())
     # It was looked at and has more of something than honest mail does: it takes long to read.
     laborious: Mapped[bool] = mapped_column(default=False, server_default=false())
+    erased_by: Mapped[int | None]
 
 
 class Arrival(Base):

@@ -27,6 +27,7 @@ TABLES = (
     customers.CustomerDomain,
     customers.CustomerRow,
     events.Event,
+    events.JournalHead,
     failures.DeliveryFailure,
     inbox.Arrival,
     inbox.InboundMessage,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.store import events
+from helpdesk.store import journal_check
 from helpdesk.store.database import Database
 from tests.bench.fill import fill
 from tests.bench.judge import IncorrectRunError, judge
@@ -89,7 +89,7 @@ def test_a_filled_database_is_sound_and_the_daemon_goes_on_with_it(pymap_server:
     fill(tmp_path / "filled.db", 30)
     database = Database(f"sqlite:///{tmp_path / 'filled.db'}")
     with database.reading() as session:
-        assert events.verify(session) is None
+        assert journal_check.verify(session) is None
     database.close()
     with closing(sqlite3.connect(tmp_path / "filled.db")) as connection:
         assert connection.execute("SELECT count(*) FROM ticket").fetchone() == (30,)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from helpdesk.store.database import Database
-from helpdesk.store.events import verify
+from helpdesk.store.journal_check import verify
 from tests.builders import ANNA
 from tests.faults.mails import Numbered
 from tests.servers.smtp_sink import Taken
@@ -163,7 +163,7 @@ def _audit_journal(result: Audit, url: str) -> None:
     with database.reading() as session:
         broken = verify(session)
     database.close()
-    result.expect(broken is None, f"the journal is broken at event {broken}")
+    result.expect(broken is None, f"the journal is broken: {broken}")
 
 
 def header(content: bytes, name: str) -> str:

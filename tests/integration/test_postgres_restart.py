@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from helpdesk.daemon.daemon import Daemon, Part
 from helpdesk.daemon.opening import open_database, open_desk, utc_now
-from helpdesk.store import events
+from helpdesk.store import journal_check
 from helpdesk.store.database import Database
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.tickets import Ticket
@@ -96,4 +96,4 @@ def check(database: Database) -> None:
         numbers = sorted(session.scalars(select(Ticket.sequence)))
         assert len(numbers) == len(set(numbers)) == MAILS
         assert set(session.scalars(select(InboundMessage.attempts))) == {0}
-        assert events.verify(session) is None
+        assert journal_check.verify(session) is None

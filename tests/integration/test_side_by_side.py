@@ -17,7 +17,7 @@ from helpdesk.errors import TemporaryFailure
 from helpdesk.services.desk import Desk
 from helpdesk.services.process import process_due
 from helpdesk.services.receive import Incoming
-from helpdesk.store import events
+from helpdesk.store import journal_check
 from helpdesk.store.alone import only_one
 from helpdesk.store.database import Database
 from helpdesk.store.inbox import Arrival, InboundMessage
@@ -117,7 +117,7 @@ def test_two_processors_make_one_ticket_of_each_mail_and_know_what_the_other_did
         assert session.scalar(select(func.count()).select_from(TicketLink)) == CUSTOMERS
         states = session.execute(select(InboundMessage.state, InboundMessage.attempts).distinct()).all()
         assert [tuple(row) for row in states] == [("processed", 0)]
-        assert events.verify(session) is None
+        assert journal_check.verify(session) is None
 
 
 def test_two_processors_that_read_the_same_laborious_mail_make_one_ticket_of_it(pair: tuple[Process, Process]) -> None:

@@ -13,7 +13,7 @@ from helpdesk.domain.customers import AddressState
 from helpdesk.services import customers as service
 from helpdesk.services.customers_export import export
 from helpdesk.services.customers_view import view, view_text
-from helpdesk.store import events
+from helpdesk.store import journal_check
 from helpdesk.store.events import Event
 from tests.builders import NOON
 from tests.customers import Customers, customers_site, fates
@@ -33,7 +33,7 @@ def test_files_go_in_once_and_are_noted_with_their_hash(site: Customers) -> None
     assert site.apply().written == ()
     assert site.kinds() == ["customer_added", "contact_added", "contact_added", "customer_added", "contact_added"]
     with site.database.reading() as session:
-        assert events.verify(session) is None
+        assert journal_check.verify(session) is None
         assert all(len(event.data["sha256"]) == 64 for event in session.scalars(select(Event)))
 
 

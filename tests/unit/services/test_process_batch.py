@@ -11,7 +11,7 @@ from helpdesk.domain.notices import Notice
 from helpdesk.services.desk import Desk
 from helpdesk.services.process import process_due
 from helpdesk.services.receive import Incoming, prepare, receive
-from helpdesk.store import events
+from helpdesk.store import journal_check
 from helpdesk.store.database import Database
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.people import Person
@@ -25,7 +25,7 @@ def process(database: Database, desk: Desk, raws: Sequence[bytes]) -> None:
         receive(session, mails, NOON)
     assert process_due(database, desk, NOON) == len(raws)
     with database.reading() as session:
-        assert events.verify(session) is None
+        assert journal_check.verify(session) is None
 
 
 def test_a_reply_and_a_subject_tag_reach_a_ticket_that_the_same_batch_opened(
