@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from helpdesk.cli.calendar_text import event_line
+from helpdesk.cli.output import dangerous
 from helpdesk.mail import doubts
 from helpdesk.mail.doubts import Doubt
 from helpdesk.mail.message import OriginKind
@@ -87,14 +88,10 @@ def _notes(found: "Mail") -> Iterator[tuple[str, str]]:
 def _files(found: "Mail") -> Iterator[str]:
     for part in found.attachments:
         marks = [part.type, f"{part.size} bytes", *(["inline"] if part.inline else [])]
-        yield f"Attachment: {part.name} ({', '.join(marks)}){_danger(part.danger)}"
+        yield f"Attachment: {part.name} ({', '.join(marks)}){dangerous(part.danger)}"
         for file in found.contained:
             if file.container == part.position:
-                yield f"  contains: {file.name} ({file.type}, {file.size} bytes){_danger(file.danger)}"
-
-
-def _danger(kind: str) -> str:
-    return f" - DANGEROUS: {kind}" if kind else ""
+                yield f"  contains: {file.name} ({file.type}, {file.size} bytes){dangerous(file.danger)}"
 
 
 def _left_out(found: "Mail") -> list[str]:

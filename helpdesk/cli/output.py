@@ -106,3 +106,8 @@ def _fitted(cell: str, width: int) -> str:
             cell = cell[:-1]
         cell += "…"
     return cell + " " * (width - _columns(cell))
+
+
+def dangerous(kind: str) -> str:
+    """Give the mark behind a file that may do harm (`mail.danger.Danger`); "" for any other."""
+    return f" - DANGEROUS: {kind}" if kind else ""

@@ -6,6 +6,7 @@ Not the commands (`commands_ticket`). Reads only.
 from typing import TYPE_CHECKING
 
 from helpdesk.cli.access import local
+from helpdesk.cli.output import dangerous
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +63,7 @@ def _comment_json(session: "Session", comment: "Comment", words: "Callable[[Comm
         "inbound": comment.inbound_id,
         "text": words(comment),
         "attachments": [
-            {"name": row.name, "type": row.type, "size": row.size, "sha256": row.digest}
+            {"name": row.name, "type": row.type, "size": row.size, "sha256": row.digest, "danger": row.danger}
             for row in tickets.attachments(session, [comment.id])
         ],
     }
@@ -85,7 +86,7 @@ def whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callab
     for comment in tickets.comments(session, found.id):
         lines += ["", _comment_head(desk, comment), words(comment).rstrip()]
         kept = tickets.attachments(session, [comment.id])
-        lines += [f"  attachment: {row.name}  {row.type}  {row.size} bytes" for row in kept]
+        lines += [f"  attachment: {row.name}  {row.type}  {row.size} bytes{dangerous(row.danger)}" for row in kept]
     lines += ["", "history"]
     lines += [
         f"  {local(desk, event.at)}  {event.kind}  {event.actor}" for event in events.of_ticket(session, found.id)

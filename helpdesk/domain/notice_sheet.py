@@ -8,14 +8,22 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file that came with a comment; `danger`: why opening it may do harm, a value of `mail.danger.Danger`."""
+
+    name: str
+    danger: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SaidFacts:
-    """A comment: who, when, what, and the names of the files that came with it."""
+    """A comment: who, when, what, and the files that came with it."""
 
     author: str
     at: datetime
     text: str
     internal: bool
-    files: tuple[str, ...] = ()
+    files: tuple[FileFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Not the other samples (`rendering.samples`). Names and addresses are invented.
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from helpdesk.domain.notice_sheet import EventFacts, SaidFacts, SheetFacts, SpentFacts
+from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts
 from helpdesk.domain.notices import Notice, NoticeFacts
 from helpdesk.rendering.samples_lists import LISTS
 
@@ -16,11 +16,12 @@ _FOUND = replace(
     kind="found",
     tickets=tuple(replace(each, state="waiting", priority="high") for each in LISTS[0].tickets),
 )
+_FILES = (FileFacts("Fehlermeldung.png"), FileFacts("Treiber.exe", "executable"))
 _SHEET = SheetFacts(
     title="Fixiereinheit im Büro tauschen",
     people=("Erika Beispiel <erika@example.org>", "Karl Kollege <karl@example.org>"),
     comments=(
-        SaidFacts("Erika Beispiel", _AT, "Der Drucker druckt nicht.\n\nViele Grüße", False, ("Fehlermeldung.png",)),
+        SaidFacts("Erika Beispiel", _AT, "Der Drucker druckt nicht.\n\nViele Grüße", False, _FILES),
         SaidFacts("Jonas Techniker", datetime(2026, 11, 22, 10, 2, tzinfo=UTC), "Ersatzteil bestellt.", True),
     ),
     earlier=12,

@@ -21,7 +21,7 @@ from helpdesk.config.values import Language
 from helpdesk.domain.notice_commands import BookingFacts, CardFacts, CommandFacts
 from helpdesk.domain.notice_gathered import GatheredFacts
 from helpdesk.domain.notice_lists import ListedTicket, TicketList
-from helpdesk.domain.notice_sheet import EventFacts, SaidFacts, SheetFacts, SpentFacts
+from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts
 from helpdesk.domain.notices import (
     ActionFacts,
     AttachmentFacts,
@@ -56,7 +56,7 @@ _MAIL_FACTS = frozenset(
         *(MailFacts, ForwardFacts, CalendarFacts, MomentFacts, TicketList, ListedTicket),
         *(UndeliveredFacts, GatheredFacts),
         *(CommandFacts, BookingFacts, CardFacts),
-        *(SheetFacts, SaidFacts, SpentFacts, EventFacts),
+        *(SheetFacts, SaidFacts, FileFacts, SpentFacts, EventFacts),
     )
 )
 _FIELDS = {facts: tuple(field.name for field in fields(facts)) for facts in _MAIL_FACTS}

@@ -108,16 +108,21 @@ def parts(desk: Desk, background: Background, enclosures: Sequence[Enclosure]) -
 
 
 def _with_contained(attachment: StoredAttachment, seen: Marks) -> Iterator[Enclosure]:
-    yield Enclosure(attachment, None, seen.dangers.get(attachment.position, ""), attachment.name)
+    yield Enclosure(attachment, None, attachment.danger, attachment.name)
     for file in seen.contained:
         if file.container == attachment.position:
             yield Enclosure(attachment, file, file.danger, file.name, attachment.name)
 
 
 def _named(desk: Desk, row: OutboundMessage, background: Background, enclosure: Enclosure) -> Enclosure:
-    """Give it as its recipient reads it: in what the team sends to others, nobody's own address stands in a name."""
-    comment = background.comment(row)
-    if row.recipient in desk.team or comment is None or comment.author_role != AuthorRole.TEAM:
+    """Give it as its recipient reads it.
+
+    Others than the team are not warned of what the team sends them, and nobody's own address stands in a name of it.
+    """
+    if row.recipient in desk.team:
+        return enclosure
+    enclosure, comment = replace(enclosure, danger=""), background.comment(row)
+    if comment is None or comment.author_role != AuthorRole.TEAM:
         return enclosure
     name, inside = (
         desk.staff.hidden_in_name(each, desk.addressing.support) for each in (enclosure.name, enclosure.inside)

@@ -78,8 +78,7 @@ def facts_for(
         comment_files=tuple(each.facts for each in enclosed) if row.notice == Notice.TICKET_SHEET else (),
         **work_facts(desk, row, background),
         **{name: row.detail[name] for name in _AS_NOTED if name in row.detail},
-        **_command_facts(row),
-        replaced=_replaced(desk, row, background),
+        **_command_facts(desk, row, background),
     )
     if to_team:
         return with_masks(_with_what_the_team_may_know(desk, row, background, facts))
@@ -120,10 +119,11 @@ def _asked(detail: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _command_facts(row: OutboundMessage) -> dict[str, Any]:
+def _command_facts(desk: Desk, row: OutboundMessage, background: Background) -> dict[str, Any]:
     """Give the facts of mails about commands."""
     return {
         "commands": tuple(command_facts(kept) for kept in row.detail.get("commands", ())),
+        "replaced": _replaced(desk, row, background),
         "undo": bool(row.detail.get("undo")),
         "by": row.detail.get("by", ""),
         "lines": tuple(row.detail.get("lines", ())),

@@ -30,10 +30,9 @@ _MAX_CONTAINED = 20  # files out of containers that a notice names
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks of a mail and of what is attached to it."""
+    """The marks of a mail and of what is packed into its attachments."""
 
     mail: MailFacts = field(default_factory=MailFacts)
-    dangers: Mapping[int, str] = field(default_factory=dict)  # by the attachment's position
     contained: tuple[Contained, ...] = ()
     hidden: frozenset[int] = frozenset()  # positions of pictures that were shown before
 
@@ -46,7 +45,6 @@ def note(session: Session, desk: Desk, facts: Facts, comment: Comment, shown: Ma
     mail = facts.mail
     kept = {
         "mail": {name: value for name, value in asdict(_mail_facts(desk, facts, shown)).items() if value},
-        "dangers": {str(part.position): part.danger for part in mail.attachments if part.danger},
         "contained": [asdict(file) for file in mail.contained[:_MAX_CONTAINED]],
         "hidden": sorted(_hidden(session, comment, mail)),
     }
@@ -57,7 +55,6 @@ def of(kept: Mapping[str, Any]) -> Marks:
     """Give the marks back from what `note` kept."""
     return Marks(
         mail=_mail_facts_of(kept.get("mail", {})),
-        dangers={int(position): danger for position, danger in kept.get("dangers", {}).items()},
         contained=tuple(Contained(**file) for file in kept.get("contained", ())),
         hidden=frozenset(kept.get("hidden", ())),
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.notice_sheet import EventFacts, SaidFacts, SheetFacts, SpentFacts
+from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts
 from helpdesk.mail.message import Address
 from helpdesk.services.desk import Desk
 from helpdesk.store import events, tickets
@@ -45,7 +45,8 @@ def sheet_of(session: Session, desk: Desk, ticket: Ticket) -> SheetFacts:
 def _said(comment: Comment, files: list[StoredAttachment]) -> SaidFacts:
     text = comment.text if len(comment.text) <= _LONGEST else f"{comment.text[:_LONGEST]} […]"
     author = comment.author_name or comment.author_address
-    return SaidFacts(author, comment.received_at, text, comment.internal, tuple(file.name for file in files))
+    named = tuple(FileFacts(file.name, file.danger) for file in files)
+    return SaidFacts(author, comment.received_at, text, comment.internal, named)
 
 
 def _spent(desk: Desk, entry: TimeEntry) -> SpentFacts:

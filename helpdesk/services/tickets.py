@@ -258,6 +258,7 @@ def _stored(session: Session, attachment: Attachment, comment_id: int, inbound_i
         digest=attachment.digest,
         content_id=attachment.content_id,
         inline=attachment.inline,
+        danger=attachment.danger,
     )
 
 

@@ -127,6 +127,7 @@ class StoredAttachment(Base):
     digest: Mapped[str]
     content_id: Mapped[str] = mapped_column(default="")
     inline: Mapped[bool] = mapped_column(default=False)
+    danger: Mapped[str] = mapped_column(default="")  # a value of `mail.danger.Danger`
 
 
 class TicketLink(Base):

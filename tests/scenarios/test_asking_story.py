@@ -69,6 +69,15 @@ def test_what_is_found_nowhere_is_told(site: Site) -> None:
     assert "gibt es nicht" in words(to(ask(site, "#zeige 2026-000999"), ANNA))
 
 
+def test_the_whole_ticket_warns_of_dangerous_files(site: Site) -> None:
+    files = [("Treiber.exe", b"MZ\0\0"), ("foto.png", b"png")]
+    site.mail(headers=proved(ERIKA), attachments=files)
+    text = words(to(ask(site, f"#zeige {FIRST}"), ANNA))
+    assert "Achtung: Treiber.exe ist ein Programm. Öffnen Sie die Datei nur, wenn Sie sie erwarten." in text
+    assert "Treiber.exe (4 Byte), gefährlich, liegt bei" in text
+    assert "Treiber.exe (gefährlich), foto.png" in text
+
+
 def test_the_whole_ticket_comes_with_its_comments_and_answers_go_on_it(site: Site, notice: Outgoing) -> None:
     site.answer(notice, "#zeit 1h30\n#intern\nErsatzteil bestellt.\n", sender=ANNA, headers=proved(ANNA))
     sheet = to(ask(site, f"#zeige {FIRST}", BERND), BERND)

@@ -40,6 +40,16 @@ def test_a_ticket_is_shown_with_the_new_words_of_its_mails(ticket: Path) -> None
     assert SIGNATURE not in shown
 
 
+def test_a_dangerous_attachment_is_marked(site: Path) -> None:
+    run(site, "mail", "import", "-", given=raw_mail(attachments=[("Treiber.exe", b"MZ\0\0"), ("foto.png", b"png")]))
+    run(site, "run", "--once")
+    shown = run(site, "ticket", "show", "2026-000001")
+    assert "Treiber.exe  image/png  4 bytes - DANGEROUS: executable" in shown
+    assert shown.count("DANGEROUS") == 1
+    [comment] = json.loads(run(site, "ticket", "show", "--json", "2026-000001"))["comments"]
+    assert [file["danger"] for file in comment["attachments"]] == ["executable", ""]
+
+
 def test_full_shows_all_that_stood_in_the_mails(ticket: Path) -> None:
     assert f"{WORDS}\n\n-- \n{SIGNATURE}\n" in run(ticket, "ticket", "show", "--full", "2026-000001")
     comments = json.loads(run(ticket, "ticket", "show", "--full", "--json", "2026-000001"))["comments"]

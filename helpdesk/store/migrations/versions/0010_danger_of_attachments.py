@@ -1,0 +1,15 @@
+"""Why opening an attachment may do harm, as the reading of its mail found it.
+
+Revision 0010, follows 0009. Attachments from before carry no mark.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    """Add the column."""
+    op.add_column("attachment", sa.Column("danger", sa.String(), nullable=False, server_default=""))
