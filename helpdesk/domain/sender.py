@@ -29,7 +29,7 @@ class SenderKind(StrEnum):
 class Registration:
     """An address that a customer has confirmed: a contact's, or with `contact_id` None the customer's main address.
 
-    `address` is the form to write to.
+    `address` is the form to write to. `language`: the person's, else the customer's, "" where neither is configured.
     """
 
     customer_id: int
@@ -39,17 +39,22 @@ class Registration:
     contact_id: int | None = None
     contact: str = ""
     permission: str = Permission.REPORT
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DomainClaim:
-    """A domain of a customer; with `below` also the domains below it, without it that one only."""
+    """A domain of a customer; with `below` also the domains below it, without it that one only.
+
+    `language`: the one to write in to the customer, "" where none is configured.
+    """
 
     customer_id: int
     number: str
     customer: str
     domain: str
     below: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Sender:
     """Who writes. `contacts` are several where persons share the address; `customers` where it is ambiguous.
 
     `writes_to`: the address in force that answers go to, "" where it is the one that was written from. `is_pending`:
-    some customer gave the address, but nobody has confirmed it yet.
+    some customer gave the address, but nobody has confirmed it yet. `language` is the one configured for him, or "".
     """
 
     kind: SenderKind
@@ -70,6 +75,7 @@ class Sender:
     sees_company: bool = False
     customers: tuple[str, ...] = ()
     is_pending: bool = False
+    language: str = ""
 
     @property
     def is_contact(self) -> bool:
@@ -89,7 +95,7 @@ def identify(registrations: Sequence[Registration], claims: Sequence[DomainClaim
     if len(owners) > 1:
         return Sender(SenderKind.AMBIGUOUS, customers=_labels(nearest))
     for claim in owners.values():
-        return Sender(SenderKind.UNREGISTERED, claim.customer_id, claim.number, claim.customer)
+        return Sender(SenderKind.UNREGISTERED, claim.customer_id, claim.number, claim.customer, language=claim.language)
     return UNKNOWN_SENDER
 
 
@@ -109,6 +115,7 @@ def _registered(registrations: Sequence[Registration]) -> Sender:
         writes_to=first.address,
         # Where persons share an address, whoever reads along there may know no more than the least of them.
         sees_company=bool(persons) and all(found.permission in _SEES_COMPANY for found in persons),
+        language=(persons or registrations)[0].language,
     )
 
 

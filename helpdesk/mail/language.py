@@ -1,4 +1,4 @@
-"""Guess whether a text is German or English, so that an answer can be in the same language.
+"""Guess in which of our languages to answer a text: German to German, English to English and to any third language.
 
 Not a language identification: it counts the most common words, and says nothing where these do not lead clearly.
 """
@@ -34,11 +34,30 @@ _ENGLISH: Final = frozenset(
         "|with|would|yes|you|your|thank|thanks"
     )
 )
+# Common words of the languages around us, as far as German and English do not have them.
+_THIRD: Final = frozenset(
+    words(
+        "bonjour|merci|cordialement|je|nous|vous|les|est|une|dans|avec|pour|pas|que|qui|votre|notre|mais|cela|ce|cette"
+        "|été|sont|depuis|hola|gracias|saludos|el|las|por|para|con|del|está|pero|desde|cuando|muchas|buenos"
+        "|buongiorno|grazie|saluti|il|gli|che|di|della|non|sono|è|ho|abbiamo|questo|questa|vostro|cordiali"
+        "|goedemorgen|goedendag|groeten|het|een|niet|van|voor|met|ik|wij|kunnen|graag|wordt|vriendelijke|deze"
+        "|dzień|dobry|dziękuję|proszę|pozdrawiam|się|jest|na|że|mamy|mam|czy|od|oraz|naszej"
+        "|olá|obrigado|obrigada|cumprimentos|não|uma|os|você|nosso|são|bom"
+        "|hej|tack|hälsningar|och|att|det|som|inte|för|på|är|vi|jag|har|kan|till|med|men|ikke|og|jeg|af|hilsen"
+        "|mvh|venlig|vennlig|tak|takk|dobrý|děkuji|prosím|pozdravem|že|není|jsem|nebo|ale|máme"
+        "|merhaba|teşekkürler|bir|ve|için|bu|değil|hei|kiitos|terveisin|ei|ja|että|köszönöm|nem|és|egy|hogy|üdvözlettel"
+    )
+)
+_LEAST_THIRD: Final = 3  # hits: more than two words that stray into a German mail
+_LATIN_LETTERS: Final = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _GERMAN_LETTERS: Final = frozenset("äöüß")
 
 
 def guess(text: str) -> Literal["de", "en"] | None:
-    """Give the language, or None where the text is too short, mixed or in a third language."""
+    """Give the language to answer in, or None where the text is too short or mixed.
+
+    Who writes in neither of our languages is answered in English.
+    """
     said = _WORD.findall(text[:_LOOKED_AT].casefold())
     german = sum(map(_GERMAN.__contains__, said))
     english = sum(map(_ENGLISH.__contains__, said))
@@ -48,4 +67,11 @@ def guess(text: str) -> Literal["de", "en"] | None:
         return "de"
     if english >= _LEAST and english >= german * _LEAD:
         return "en"
-    return None
+    return "en" if _is_third(said, max(german, english)) else None
+
+
+def _is_third(said: list[str], ours: int) -> bool:
+    """Tell whether the words are clearly of another language: by common ones, or by another script."""
+    foreign = sum(word in _THIRD and word not in _GERMAN and word not in _ENGLISH for word in said)
+    elsewhere = sum(not _LATIN_LETTERS.match(word) for word in said)
+    return max(foreign, elsewhere) >= max(_LEAST_THIRD, ours * _LEAD)

@@ -14,12 +14,10 @@ from helpdesk.domain.sender import Sender
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.language import guess
 from helpdesk.mail.message import Address, Authentication, AuthResult, Mail
-from helpdesk.rendering.templates import LANGUAGES
 from helpdesk.services import notify, senders
 from helpdesk.services.desk import Desk
 from helpdesk.services.tickets import Written
 from helpdesk.store import events, outbox, people, tickets
-from helpdesk.store.customers import ContactRow, CustomerRow
 from helpdesk.store.events import Happening
 from helpdesk.store.ids import new_id
 from helpdesk.store.tickets import Comment, PartyRole, Ticket
@@ -97,7 +95,7 @@ def hand_over(session: Session, desk: Desk, written: Written, address: str, acto
         person = people.meet(session, address, "", now)
         ticket.requester_name = _name(sender) or person.name
         ticket.customer_id, ticket.contact_id = sender.customer_id, sender.contact_id
-        ticket.language = person.language or language_of(session, desk, sender, written.comment.text)
+        ticket.language = person.language or language_of(desk, sender, written.comment.text)
         _make_requester(written, Address(ticket.requester_name, address), sender, now)
     events.record(session, now, Happening("handed_over", ticket.id, actor, {"requester": address}))
     return True
@@ -110,12 +108,9 @@ def _make_requester(written: Written, person: Address, sender: Sender, now: date
     party.role, party.receives = PartyRole.REQUESTER, True
 
 
-def language_of(session: Session, desk: Desk, sender: Sender, text: str) -> str:
-    """Give the language of somebody who has not written yet: his own, his customer's, that of the words, ours."""
-    contact = session.get(ContactRow, sender.contact_id) if sender.contact_id is not None else None
-    customer = session.get(CustomerRow, sender.customer_id) if sender.customer_id is not None else None
-    known = (contact.language if contact else "", customer.language if customer else "", guess(text) or "")
-    return next((each for each in known if each in LANGUAGES), desk.settings.site.language)
+def language_of(desk: Desk, sender: Sender, text: str) -> str:
+    """Give the language of somebody who has not written yet: his own or his customer's, that of the words, ours."""
+    return sender.language or guess(text) or desk.settings.site.language
 
 
 def acknowledge(session: Session, desk: Desk, written: Written, way: str, now: datetime) -> bool:

@@ -159,7 +159,7 @@ def _answer_contact(session: Session, desk: Desk, mail: Mail, sender: Sender, ke
     else:
         rows = ticket_lists.open_tickets_of_person(session, address, sender.contact_id)
     known = people.find(session, address)
-    language = (known.language if known else "") or guess(mail.text) or desk.settings.site.language
+    language = sender.language or (known.language if known else "") or guess(mail.text) or desk.settings.site.language
     noted = [
         listing.for_customer(listing.noted_list(session, desk, kind, found, now)) for kind, found in _by_state(rows)
     ]

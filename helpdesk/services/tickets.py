@@ -58,7 +58,7 @@ def open_ticket(
     is_reachable = sender.address != "" and not desk.addressing.is_own(sender.address)
     person = people.meet(session, sender.address, sender.name, now) if is_reachable else None
     guessed = guess(mail.reply_text) or ""
-    language = (person.language if person else "") or guessed or desk.settings.site.language
+    known = whose.sender.language or (person.language if person else "")
     held = _held_ticket(session, row)
     ticket = held or new_ticket(session, desk, row.received_at, now)
     ticket.queue = decision.queue
@@ -66,7 +66,7 @@ def open_ticket(
     ticket.subject = base_subject(mail.subject)
     ticket.requester_address = sender.address.lower() if is_reachable else ""
     ticket.requester_name = sender.name
-    ticket.language = language
+    ticket.language = known or guessed or desk.settings.site.language
     ticket.root_message_id = mail.message_id
     ticket.thread_index = mail.header("Thread-Index")
     ticket.customer_id, ticket.contact_id = whose.sender.customer_id, whose.sender.contact_id

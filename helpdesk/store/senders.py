@@ -43,6 +43,8 @@ _REGISTRATIONS = (
         ContactAddress.customer_id,
         CustomerRow.number,
         CustomerRow.name,
+        CustomerRow.language,
+        ContactRow.language.label("own_language"),
         ContactRow.id.label("contact_id"),
         ContactRow.key,
         ContactRow.first_name,
@@ -60,7 +62,12 @@ _REGISTRATIONS = (
 )
 _CLAIMS = (
     select(
-        CustomerDomain.customer_id, CustomerRow.number, CustomerRow.name, CustomerDomain.domain, CustomerDomain.below
+        CustomerDomain.customer_id,
+        CustomerRow.number,
+        CustomerRow.name,
+        CustomerDomain.domain,
+        CustomerDomain.below,
+        CustomerRow.language,
     )
     .join(CustomerRow, CustomerRow.id == CustomerDomain.customer_id)
     .where(CustomerDomain.domain.in_(bindparam("names", expanding=True)), CustomerRow.state == CustomerState.ACTIVE)
@@ -86,7 +93,8 @@ def _add_registration(standing: Standing, row: Any) -> None:
         return
     standing.address_ids.append(row.id)
     standing.is_bouncing = standing.is_bouncing or row.bouncing_since is not None
-    known = Registration(row.customer_id, row.number, row.name, row.address)
+    language = row.own_language or row.language
+    known = Registration(row.customer_id, row.number, row.name, row.address, language=language)
     if row.contact_id is not None:
         name = f"{row.first_name} {row.last_name}".strip() or row.key
         known = replace(known, contact_id=row.contact_id, contact=name, permission=row.permission)

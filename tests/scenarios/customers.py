@@ -27,6 +27,7 @@ class Person:
     pending: Sequence[str] = ()
     types: Sequence[str] = ()
     permission: str = "report"
+    language: str = ""
 
 
 STANDARD = Person("max", addresses=(MAX,), types=("standard",), permission="tickets")
@@ -38,6 +39,7 @@ def add_customer(
     *persons: Person,
     domains: Sequence[str] = (KUNDE,),
     account_manager: str = "",
+    language: str = "",
     **details: Any,
 ) -> None:
     """Bring a customer in; a pending address takes the place of the person's first one, where he has one."""
@@ -48,6 +50,7 @@ def add_customer(
             name=f"Muster {number} GmbH",
             state=CustomerState.ACTIVE,
             account_manager=account_manager,
+            language=language,
             details=details,
             created_at=site.now,
         )
@@ -71,6 +74,7 @@ def _add_contact(site: Site, session: Any, customer_id: int, position: int, pers
         last_name="Beispiel",
         types=list(person.types),
         permission=person.permission,
+        language=person.language,
         deputies=[],
         notifications=None,
         state=ContactState.ACTIVE,

@@ -2,12 +2,14 @@
 
 import smtplib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from helpdesk.store.inbox import InboundState
-from tests.builders import ANNA, BERND, ERIKA, NOON, SUPPORT, raw_mail
-from tests.scenarios.site import Site, number_in, proved, recipients, to
+from tests.builders import ANNA, BERND, ERIKA, NOON, SUPPORT, raw_mail, settings
+from tests.scenarios.customers import Person, add_customer
+from tests.scenarios.site import Site, number_in, open_site, proved, recipients, to
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"screenshot" * 50
 
@@ -195,3 +197,25 @@ def test_the_default_language_is_not_taken_for_the_persons(site: Site) -> None:
     text = "Hello,\n\nthe printer on the second floor is not working and I do not know what to do with it.\n"
     mails = site.mail(sender="john@client.example.org", text=text, message_id="2@client.example.org")
     assert to(mails, "john@client.example.org").message["Content-Language"] == "en"
+
+
+def test_who_writes_in_a_third_language_is_answered_in_english(site: Site) -> None:
+    text = "Bonjour,\n\nnotre imprimante ne fonctionne plus depuis ce matin.\n\nCordialement\n"
+    assert to(site.mail(text=text, subject="Imprimante"), ERIKA).message["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize(("of_customer", "own", "expected"), [("en", "", "en"), ("de", "en", "en"), ("", "", "de")])
+def test_the_configured_language_comes_before_the_words(site: Site, of_customer: str, own: str, expected: str) -> None:
+    add_customer(site, "10001", Person("erika", (ERIKA,), language=own), language=of_customer)
+    assert to(site.mail(headers=proved(ERIKA)), ERIKA).message["Content-Language"] == expected
+
+
+def test_a_colleague_by_the_domain_is_written_to_in_the_language_of_his_customer(site: Site) -> None:
+    add_customer(site, language="en")
+    assert to(site.mail(headers=proved(ERIKA)), ERIKA).message["Content-Language"] == "en"
+
+
+def test_with_service_hours_the_facts_still_stand_apart(tmp_path: Path) -> None:
+    with open_site(settings(tmp_path, site={"hours": "Mo-Fr 8-17 Uhr"})) as site:
+        text = to(site.mail(), ERIKA).text.replace("\r\n", "\n")
+    assert "Mo-Fr 8-17 Uhr.\n\nTicketnummer:" in text
