@@ -97,7 +97,6 @@ def test_what_was_written_before_the_index_is_found_after_the_upgrade(database_u
         add(database, 1, "Drucker", "Frau Müller")
         with database.connection() as connection:
             connection.execute(text("DROP TABLE ticket_search"))
-            connection.execute(text("ALTER TABLE attachment DROP COLUMN danger"))
             config = _config()
             config.attributes["connection"] = connection
             command.stamp(config, "0008")

@@ -1,13 +1,13 @@
 """Why opening an attachment may do harm, as the reading of its mail found it.
 
-Revision 0010, follows 0009. Attachments from before carry no mark.
+Revision 0011, follows 0010. Attachments from before carry no mark.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade() -> None:
