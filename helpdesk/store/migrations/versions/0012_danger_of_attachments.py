@@ -1,13 +1,13 @@
 """Why opening an attachment may do harm, as the reading of its mail found it.
 
-Revision 0011, follows 0010. Attachments from before carry no mark.
+Revision 0012, follows 0011. Attachments from before carry no mark.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
