@@ -40,7 +40,10 @@ def received_entry(number: int, digest: str, size: int, received_at: datetime) -
 
 
 def sent_entry(number: int, digest: str) -> list[Any]:
-    """Give how `MAILS_KEPT` names the bytes of a mail of ours (hex SHA-256), by the id of its outbox row."""
+    """Give how `MAILS_KEPT` names the bytes of a mail of ours (hex SHA-256), by the id of its outbox row.
+
+    Of a mail that was named twice, because the server took it only without attachments, the later one counts.
+    """
     return [number, digest]
 
 

@@ -61,10 +61,12 @@ class _Seen:
 def check(session: Session, blobs: Blobs, gone: LetGo) -> Iterator[Finding]:
     """Give what is wrong with the mails; `gone` is what `journal_check.check` filled in."""
     seen = {_INBOUND: _Seen(), _OUTBOUND: _Seen()}
-    query = select(Event.data).where(Event.kind == MAILS_KEPT).order_by(Event.id)
+    # The newest first: of a mail that was made anew because it was too large for the server, the last bytes count.
+    query = select(Event.data).where(Event.kind == MAILS_KEPT).order_by(Event.id.desc())
     with closing(session.scalars(query.execution_options(yield_per=_AT_ONCE))) as kept:
         for data in kept:
-            for table, entries in data.items():
+            for table, named in data.items():
+                entries = [entry for entry in named if table != _OUTBOUND or entry[0] not in seen[table]]
                 for number, *_ in entries:
                     seen[table].add(number)
                 yield from _of_event(session, blobs, gone, table, entries)

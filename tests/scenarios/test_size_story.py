@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from helpdesk.services.verification import verify
 from tests.builders import ANNA, ERIKA, SUPPORT, settings
 from tests.scenarios.site import Outgoing, Site, open_site, proved
 from tests.servers.smtp_sink import SmtpSink
@@ -57,6 +58,8 @@ def test_what_the_smarthost_does_not_take_stays_behind_and_is_named(tmp_path: Pa
         assert "Wartungsplan.png (900 KB), zu groß für diese E-Mail" in " ".join(answer.text.split())
         assert "Anbei der Plan." in answer.text
         assert SUPPORT in str(answer.message["From"])
+        with site.database.reading() as session:
+            assert verify(session, site.desk.blobs).first is None
 
 
 def test_a_mail_refused_for_its_size_goes_again_without_attachments(tmp_path: Path, smtp_sink: SmtpSink) -> None:
