@@ -3,8 +3,8 @@
     python -m tests.faults.planted
     python -m tests.faults.kill --plant mark-before-send      # a single one; must end with exit code 1
 
-One JSON line for each; exit code 1 where a fault was not found. A run depends on chance: what is not found with one
-seed is looked for with five more.
+One JSON line for each; exit code 1 where a fault was not found. Each shows at one of the chosen instants (`instants`)
+that every run has; five more seeds are a reserve.
 """
 
 import argparse
