@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis
 import pytest
 
 from tests.servers.accounts import ImapAccount
@@ -12,6 +13,13 @@ from tests.servers.dovecot import DOVECOT, DovecotServer
 from tests.servers.postgres import PostgresServer, programs
 from tests.servers.pymap_server import PymapServer
 from tests.servers.smtp_sink import SmtpSink
+
+
+def pytest_configure() -> None:
+    """Let generated examples depend neither on the machine's speed nor on chance: those of `make fuzz` are random."""
+    slow = hypothesis.HealthCheck.too_slow
+    hypothesis.settings.register_profile("everywhere", deadline=None, derandomize=True, suppress_health_check=[slow])
+    hypothesis.settings.load_profile("everywhere")
 
 
 @pytest.fixture(scope="session")

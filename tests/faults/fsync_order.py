@@ -97,10 +97,10 @@ def watch(way: str, count: int, planted: str) -> Order:
             stack.callback(filler.close)
             for mail in numbered_mails(count, 1):
                 filler.offer([mail])
-                wait_until_finished(filler, 20)
+                wait_until_finished(filler, 60)
         time.sleep(0.3)
         running.kill()
-        tracer.wait(10)
+        tracer.wait(60)
         return read_order(iter(Path(trace).read_text(errors="replace").splitlines()))
 
 

@@ -66,7 +66,7 @@ class LmtpSender:
     def close(self) -> None:
         self._ended.set()
         for thread in self._threads:
-            thread.join(15)
+            thread.join(60)
 
     def figures(self) -> dict[str, int]:
         return dict(self._figures)

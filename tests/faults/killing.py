@@ -34,7 +34,7 @@ _START_SECONDS = 0.3
 _MOMENT_SECONDS, _MOMENT_SECONDS_POSTGRESQL = 0.4, 1.0
 _CALL_SECONDS = 2.0
 _INSTANT_SECONDS = 30.0  # comes within a second, later on a slow machine
-_ATTACH_SECONDS = 10.0
+_ATTACH_SECONDS = 60.0
 
 
 class Killer:
@@ -107,7 +107,7 @@ class Killer:
             self.deaths[f"at {call}"] += 1
         else:
             self._kill(running, "at a random moment")
-        tracer.wait(10)
+        tracer.wait(_ATTACH_SECONDS)
 
     def _kill(self, running: Running, how: str) -> None:
         if running.is_dead():

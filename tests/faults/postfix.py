@@ -21,7 +21,7 @@ from tests.faults.mails import Numbered
 from tests.servers.ports import free_port, wait_for_greeting
 
 _OWNER, _GROUP, _DELIVERER = "uucp", "games", "nobody"  # three that every Debian has and nobody uses
-_START_SECONDS = 30.0
+_START_SECONDS = 60.0
 
 _MAIN = """\
 compatibility_level = 3.6
@@ -127,7 +127,7 @@ class PostfixServer:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(20)
+            self._process.wait(60)
             self._process = None
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -190,7 +190,7 @@ class PostfixSender:
 
     def close(self) -> None:
         self._ended.set()
-        self._flusher.join(10)
+        self._flusher.join(60)
         if not self._figures:
             self.refused += self._server.bounced()
             self._figures = {"deferred_tries": self._server.deferred(), "left_in_queue": self._server.waiting()}

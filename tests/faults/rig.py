@@ -197,7 +197,7 @@ class Rig:
         assert warm.stdin is not None
         assert warm.stdout is not None
         warm.stdin.close()
-        warm.wait(10)
+        warm.wait(60)
         warm.stdout.close()
 
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -266,7 +266,7 @@ class Running:
     def kill(self) -> None:
         """SIGKILL."""
         self._signal(signal.SIGKILL)
-        self.wait_dead(10)
+        self.wait_dead(60)
 
     def terminate(self) -> float:
         """SIGTERM; gives the seconds that it took to end."""

@@ -73,7 +73,7 @@ def run(each: int) -> tuple[dict[str, Any], Audit]:
         sink = SmtpSink()
         sink.start()
         stack.callback(sink.stop)
-        rig = Rig(folder / "site", copy_package(folder / "package"), sink.port, smarthost_patience=1)
+        rig = Rig(folder / "site", copy_package(folder / "package"), sink.port, smarthost_patience=3)
         rig.warm_up(stack)
         _hand_in(rig, sink, each)
         database = Database(rig.url)

@@ -119,7 +119,7 @@ def test_the_answer_comes_only_after_the_mail_is_stored(start: Start) -> None:
     with pytest.raises(TimeoutError):
         client.socket.recv(1)
     allowed.set()
-    client.socket.settimeout(10)
+    client.socket.settimeout(30)
     assert client.socket.recv(3) == b"250"
 
 

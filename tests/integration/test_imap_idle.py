@@ -107,7 +107,7 @@ def test_who_is_asked_to_stop_comes_back_long_before_the_time_is_over(imap_serve
 def test_a_cut_connection_is_noticed_while_waiting(imap_server: ImapAccount, proxied: Callable[[int], Proxy]) -> None:
     proxy = proxied(imap_server.port)
     with connected(imap_server, port=proxy.port) as mailbox:
-        timer = Timer(0.5, proxy.cut)
+        timer = Timer(2.0, proxy.cut)
         timer.start()
         with pytest.raises(TemporaryFailure, match=r"waiting for mail failed: the server closed the connection"):
             mailbox.idle(LONG, never)
@@ -124,7 +124,7 @@ def test_a_connection_on_which_nothing_comes_back_is_given_up(
     proxy = proxied(imap_server.port)
     with connected(imap_server, port=proxy.port) as mailbox:
         if harm == "stall":
-            timer = Timer(0.5, proxy.stall)
+            timer = Timer(2.0, proxy.stall)
             timer.start()
         else:
             timer = None

@@ -111,7 +111,7 @@ class RunningDaemon:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def restart(self) -> None:
         assert self.stop() == 0
@@ -149,10 +149,10 @@ def test_three_hundred_mixed_mails_become_the_right_tickets_through_a_restart(
         imap_server.append(mail)
     daemon = RunningDaemon(configure(tmp_path, imap_server, smtp_sink))
     try:
-        wait_until(lambda: len(smtp_sink.taken) > 40, 60)
+        wait_until(lambda: len(smtp_sink.taken) > 40, 300)
         daemon.restart()
         expected = (NEW + 1) + (NEW + 1) + REPLIES
-        wait_until(lambda: len(smtp_sink.taken) >= expected and not imap_server.contents(), 90)
+        wait_until(lambda: len(smtp_sink.taken) >= expected and not imap_server.contents(), 300)
         time.sleep(1.5)
         assert daemon.stop() == 0
     finally:

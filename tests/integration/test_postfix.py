@@ -16,7 +16,7 @@ from tests.faults.postfix import PostfixServer
 from tests.scenarios.site import Site, open_site
 
 _ROOT = Path("/")
-_SECONDS = 30.0
+_SECONDS = 120.0
 _OTHERS = ("hilfe@helpdesk.example.de", "service@helpdesk.example.de")
 
 

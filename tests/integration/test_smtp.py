@@ -117,7 +117,7 @@ def test_greylisting_ends_with_the_mail_delivered_once(smtp_sink: SmtpSink, send
 @pytest.mark.parametrize("behaviour", ["drop after content", "stall after content"])
 def test_a_lost_answer_leaves_it_uncertain(smtp_sink: SmtpSink, behaviour: Any) -> None:
     smtp_sink.behave(TO, behaviour)
-    sending = transport(smtp_sink, timeout_seconds=1)
+    sending = transport(smtp_sink, timeout_seconds=3)
     outcome = sending.send(FROM, TO, MAIL)
     assert isinstance(outcome, Uncertain)
     assert "the answer to the mail was lost" in outcome.reason

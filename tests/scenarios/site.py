@@ -79,13 +79,13 @@ class Site:
 
     def send(self, raw: bytes, to: str = SUPPORT, sender: str = "erika@kunde.example.org") -> list[Outgoing]:
         """Hand a mail to the door by SMTP, do what is due, and give what went out."""
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=10) as client:
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=60) as client:
             client.sendmail(sender, [to], raw)
         return self.settle()
 
     def mail_only(self, **parts: Any) -> None:
         """Hand a mail to the door and process it, but send nothing yet."""
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=10) as client:
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=60) as client:
             client.sendmail("erika@kunde.example.org", [SUPPORT], raw_mail(**parts))
         process_due(self.database, self.desk, self.now)
 

@@ -13,10 +13,10 @@ class Client:
 
     def __init__(self, address: tuple[str, int]) -> None:
         if address[1]:
-            self.socket = socket.create_connection(address, 10)
+            self.socket = socket.create_connection(address, 30)
         else:
             self.socket = socket.socket(socket.AF_UNIX)
-            self.socket.settimeout(10)
+            self.socket.settimeout(30)
             self.socket.connect(address[0])
         self.lines = self.socket.makefile("rb")
 

@@ -104,7 +104,7 @@ class DovecotServer:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def account(self) -> ImapAccount:

@@ -11,7 +11,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for_greeting(port: int, seconds: float = 15.0) -> None:
+def wait_for_greeting(port: int, seconds: float = 60.0) -> None:
     """Return as soon as a server greets there; raises TimeoutError."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -30,7 +30,7 @@ class PymapServer:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(60)
 
     def account(self) -> ImapAccount:
         number = next(self._numbers)

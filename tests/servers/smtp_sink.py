@@ -126,7 +126,7 @@ class SmtpSink:
     def stop(self) -> None:
         self._run(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(60)
         self._loop.close()
 
     def session(self) -> "_SinkSession":
@@ -154,7 +154,7 @@ class SmtpSink:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _run(self, work: Any) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
 
 class _SinkSession(SMTP):

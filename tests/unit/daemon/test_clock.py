@@ -10,7 +10,7 @@ import time_machine
 
 from helpdesk.daemon.clock import Clock
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture

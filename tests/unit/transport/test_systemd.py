@@ -11,7 +11,7 @@ from helpdesk.transport.systemd import notify, watchdog_interval
 
 
 def heard(manager: socket.socket) -> bytes:
-    manager.settimeout(5)
+    manager.settimeout(60)
     return manager.recv(1000)
 
 
