@@ -5,6 +5,7 @@ command lines (`domain.command_lines`) and not their doing (`services.commands`)
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from helpdesk.domain.command_lines import CommandMail, read_commands
 from helpdesk.domain.disposition import AddComment, Evidence, EvidenceKind, Facts
@@ -12,6 +13,8 @@ from helpdesk.domain.proof import Proof, proof_of
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Mail
 from helpdesk.mail.quoting_html import marks
+
+_FOR_A_HUMAN: Final = ("internal_below", "command_below")  # his colleagues read the words meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def _kept(answer: _Answer, refusal: str) -> AddComment:
         answer.best.ticket_id,
         AuthorRole.TEAM,
         internal=True,
-        tell_team=refusal == "internal_below",
+        tell_team=refusal in _FOR_A_HUMAN,
         refusal=refusal,
         text=answer.said.note,
         commands=answer.said.lines if may_command else (),
@@ -148,10 +151,14 @@ def _refusal(answer: _Answer) -> str:
         return "empty"
     if not answer.best.has_reader:
         return "no_recipient"
+    if answer.facts.reader_changed:
+        return "reader_changed"
     if answer.facts.holds_notice:
         return "holds_notice"
     if answer.said.forgotten_sign:
         return "forgotten_sign"
     if answer.said.internal_below:
         return "internal_below"
+    if answer.said.command_below:
+        return "command_below"
     return ""

@@ -46,7 +46,8 @@ class CommandMail:
     `internal`: True where he says that it stays in the team, False where he says that it goes to the customer, None
     where he does not say. The lines that say so are no commands and not among `lines`. `internal_below`: a later
     line begins with that word, and may mean all of the text or only the rest. `forgotten_sign`: it begins with the
-    word but not with its mark: "Intern: …".
+    word but not with its mark: "Intern: …". `command_below`: a later line that begins with another command, as
+    written; only at the top it would be one.
     """
 
     lines: tuple[CommandLine, ...]
@@ -54,6 +55,7 @@ class CommandMail:
     internal: bool | None = None
     internal_below: bool = False
     forgotten_sign: bool = False
+    command_below: str = ""
 
     @property
     def keeps_inside(self) -> bool:
@@ -100,7 +102,13 @@ def read_commands(text: str) -> CommandMail:
         True if inside else (False if said else None),
         internal_below=any(_INSIDE_BELOW.match(line) for line in folded),
         forgotten_sign=bool(folded) and _FORGOTTEN_SIGN.match(folded[0]) is not None,
+        command_below=_command_below(rest),
     )
+
+
+def _command_below(text: str) -> str:
+    lines = ((line, _LINE.match(visible(line))) for line in text.splitlines() if "#" in line)
+    return next((line.strip() for line, match in lines if match and command_named(match["word"]) is not None), "")
 
 
 def visible(line: str) -> str:

@@ -41,6 +41,7 @@ _UNPAID: Final = re.compile(
 _PAID: Final = re.compile(r"\b(?:berechenbar|billable)\b", re.IGNORECASE)
 _DOUBTFUL: Final = ("berechenbar", "berechnen", "verrechenbar", "billable", "kostenlos", "kulanz", "goodwill")
 _NEGATION: Final = re.compile(r"(?:nicht|not|non|kein|keine|no)\b", re.IGNORECASE)
+_MINUS: Final = re.compile(r"\s*[-–−]\s*\d")
 _AROUND: Final = " \t\xa0,;:-–()"
 
 
@@ -48,6 +49,7 @@ class BookingFlaw(StrEnum):
     """Why words are no booking."""
 
     NO_DURATION = "booking_no_duration"
+    NEGATIVE = "booking_negative"
     NO_UNIT = "booking_no_unit"  # 30: minutes or hours?
     TOO_LONG = "booking_too_long"
     NO_REASON = "booking_no_reason"
@@ -87,6 +89,8 @@ def read_booking(text: str, now: datetime) -> Booking | BookingFlaw:
     said, reason = (text[: unpaid.start()], unpaid["reason"].strip(f"{_AROUND}.")) if unpaid else (text, "")
     travel = _TRAVEL.search(said) is not None
     said = _PAID.sub(" ", _TRAVEL.sub(" ", said, count=1)).strip(_AROUND)
+    if _MINUS.match(_TRAVEL.sub(" ", text, count=1)):
+        return BookingFlaw.NEGATIVE
     duration = read_duration(said)
     if duration is None:
         return BookingFlaw.NO_UNIT if re.match(r"\d+\b", said) else BookingFlaw.NO_DURATION

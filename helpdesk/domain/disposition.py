@@ -61,7 +61,7 @@ class Facts:
     """All that the decision may know.
 
     `mail` has no notice of ours below an answer of the team; `holds_notice`: some of it could not be parted from the
-    new words.
+    new words. `reader_changed`: the ticket was given to another requester since the notice that the team answers.
     """
 
     mail: Mail
@@ -81,6 +81,7 @@ class Facts:
     asked: Asked | None = None  # the question of ours that this mail answers
     site_signs: bool = True  # whether reply addresses carry a signature here
     holds_notice: bool = False
+    reader_changed: bool = False
     passed_on: Sender = UNKNOWN_SENDER  # who wrote the mail that a person of the team forwards
     holds_unknown: str = ""  # the mailbox that lets nobody unknown in; "" where none does
 

@@ -43,7 +43,8 @@ _MARK: Final = re.compile(
 _LABEL: Final = re.compile(r"(?:\[[^\[\]]{1,64}\]|\*{1,3}[^*\s][^*]{1,40}\*{1,3})\s*")  # "[EXTERN] ", "[Liste] "
 _BOX: Final = re.compile(r"\s*\[((?:fwd|fw|wg|re|aw)\s?:.*)\]\s*", re.IGNORECASE | re.DOTALL)
 _FORWARD_TAIL: Final = re.compile(r"(?:\s*+\(fwd\))++$", re.IGNORECASE)
-_TAG: Final = re.compile(r"\[\s?#([^\[\]]{1,64})\]")
+# The # may be forgotten where what stands there has the form of a number of ours.
+_TAG: Final = re.compile(r"\[\s?(?:#([^\[\]]{1,64})|((?:[^\W\d_]{1,8}-)?[0-9]{4}-[0-9]{3,}(?:-\w{2,16})?)\s?)\]")
 _OWN_TAG: Final = re.compile(r"\s*\[\s?#\s?(?:[^\W\d_]{1,8}-)?\d{4}-\d{3,}(?:-\w{2,16})?\s?\]\s*", re.ASCII)
 
 
@@ -117,8 +118,12 @@ def _without_marks(rest: str) -> str:
 
 
 def tags(subject: str) -> tuple[str, ...]:
-    """Give what stands in each `[#...]`, in order and without white space at its ends."""
-    return tuple(inside.strip() for inside in _TAG.findall(subject[:_LONGEST]) if inside.strip())
+    """Give what stands in each `[#...]`, in order and without white space at its ends.
+
+    `[2026-000123]` counts too: the # is easily forgotten.
+    """
+    found = (marked.strip() or bare for marked, bare in _TAG.findall(subject[:_LONGEST]))
+    return tuple(inside for inside in found if inside)
 
 
 def tagged(subject: str, number: str) -> str:
@@ -130,7 +135,7 @@ def without_tags(subject: str, number: str) -> str:
     """Give the subject without the tags of ticket `number`, signed (`[#number-x]`) or not; other tags stay."""
 
     def other(match: re.Match[str]) -> str:
-        inside = match.group(1).strip()
+        inside = (match[1] or match[2]).strip()
         return " " if inside == number or inside.startswith(f"{number}-") else match.group()
 
     return " ".join((_TAG.sub(other, subject[:_LONGEST]) + subject[_LONGEST:]).split())

@@ -32,6 +32,8 @@ NOT_SENT_REASONS = (
     "no_recipient",
     "holds_notice",
     "internal_below",
+    "command_below",
+    "reader_changed",
     "forgotten_sign",
 )
 

@@ -116,7 +116,7 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         notify.tell_writer(session, desk, written, "unregistered_address", now, to=decision.signed_for)
     if decision.tell_team:
         note = decision.note or routing.note_of(decision)
-        detail = {"join_hint": decision.may_join, "note": note, "sender": _who(session, case)}
+        detail: dict[str, Any] = {"join_hint": decision.may_join, "note": note, "sender": _who(session, case)}
         detail["marks"] = marks.note(session, desk, case.facts, written.comment, mail)
         if case.facts.asked is not None and case.facts.asked.matter is Matter.ADDRESS:
             detail["address"] = case.facts.asked.address

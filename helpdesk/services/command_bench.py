@@ -22,7 +22,8 @@ class Bench:
     """The mail whose commands run. `written` becomes another where a merge moves it.
 
     `is_public`: the words of the mail go to the customer. `told_customer`: they did already, with a notice.
-    `consented`: the commands waited for his word. `call`: whose call they note.
+    `consented`: the commands waited for his word. `call`: whose call they note. `given_to_another`: the ticket has
+    another requester now.
     """
 
     session: Session
@@ -34,6 +35,7 @@ class Bench:
     told_customer: bool = False
     consented: bool = False
     call: Caller | None = None
+    given_to_another: bool = False
 
     @property
     def ticket(self) -> Ticket:

@@ -55,6 +55,7 @@ def register(bench: Bench, order: Order) -> Sequence[Done]:
 def hand_over(bench: Bench, order: Order) -> Sequence[Done]:
     """Let the ticket be that of somebody outside, who is told that there is one for him."""
     given = on_behalf.hand_over(bench.session, bench.desk, bench.written, order.word, bench.actor.address, bench.now)
+    bench.given_to_another = given
     told = on_behalf.acknowledge(bench.session, bench.desk, bench.written, "opened", bench.now)
     return [Done("handed_over", order.word)] if given or told else [Done("unchanged")]
 
@@ -66,6 +67,7 @@ def call(bench: Bench, order: Order) -> Sequence[Done]:
         return []
     if bench.desk.staff.find(ticket.requester_address) is not None:
         on_behalf.hand_over(bench.session, bench.desk, bench.written, caller.address, bench.actor.address, bench.now)
+        bench.given_to_another = True
         ticket.requester_name = ticket.requester_name or caller.contact
         on_behalf.acknowledge(bench.session, bench.desk, bench.written, "called", bench.now)
     if ticket.customer_id is None and caller.customer_id is not None:

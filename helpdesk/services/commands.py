@@ -16,8 +16,9 @@ from helpdesk.domain.command_lines import CommandLine, read_commands
 from helpdesk.domain.command_list import CommandName, Harm, spec_of
 from helpdesk.domain.command_orders import Caller, Checked, Order
 from helpdesk.domain.disposition import AddComment, OnBehalf
+from helpdesk.domain.notices import Notice
 from helpdesk.domain.proof import Proof
-from helpdesk.services import command_notices, pending_actions, queries, tickets
+from helpdesk.services import command_notices, notify, pending_actions, queries, tickets
 from helpdesk.services import command_steps as of_ticket
 from helpdesk.services import command_steps_people as of_people
 from helpdesk.services import command_steps_tickets as of_tickets
@@ -103,6 +104,8 @@ def run(
         pending_actions.ask(session, desk, written, [line.raw for line in decision.commands], reason, now)
         return Outcome(written)
     _carry_out(bench, orders)
+    if bench.given_to_another and isinstance(decision, AddComment):
+        _tell_of_new_requester(bench)
     return Outcome(bench.written, bench.told_customer, bench.call)
 
 
@@ -122,6 +125,8 @@ def consent(session: Session, desk: Desk, action_id: int, actor: str, now: datet
         else:
             action.state, outcome = ActionState.DONE, "done"
             _carry_out(bench, [each for each in checked if isinstance(each, Order)])
+            if bench.given_to_another:
+                _tell_of_new_requester(bench)
     events.record(session, now, Happening("action_consented", ticket.id, actor, {"outcome": outcome}))
 
 
@@ -146,6 +151,24 @@ def _carry_out(bench: Bench, orders: Sequence[Order]) -> None:
         _record(bench, order, ticket_id, done)
         told += [line_of(order, each) for each in done]
     command_notices.send_receipt(bench, told, also=assignee)
+
+
+def _tell_of_new_requester(bench: Bench) -> None:
+    """Show the team the ticket anew: what they got before says that an answer goes to somebody else."""
+    first = stored.comments(bench.session, bench.ticket.id)[0]
+    shown = tickets.Written(bench.ticket, first, bench.written.roster)
+    again = f":for:{bench.written.comment.id}"
+    notify.tell_team(
+        bench.session,
+        bench.desk,
+        shown,
+        Notice.TICKET_OPENED,
+        bench.now,
+        tell_author=True,
+        again=again,
+        note="given_to_another",
+        opened_by=bench.actor.address,
+    )
 
 
 def _record(bench: Bench, order: Order, ticket_id: int, done: Sequence[Done]) -> None:

@@ -15,7 +15,7 @@ from helpdesk.services.desk import Desk
 from helpdesk.services.pointers import PLACES, Pointers, may_be_a_row
 from helpdesk.services.questions import is_question
 from helpdesk.services.roster import roster_of
-from helpdesk.store import outbox, tickets
+from helpdesk.store import events, outbox, tickets
 from helpdesk.store.inbox import ticket_of_message_ids
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import Party, PartyRole, Ticket
@@ -98,6 +98,20 @@ def evidence_for(
                 session, desk, EvidenceKind.SUBJECT_TAG, by_number[number], (sender, identity), personal=False
             )
             break
+
+
+def reader_changed(session: Session, evidence: Sequence[Evidence], pointers: Pointers) -> bool:
+    """Tell whether the ticket was given to another requester since our mail that the team answers.
+
+    Its writer was told that his words go to the former one. Of a mail that refers to none of ours nobody knows.
+    """
+    if not evidence:
+        return False
+    given = events.last(session, evidence[0].ticket_id, "handed_over")
+    if given is None:
+        return False
+    answered = [row.id for row in outbox.by_message_ids(session, pointers.message_ids)]
+    return max(answered, default=0) < given.data["mails_before"]
 
 
 def _referenced(session: Session, pointers: Pointers) -> tuple[int, bool] | None:

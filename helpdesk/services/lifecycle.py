@@ -42,11 +42,7 @@ def resolve(session: Session, desk: Desk, written: Written, actor: str, now: dat
     """
     ticket, comment = written.ticket, written.comment
     tickets.set_state(session, ticket, TicketState.RESOLVED, actor, now)
-    told = [
-        party
-        for party in written.roster
-        if party.receives and party.address != comment.author_address and party.address not in desk.team
-    ]
+    told = written.roster.told_by(comment.author_address, desk.team)
     until = closes_at(now, desk.settings.lifecycle.close_after_days).isoformat()
     has_words = bool(comment.text.strip()) and not comment.internal
     for party in told:

@@ -18,7 +18,7 @@ from helpdesk.mail.authentication_m365 import authenticate_microsoft365
 from helpdesk.mail.message import Authentication, AuthResult, Mail
 from helpdesk.services import echoes, senders
 from helpdesk.services.desk import Desk
-from helpdesk.services.evidence import bounced_mail, evidence_for, signed_rows
+from helpdesk.services.evidence import bounced_mail, evidence_for, reader_changed, signed_rows
 from helpdesk.services.letters import MARK
 from helpdesk.services.pointers import Pointers, pointers_of
 from helpdesk.services.questions import asked_by
@@ -79,7 +79,12 @@ def _without_notice(session: Session, desk: Desk, facts: Facts, pointers: Pointe
     """Part an answer of the team from our notice, or say that it holds some of it."""
     notices = echoes.said_before(session, desk, pointers.message_ids)
     mail = echoes.without_notice(facts.mail, notices)
-    return replace(facts, mail=mail, holds_notice=echoes.holds_notice(desk, mail.reply_text, notices))
+    return replace(
+        facts,
+        mail=mail,
+        holds_notice=echoes.holds_notice(desk, mail.reply_text, notices),
+        reader_changed=reader_changed(session, facts.evidence, pointers),
+    )
 
 
 def authentication_of(desk: Desk, mail: Mail) -> Authentication:

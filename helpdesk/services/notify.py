@@ -17,6 +17,7 @@ from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.disposition import UNPROVED, OpenTicket
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.reference import make_message_id
+from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
 from helpdesk.services import addressees
 from helpdesk.services.desk import Desk
@@ -134,19 +135,23 @@ def tell_team(
     now: datetime,
     *,
     tell_author: bool = False,
+    again: str = "",
     **detail: Any,
 ) -> None:
     """Send a ticket's or comment's words to whose ticket it is, else to the people of its queue (D5, D13).
 
-    `tell_author`: also to who wrote them, to begin with.
+    `tell_author`: also to who wrote them, to begin with. `again`: why the same words are news once more.
     """
     ticket, comment = written.ticket, written.comment
     readers = [party for party in written.roster if party.receives and party.address != ticket.requester_address]
     detail["copies"] = [str(Address(party.name, party.address)) for party in readers]
+    answered = "" if comment.internal or comment.author_role != AuthorRole.TEAM else ticket.requester_address
     for told in addressees.of_ticket(desk, ticket, now, "" if tell_author else comment.author_address):
         address = told.person.address
+        if answered in told.person.addresses:
+            continue  # a colleague's own ticket: the answer went to him already
         telling = Telling(
-            key=f"{notice}:{comment.id}:{address}",
+            key=f"{notice}:{comment.id}:{address}{again}",
             notice=notice,
             recipient=address,
             language=told.person.language,
@@ -161,11 +166,7 @@ def tell_team(
 def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -> None:
     """Send a person's words to the requester and to those in copy, never back to their author."""
     ticket, comment = written.ticket, written.comment
-    told = [
-        party
-        for party in written.roster
-        if party.receives and party.address != comment.author_address and party.address not in desk.team
-    ]
+    told = written.roster.told_by(comment.author_address, desk.team)
     for party in told:
         queue(
             session,

@@ -20,6 +20,7 @@ from helpdesk.services.tickets import Written
 from helpdesk.store import events, outbox, people, tickets
 from helpdesk.store.events import Happening
 from helpdesk.store.ids import new_id
+from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import Comment, PartyRole, Ticket
 
 
@@ -97,7 +98,9 @@ def hand_over(session: Session, desk: Desk, written: Written, address: str, acto
         ticket.customer_id, ticket.contact_id = sender.customer_id, sender.contact_id
         ticket.language = person.language or language_of(desk, sender, written.comment.text)
         _make_requester(written, Address(ticket.requester_name, address), sender, now)
-    events.record(session, now, Happening("handed_over", ticket.id, actor, {"requester": address}))
+    # Mails about it that have smaller ids name the former requester (`services.evidence.reader_changed`).
+    data = {"requester": address, "mails_before": new_id(session, OutboundMessage)}
+    events.record(session, now, Happening("handed_over", ticket.id, actor, data))
     return True
 
 

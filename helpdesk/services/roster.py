@@ -4,7 +4,7 @@ Not the rules about who may (`domain.intake`).
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -36,6 +36,15 @@ class Roster:
         if own is not None or contact_id is None:
             return own
         return next((party for party in self if party.contact_id == contact_id), None)
+
+    def told_by(self, author: str, team: Container[str]) -> list[Party]:
+        """Give who reads what a person of the team says in public: not himself, and of the team the requester only."""
+        own = self._ticket.requester_address
+        return [
+            party
+            for party in self
+            if party.receives and party.address != author and (party.address not in team or party.address == own)
+        ]
 
     def add(
         self,

@@ -131,6 +131,12 @@ def of_ticket(session: Session, ticket_id: int) -> Sequence[Event]:
     return session.scalars(select(Event).where(Event.ticket_id == ticket_id).order_by(Event.id)).all()
 
 
+def last(session: Session, ticket_id: int, kind: str) -> Event | None:
+    """Give what of that kind happened to the ticket last."""
+    query = select(Event).where(Event.ticket_id == ticket_id, Event.kind == kind)
+    return session.scalars(query.order_by(Event.id.desc()).limit(1)).first()
+
+
 def _head(session: Session) -> tuple[int, str]:
     """Give number and hash of the last row; kept for the length of the transaction."""
     known: tuple[int, str] | None = session.info.get("journal_head")

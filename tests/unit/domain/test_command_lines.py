@@ -38,7 +38,7 @@ def test_a_line_is_read_whatever_its_case_blanks_and_markup(line: str, name: Com
 
 @pytest.mark.parametrize("line", ["#", "#12345 ist wieder da", "## Heute", "Nr. #nehmen", "#-nehmen", "http://x/#take"])
 def test_what_only_looks_like_a_command_stays_text(line: str) -> None:
-    assert read_commands(f"{line}\n#nehmen") == CommandMail((), f"{line}\n#nehmen")
+    assert read_commands(f"{line}\n#nehmen") == CommandMail((), f"{line}\n#nehmen", command_below="#nehmen")
 
 
 def test_blank_lines_may_stand_between_commands_and_the_first_words_end_them() -> None:
@@ -70,6 +70,8 @@ def test_the_word_that_keeps_text_in_the_team_wins_wherever_it_may_stand(
 
 def test_the_word_at_the_beginning_of_a_later_line_is_doubtful() -> None:
     assert read_commands("Hallo\n# intern.\nx").internal_below
+    assert read_commands("Hallo\n\n #Zeit 1h\nx").command_below == "#Zeit 1h"
+    assert not read_commands("#zeit 1h\nHallo\n#1 ist der Drucker, #zeitlos\n").command_below
     assert not read_commands("Hallo\nder Drucker #intern\nx").internal_below
 
 

@@ -69,6 +69,8 @@ def test_a_booking_is_read(text: str, booking: Booking) -> None:
         ("1h Kulanz", BookingFlaw.UNCLEAR),
         ("1h nicht zahlen", BookingFlaw.UNCLEAR),
         ("1h morgen", BookingFlaw.FUTURE),
+        ("-1h", BookingFlaw.NEGATIVE),
+        ("Anfahrt − 30 min", BookingFlaw.NEGATIVE),
         ("1h 20.11.2020", BookingFlaw.TOO_OLD),
     ],
 )

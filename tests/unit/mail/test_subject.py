@@ -145,6 +145,7 @@ def test_the_tag_stands_once_however_often_it_is_put(subject: str) -> None:
 
 def test_tags_are_given_in_order() -> None:
     assert tags("AW: [#2026-000042] Drucker [# 7 ] [Liste] [#]") == ("2026-000042", "7")
+    assert tags("[2026-000042] Drucker [SD-2026-0007] [2026] [12345]") == ("2026-000042", "SD-2026-0007")
 
 
 def test_only_the_tag_of_that_ticket_goes() -> None:
