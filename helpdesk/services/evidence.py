@@ -111,7 +111,7 @@ def reader_changed(session: Session, evidence: Sequence[Evidence], pointers: Poi
     if given is None:
         return False
     answered = [row.id for row in outbox.by_message_ids(session, pointers.message_ids)]
-    return max(answered, default=0) < given.data["mails_before"]
+    return max(answered, default=0) < int(given.data["mails_before"])
 
 
 def _referenced(session: Session, pointers: Pointers) -> tuple[int, bool] | None:
