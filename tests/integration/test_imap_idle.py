@@ -116,20 +116,13 @@ def test_a_cut_connection_is_noticed_while_waiting(imap_server: ImapAccount, pro
         assert look(mailbox) == []
 
 
-@pytest.mark.parametrize("harm", ["stall", "swallow"])
+@pytest.mark.parametrize("harm", [Harm.STALL, Harm.SWALLOW])
 def test_a_connection_on_which_nothing_comes_back_is_given_up(
-    imap_server: ImapAccount, proxied: Callable[[int], Proxy], monkeypatch: pytest.MonkeyPatch, harm: str
+    imap_server: ImapAccount, proxied: Callable[[int], Proxy], monkeypatch: pytest.MonkeyPatch, harm: Harm
 ) -> None:
     monkeypatch.setattr(imap, "_IDLE_ANSWER", 1.0)
     proxy = proxied(imap_server.port)
     with connected(imap_server, port=proxy.port) as mailbox:
-        if harm == "stall":
-            timer = Timer(2.0, proxy.stall)
-            timer.start()
-        else:
-            timer = None
-            proxy.arm(Way.TO_SERVER, rb"DONE\r\n", Harm.SWALLOW)
+        proxy.arm(Way.TO_SERVER, rb"DONE\r\n", harm)
         with pytest.raises(TemporaryFailure, match="the server does not answer the end of IDLE"):
             mailbox.idle(1.0, never)
-        if timer is not None:
-            timer.join()
