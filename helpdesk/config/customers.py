@@ -174,7 +174,10 @@ class CustomerFile(Section):
     language: Language | None = Field(default=None, description="Language of our mails; else that of the site.")
     timezone: TimeZone | None = Field(default=None, description="Time zone; else that of the site.")
     account_manager: MailAddress | None = Field(default=None, description="Address of the account manager.")
-    retention: str = Field(default="", description="Retention class, one of [contacts] retention in helpdesk.toml.")
+    retention: str = Field(
+        default="",
+        description="How long tickets are kept: none, de-6, de-8, de-10, at-7 or hold; else as [retention] says.",
+    )
     registration: Literal["team", "files"] = Field(
         default="team", description="Whether the team may register further contacts by a word, or only this file."
     )

@@ -13,6 +13,7 @@ from helpdesk.config.suggest import close_values
 from helpdesk.domain.customers import Contact, ContactType, Customer, Notification, Site, notifications_of, of_type
 from helpdesk.domain.freemail import is_free_mail
 from helpdesk.domain.mailbox_name import ascii_domain, canonical, domain_of
+from helpdesk.domain.retention import CLASSES
 
 OwnCheck = Callable[[Customer, Settings], Iterator[Finding]]
 
@@ -111,11 +112,10 @@ def _manager(customer: Customer, settings: Settings) -> Iterator[Finding]:
         yield Finding(Rule.UNKNOWN_MANAGER, ("account_manager",), message, hint)
 
 
-def _retention(customer: Customer, settings: Settings) -> Iterator[Finding]:
-    known = settings.contacts.retention
-    if customer.retention and customer.retention not in known:
+def _retention(customer: Customer, _: Settings) -> Iterator[Finding]:
+    if customer.retention and customer.retention not in CLASSES:
         message = f"there is no retention class '{customer.retention}'"
-        hint = close_values(customer.retention, known) or f"the classes of [contacts] retention are {', '.join(known)}"
+        hint = close_values(customer.retention, tuple(CLASSES)) or f"the classes are {', '.join(CLASSES)}"
         yield Finding(Rule.UNKNOWN_RETENTION, ("retention",), message, hint)
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from helpdesk.config.lifecycle import Lifecycle
 from helpdesk.config.people import QueueTable, Team, TechnicianTable, staff_of
+from helpdesk.config.retention import Retention
 from helpdesk.config.section import Section
 from helpdesk.config.servers import Door, Mailbox, Smarthost
 from helpdesk.config.values import (
@@ -170,7 +171,6 @@ class Contacts(Section):
     account_managers: tuple[MailAddress, ...] = Field(
         default=(), description="Who may be a customer's account manager; those of the team may always."
     )
-    retention: tuple[str, ...] = Field(default=("de", "at"), description="Retention classes that customers may have.")
     trust_first_import: bool = Field(
         default=False,
         description="Take the addresses of the very first import as confirmed, without a mail to each.",
@@ -196,6 +196,7 @@ class Settings(Section):
     lifecycle: Lifecycle = Field(default_factory=Lifecycle, description="What time does to tickets.")
     spam: Spam = Field(default_factory=Spam, description="Marks of the spam filter in front.")
     contacts: Contacts = Field(default_factory=Contacts, description="What the files of customers may say.")
+    retention: Retention = Field(default_factory=Retention, description="How long tickets are kept.")
     storage: Storage = Field(default_factory=Storage, description="Where everything is kept.")
     templates: FilePath | None = Field(
         default=None, description="Folder whose templates replace the shipped ones of the same name."

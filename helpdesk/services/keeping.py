@@ -6,7 +6,7 @@ Called by the clock and by `run --once`; short transactions, so that no mail wai
 
 from datetime import datetime
 
-from helpdesk.services import confirmations, lifecycle, pending_actions, undelivered
+from helpdesk.services import confirmations, lifecycle, pending_actions, retention, undelivered
 from helpdesk.services.desk import Desk
 from helpdesk.store.database import Database
 
@@ -19,5 +19,5 @@ def keep_due(database: Database, desk: Desk, now: datetime) -> int:
             done = confirmations.keep(session, desk, now) + pending_actions.expire(session, now)
             done += lifecycle.due(session, desk, now) + undelivered.decay(session, now)
         if not done:
-            return total
+            return total + retention.nightly(database, desk, now)
         total += done

@@ -27,6 +27,7 @@ class Blobs:
         path = self._path(digest)
         try:
             if path.exists() and path.stat().st_size == len(content):
+                os.utime(path)  # whoever removes what nobody needs sees that somebody does
                 return digest
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _write_durably(path, content)
@@ -57,6 +58,20 @@ class Blobs:
             raise CorruptStore(f"the stored mail {path} is missing; restore it from a backup") from error
         if found != digest:
             raise CorruptStore(f"the stored mail {path} was changed; restore it from a backup")
+
+    def remove(self, digest: str, older_than: float) -> bool:
+        """Remove a file unless it was stored again since (Unix time); gives whether it is gone.
+
+        Raises TemporaryFailure where the disk does not let it go.
+        """
+        path = self._path(digest)
+        try:
+            if path.exists() and path.stat().st_mtime > older_than:
+                return False
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise TemporaryFailure(f"cannot remove {path}: {error.strerror}") from error
+        return True
 
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest[2:]

@@ -8,7 +8,7 @@ digits only.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, inspect, select, text
+from sqlalchemy import Connection, delete, inspect, or_, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import column, table
 
@@ -85,6 +85,29 @@ def find(session: Session, wanted: str, limit: int = MOST_FOUND) -> Sequence[Tic
     found = list(session.execute(query, values).scalars())
     rows = {row.id: row for row in session.scalars(select(Ticket).where(Ticket.id.in_(found)))}
     return [rows[ticket_id] for ticket_id in found if ticket_id in rows]
+
+
+def forget(session: Session, ticket_ids: Sequence[int]) -> None:
+    """Take the words of these tickets and of all that was said on them out of the index."""
+    comments = select(Comment.id).where(Comment.ticket_id.in_(ticket_ids))
+    of_them = or_(_INDEX.c.ticket_id.in_(ticket_ids), _INDEX.c.comment_id.in_(comments))
+    session.execute(delete(_INDEX).where(of_them))
+
+
+def compact(session: Session) -> None:
+    """Let the index forget the words that were taken out of it: FTS5 keeps them until it merges its parts."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO ticket_search (ticket_search) VALUES ('optimize')"))
+
+
+def index_anew(session: Session, ticket_ids: Sequence[int]) -> None:
+    """Put in the words of these tickets as they are now; those of before go."""
+    session.flush()
+    forget(session, ticket_ids)
+    tickets = session.scalars(select(Ticket).where(Ticket.id.in_(ticket_ids))).all()
+    said = session.execute(select(Comment.id, Comment.text).where(Comment.ticket_id.in_(ticket_ids))).all()
+    entries = [_head(row.id, *(getattr(row, name) or "" for name in _SHOWN)) for row in tickets]
+    _write(session.connection(), [*entries, *(_entry(None, row.id, row.text) for row in said)])
 
 
 def fill(connection: Connection) -> None:

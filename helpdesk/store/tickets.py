@@ -28,7 +28,8 @@ class Ticket(Base):
 
     `customer_id` and `contact_id` say whose it is and who reported it, where that is known. `due_at`: promised until
     then; `wake_at`: scheduled until then; `reminded_at`: when the team was last told that nobody takes it. `title` is
-    what the team calls it, where that is not its subject: the subject stays that of its mails.
+    what the team calls it, where that is not its subject: the subject stays that of its mails. `erased_by`: the event
+    with which everything but number and state was deleted.
     """
 
     __tablename__ = "ticket"
@@ -59,6 +60,7 @@ class Ticket(Base):
     state_since: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
+    erased_by: Mapped[int | None]
 
 
 class Party(Base):

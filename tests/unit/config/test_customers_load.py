@@ -199,7 +199,7 @@ def test_a_known_file_is_not_read_again_but_still_judged(judge: Judge, tmp_path:
     (tmp_path / "customers/b.toml").write_text(OTHER.replace("paula@beispiel", "erika@muster"))
     assert found(read_customers(found_settings, known))[0][:2] == (Rule.ADDRESS_OF_TWO, "b")
     strict = site(
-        tmp_path, contacts={"retention": []}, team={"addresses": ["x@y.test"]}, site={"aliases": ["max@muster.example"]}
+        tmp_path, contacts={"types": []}, team={"addresses": ["x@y.test"]}, site={"aliases": ["max@muster.example"]}
     )
     assert (Rule.CONTACT_IS_US, "a", 19, "contact[1].addresses[0]") in found(read_customers(strict, known))
 

@@ -1,0 +1,48 @@
+"""Legal holds: what must not be deleted, changed or made unreadable while proceedings run, by whose word and why.
+
+A hold is never removed, only released. Not what follows from it (`services.retention`, `services.person_erase`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from helpdesk.store.schema import Base
+
+
+class HoldOn(StrEnum):
+    """What a hold is on."""
+
+    CUSTOMER = "customer"
+    TICKET = "ticket"
+    PERSON = "person"
+
+
+class LegalHold(Base):
+    """`subject`: the number of a customer or ticket, or a person's address as it is looked up by."""
+
+    __tablename__ = "legal_hold"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    subject: Mapped[str] = mapped_column(index=True)
+    reason: Mapped[str]
+    actor: Mapped[str]
+    since: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+
+
+def in_force(session: Session) -> Sequence[LegalHold]:
+    """Give the holds that were not released, oldest first."""
+    return session.scalars(select(LegalHold).where(LegalHold.released_at.is_(None)).order_by(LegalHold.id)).all()
+
+
+def find(session: Session, kind: HoldOn, subject: str) -> LegalHold | None:
+    """Give the hold in force on that."""
+    query = select(LegalHold).where(
+        LegalHold.kind == kind, LegalHold.subject == subject, LegalHold.released_at.is_(None)
+    )
+    return session.scalars(query).first()
