@@ -63,11 +63,6 @@ class Proxy:
         for pair in list(self._pairs):
             pair.end()
 
-    def stall(self) -> None:
-        """Keep all connections that there are open and pass nothing on."""
-        for pair in list(self._pairs):
-            pair.stalled.set()
-
     def stop(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._thread.join(5)
