@@ -1,6 +1,7 @@
-"""`helpdesk ticket close`, `state`, `merge`, `spam` and `join`: what ends or moves a ticket, and mails nobody.
+"""`helpdesk ticket close`, `state`, `merge`, `spam` and `join`: what ends or moves a ticket.
 
-Not the rules (`domain.lifecycle`) and not the writing (`services.tickets`, `services.merging`).
+Of a move only those contacts are told who want to know each. Not the rules (`domain.lifecycle`) and not the writing
+(`services.tickets`, `services.merging`).
 """
 
 from collections.abc import Callable
@@ -14,6 +15,9 @@ from helpdesk.cli.output import say
 from helpdesk.errors import UsageError
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from helpdesk.domain.ticket import TicketState
     from helpdesk.services.desk import Desk
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="For example 2026-000123.")]
@@ -22,10 +26,9 @@ Number = Annotated[str, typer.Argument(metavar="NUMBER", help="For example 2026-
 def ticket_close(context: typer.Context, number: Number) -> None:
     """Close a ticket; for some days an answer of the customer opens it again, later ones are new tickets."""
     from helpdesk.domain.ticket import TicketState
-    from helpdesk.services import tickets
 
-    with open_store(context) as (database, _), database.transaction() as session:
-        tickets.set_state(session, the_ticket(session, number), TicketState.CLOSED, ADMIN, now())
+    with open_store(context) as (database, desk), database.transaction() as session:
+        _move(session, desk, number, TicketState.CLOSED)
     say("closed")
 
 
@@ -35,14 +38,22 @@ def ticket_state(
     state: Annotated[str, typer.Argument(help="A state by its German or English name, for example wartet.")],
     until: Annotated[str, typer.Option(help="For scheduled: a local time like 2026-11-24T14:00.")] = "",
 ) -> None:
-    """Move a ticket to a state; nobody is mailed."""
-    from helpdesk.services import tickets
-
+    """Move a ticket to a state; nobody is mailed but the contacts who are told of each change."""
     wanted = the_state(state, "STATE")
     with open_store(context) as (database, desk), database.transaction() as session:
         at = _moment(desk, until) if until else None
-        tickets.set_state(session, the_ticket(session, number), wanted, ADMIN, now(), until=at)
+        _move(session, desk, number, wanted, at)
     say(wanted)
+
+
+def _move(session: "Session", desk: "Desk", number: str, state: "TicketState", until: datetime | None = None) -> None:
+    """Move it, and tell the customer's contacts who want to know that (D8)."""
+    from helpdesk.services import telling, tickets
+
+    ticket, at = the_ticket(session, number), now()
+    was = telling.before(session, ticket)
+    tickets.set_state(session, ticket, state, ADMIN, at, until=until)
+    telling.tell_of_move(session, desk, ticket, was, "", at)
 
 
 def ticket_merge(

@@ -51,20 +51,21 @@ class Row:
     """On this occasion this audience gets this notice.
 
     `notice` None: the mail is made by hand for the occasion, as an announcement is. `otherwise`: who is told instead
-    where there is nobody in that audience.
+    where there is nobody in that audience. `to_actor`: the mail is the answer to the act itself.
     """
 
     occasion: Occasion
     audience: Audience
     notice: Notice | None
     otherwise: Audience | None = None
+    to_actor: bool = False
 
 
 _O, _A, _N = Occasion, Audience, Notice
 
 # The order is the precedence: who is in several audiences gets the mail of the first one only.
 TABLE: tuple[Row, ...] = (
-    Row(_O.TICKET_CREATED, _A.REQUESTER, _N.ACKNOWLEDGEMENT),
+    Row(_O.TICKET_CREATED, _A.REQUESTER, _N.ACKNOWLEDGEMENT, to_actor=True),
     Row(_O.TICKET_CREATED, _A.ASSIGNEE, _N.TICKET_OPENED, otherwise=_A.TEAM),
     Row(_O.TICKET_CREATED, _A.CONTACTS, _N.TICKET_NOTICE),
     Row(_O.CUSTOMER_COMMENT, _A.ASSIGNEE, _N.COMMENT_TO_TEAM, otherwise=_A.TEAM),
@@ -83,6 +84,7 @@ TABLE: tuple[Row, ...] = (
     Row(_O.REOPENED, _A.CONTACTS, _N.STATUS_NOTICE),
     Row(_O.ESCALATED, _A.ASSIGNEE, _N.ESCALATED),
     Row(_O.ESCALATED, _A.DISPATCHERS, _N.ESCALATED, otherwise=_A.TEAM),
+    Row(_O.ESCALATED, _A.ACCOUNT_MANAGER, _N.ESCALATED),
     Row(_O.DELIVERY_FAILED, _A.ASSIGNEE, _N.DELIVERY_FAILED, otherwise=_A.TEAM),
     Row(_O.MAINTENANCE, _A.CONTACTS, None),
     Row(_O.OUTAGE, _A.CONTACTS, None),

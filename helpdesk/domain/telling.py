@@ -41,7 +41,8 @@ class Situation:
     """An event, and everybody who may have to do with it.
 
     `at` is aware. `actor`: the canonical addresses from which it was done, all of that person that are known. The team
-    stands here as it is on duty: each with whom he stands in for.
+    stands here as it is on duty: each with whom he stands in for. `told`: canonical addresses that get another mail
+    about the same event, whatever the table says.
     """
 
     occasion: Occasion
@@ -55,6 +56,7 @@ class Situation:
     team: tuple[Person, ...] = ()
     dispatchers: tuple[Person, ...] = ()
     account_manager: tuple[Person, ...] = ()
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def decide(situation: Situation) -> tuple[Decision, ...]:
     found: list[Decision] = []
     for row in rows_of(situation.occasion):
         for decision in _of_row(situation, row):
-            found.append(_alone(decision, situation, found))
+            found.append(decision if row.to_actor else _alone(decision, situation, found))
     return tuple(found)
 
 
@@ -93,7 +95,8 @@ def _alone(decision: Decision, situation: Situation, before: Sequence[Decision])
     """Take back what would be the news of somebody's own act, or a second mail to him."""
     if decision.person.addresses & situation.actor:
         return _not_told(decision, Reason.OWN_ACT)
-    if decision.is_told and any(each.is_told and each.person.is_same(decision.person) for each in before):
+    told = any(each.is_told and each.person.is_same(decision.person) for each in before)
+    if decision.is_told and (told or decision.person.addresses & situation.told):
         return _not_told(decision, Reason.ANOTHER_MAIL)
     return decision
 

@@ -42,12 +42,14 @@ from helpdesk.services import (
     queries,
     routing,
     senders,
+    telling,
     tickets,
     undelivered,
 )
 from helpdesk.services.bounces import record_bounce
 from helpdesk.services.desk import Desk
 from helpdesk.store import events, outbox
+from helpdesk.store import tickets as stored
 from helpdesk.store.confirmations import PendingAction
 from helpdesk.store.events import Happening
 from helpdesk.store.inbox import InboundMessage
@@ -127,6 +129,9 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         detail |= _told_beside(case, decision)
         tell_author = decision.on_behalf is not None
         notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, tell_author=tell_author, **detail)
+    if decision.tell_team and not (decision.route is not None and decision.route.not_for_us):
+        actor = case.original.sender.address if case.original.sender else ""
+        telling.tell_of_ticket(session, desk, written.ticket, written.comment, actor, now)
 
 
 def _open_for(
@@ -172,6 +177,7 @@ def _who(session: Session, case: Case) -> dict[str, Any]:
 
 
 def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now: datetime) -> None:
+    was = telling.before(session, stored.surviving(session, decision.ticket_id))
     written = tickets.add_comment(session, case.row, case.mail, decision, now)
     strangers: list[str] = []
     if decision.role is AuthorRole.CUSTOMER:
@@ -192,6 +198,8 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
         detail |= _call_detail(outcome.call)
         detail |= {"strangers": strangers} if strangers else {}
         notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, **detail)
+    author, cause = written.comment.author_address, f"{written.comment.id}"
+    telling.tell_of_move(session, desk, written.ticket, was, author, now, cause=cause)
 
 
 def _strangers(desk: Desk, case: Case, written: tickets.Written) -> list[str]:
@@ -214,8 +222,9 @@ def _let_take_part(
     if mail.sender is None:
         return
     if decision.takes_part:
-        contact_id = sender.contact_id
-        written.roster.add(mail.sender, PartyRole.COPY, now, neutral=False, receives=True, contact_id=contact_id)
+        contact, roster = sender.contact_id, written.roster
+        party = roster.add(mail.sender, PartyRole.COPY, now, neutral=False, receives=True, contact_id=contact)
+        party.role, party.receives = PartyRole.COPY, True  # he may have been told only, so far
     if not decision.copies_receive or sender.customer_id is None or sender.customer_id != written.ticket.customer_id:
         return
     copies = tickets.copies_of(desk, mail, mail.sender)

@@ -34,7 +34,7 @@ class Background:
     """Tickets, parties, comments and earlier mails around some outbox rows."""
 
     def __init__(self, session: Session, rows: Sequence[OutboundMessage]) -> None:
-        self._folded = outbox.folded_into(session, [row.id for row in rows if row.notice == Notice.DIGEST])
+        self._folded = outbox.folded_into(session, [row.id for row in rows if row.notice in outbox.DIGESTS])
         all_rows = [*rows, *(row for folded in self._folded.values() for row in folded)]
         self._tickets = _by_id(session, Ticket, (row.ticket_id for row in all_rows))
         self._parties = _by_id(session, Party, (row.party_id for row in all_rows))

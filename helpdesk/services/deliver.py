@@ -104,7 +104,7 @@ def take(session: Session, desk: Desk, drafts: Sequence[Letter | Unrendered], no
     """
     rows = {row.id: row for row in outbox.still_due(session, [draft.outbound_id for draft in drafts])}
     rendered = outbox.rendered(session, rows)
-    folded = outbox.folded_into(session, [row.id for row in rows.values() if row.notice == Notice.DIGEST])
+    folded = outbox.folded_into(session, [row.id for row in rows.values() if row.notice in outbox.DIGESTS])
     parcels: list[Parcel] = []
     new: list[tuple[int, str]] = []
     for draft in drafts:

@@ -140,9 +140,19 @@ def _pointer(
         ticket_id=ticket.id,
         number=ticket.number,
         personal=personal,
-        takes_part=party is not None and party.role != PartyRole.TEAM,
+        takes_part=party is not None and _takes_part(party, ticket, known),
         is_requester=party is not None and party.role == PartyRole.REQUESTER,
         has_reader=any(party.receives and party.address != own for party in parties),
         same_customer=known.sees_company and known.customer_id == ticket.customer_id,
         stays_inside=desk.stays_inside(ticket.queue),
     )
+
+
+def _takes_part(party: Party, ticket: Ticket, known: Sender) -> bool:
+    """Tell whether his mails belong to the ticket by his part in it.
+
+    Who was only told of it as a contact, and may see all tickets of his customer, begins to take part by writing.
+    """
+    if party.role == PartyRole.INFORMED:
+        return not (known.sees_company and known.customer_id == ticket.customer_id)
+    return party.role != PartyRole.TEAM

@@ -29,6 +29,7 @@ from helpdesk.services.background import Background
 from helpdesk.services.command_facts import cards, command_facts
 from helpdesk.services.desk import Desk
 from helpdesk.services.enclosures import Enclosure
+from helpdesk.services.gathering import gathered
 from helpdesk.services.listing import ticket_list
 from helpdesk.services.masking import with_masks
 from helpdesk.services.questions import answer_link, reply_address
@@ -39,7 +40,7 @@ from helpdesk.store.tickets import Comment, Ticket
 # Facts that were noted when the mail was queued, and are shown as they were noted.
 _AS_NOTED = (
     *("join_hint", "reason", "failed_recipient", "count", "error", "note", "earlier", "minutes", "way"),
-    *("contact", "deputy", "instead_of"),
+    *("contact", "deputy", "instead_of", "why_told", "contact_type"),
 )
 
 
@@ -69,7 +70,8 @@ def facts_for(
         stands_in_for=row.detail.get("stands_in_for", ""),
         refer_to=_called(desk, row.detail.get("refer_to", "")),
         known=not neutral,
-        tickets=_folded(desk, row, background),
+        tickets=_folded(desk, row, background) if row.notice == Notice.DIGEST else (),
+        gathered=gathered(desk, row, background),
         inbound_id=row.inbound_id or 0,
         lists=tuple(ticket_list(each) for each in row.detail.get("lists", ())),
         answer_link=answer_link(desk, row),

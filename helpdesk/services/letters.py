@@ -30,6 +30,7 @@ _ANSWERS = (
     *(*ACKNOWLEDGING, Notice.DIGEST, Notice.NOT_SENT, Notice.ADDRESS_CONFIRMED),
     *(Notice.LISTING, Notice.TICKET_SHEET),
 )
+_TAKING_PART = (PartyRole.REQUESTER, PartyRole.COPY)
 # What automatic mail says of itself, so that robots do not answer it (RFC 3834 5; MS-OXCMAIL 2.1.3.2.20).
 _REPLIED = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"), ("Precedence", "auto_reply"))
 _GENERATED = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
@@ -88,7 +89,7 @@ def _in_conversation(
 ) -> Draft:
     earlier, own_ids = background.sent(row), background.written(row)
     party = background.party(row)
-    customer = party is not None and party.role != PartyRole.TEAM
+    customer = party is not None and party.role in _TAKING_PART
     root = [ticket.root_message_id] if customer and ticket.root_message_id else []
     constant = conversation_id(ticket.number, desk.addressing.domain)
     base = subject_of(desk, ticket, draft.subject)

@@ -12,7 +12,7 @@ from helpdesk.domain.lifecycle import closes_at, reminder_due, wakes_at
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.ticket import TicketState
 from helpdesk.mail.message import Address
-from helpdesk.services import reminders, tickets
+from helpdesk.services import reminders, telling, tickets
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue
 from helpdesk.services.roster import roster_of
@@ -74,8 +74,15 @@ def _close(session: Session, desk: Desk, now: datetime) -> int:
     before = now - timedelta(days=desk.settings.lifecycle.close_after_days)
     found = due_tickets.resolved_before(session, before, _AT_ONCE)
     for ticket in found:
-        tickets.set_state(session, ticket, TicketState.CLOSED, _ACTOR, now)
+        _move(session, desk, ticket, TicketState.CLOSED, now)
     return len(found)
+
+
+def _move(session: Session, desk: Desk, ticket: Ticket, state: TicketState, now: datetime) -> None:
+    """Move a ticket, and tell the contacts of its customer who want to know that."""
+    was = telling.before(session, ticket)
+    tickets.set_state(session, ticket, state, _ACTOR, now)
+    telling.tell_of_move(session, desk, ticket, was, "", now)
 
 
 def _announce_closing(session: Session, desk: Desk, now: datetime) -> int:
@@ -98,7 +105,7 @@ def _wake(session: Session, desk: Desk, now: datetime) -> int:
         until, since = ticket.wake_at or now, ticket.state_since or ticket.created_at
         if wakes_at(until.astimezone(desk.zone), since.astimezone(desk.zone)) > now:
             continue
-        tickets.set_state(session, ticket, TicketState.OPEN, _ACTOR, now)
+        _move(session, desk, ticket, TicketState.OPEN, now)
         reminders.tell_of_waking(session, desk, ticket, until, now)
         woken += 1
     return woken

@@ -16,18 +16,22 @@ from helpdesk.domain.budget import DAY, next_free
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.disposition import UNPROVED, OpenTicket
 from helpdesk.domain.notices import Notice
+from helpdesk.domain.occasions import Occasion
 from helpdesk.domain.reference import make_message_id
+from helpdesk.domain.telling import decide
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
 from helpdesk.services import addressees
 from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
+from helpdesk.services.situations import situation_of
 from helpdesk.services.tickets import Written
 from helpdesk.store import events, outbox, people, tickets
 from helpdesk.store.events import Happening
 from helpdesk.store.ids import new_id
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.tickets import Comment
 
 # Automatic mails that count together against what one address may get.
 _TO_REQUESTER = (*outbox.ACKNOWLEDGING, Notice.DIGEST)
@@ -145,22 +149,29 @@ def tell_team(
     ticket, comment = written.ticket, written.comment
     readers = [party for party in written.roster if party.receives and party.address != ticket.requester_address]
     detail["copies"] = [str(Address(party.name, party.address)) for party in readers]
-    answered = "" if comment.internal or comment.author_role != AuthorRole.TEAM else ticket.requester_address
-    for told in addressees.of_ticket(desk, ticket, now, "" if tell_author else comment.author_address):
-        address = told.person.address
-        if answered in told.person.addresses:
-            continue  # a colleague's own ticket: the answer went to him already
+    actor = "" if tell_author else comment.author_address
+    decided = decide(situation_of(session, desk, _occasion(notice, comment), ticket, now, actor))
+    for person in (each.person for each in decided if each.is_told and each.notice is notice):
         telling = Telling(
-            key=f"{notice}:{comment.id}:{address}{again}",
+            key=f"{notice}:{comment.id}:{person.address}{again}",
             notice=notice,
-            recipient=address,
-            language=told.person.language,
+            recipient=person.address,
+            language=person.language,
             ticket_id=ticket.id,
-            party_id=written.roster.add_team(address, now).id,
+            party_id=written.roster.add_team(person.address, now).id,
             comment_id=comment.id,
-            detail={**detail, "stands_in_for": told.stands_in_for},
+            detail={**detail, "stands_in_for": person.stands_in_for},
         )
         queue(session, desk, telling, now)
+
+
+def _occasion(notice: Notice, comment: Comment) -> Occasion:
+    """Say what a ticket's or comment's words are to the table of who is told."""
+    if notice is Notice.TICKET_OPENED:
+        return Occasion.TICKET_CREATED
+    if comment.author_role != AuthorRole.TEAM:
+        return Occasion.CUSTOMER_COMMENT
+    return Occasion.NOTE if comment.internal else Occasion.TEAM_ANSWER
 
 
 def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -> None:

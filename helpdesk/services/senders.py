@@ -12,6 +12,7 @@ from helpdesk.domain.customers import Registration
 from helpdesk.domain.mailbox_name import canonical, domain_of
 from helpdesk.domain.sender import UNKNOWN_SENDER, Sender, SenderKind, identify
 from helpdesk.services.desk import Desk
+from helpdesk.store import customer_people
 from helpdesk.store.customers import CustomerRow
 from helpdesk.store.senders import Standing, standings
 
@@ -81,6 +82,7 @@ def _only_pending(session: Session, address: str) -> bool:
 def forget(session: Session) -> None:
     """Ask anew from now on: somebody was registered, confirmed or withdrawn."""
     _known(session).clear()
+    customer_people.forget(session)
 
 
 def _known(session: Session) -> dict[str, Standing]:

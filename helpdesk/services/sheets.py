@@ -11,7 +11,7 @@ from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, Sheet
 from helpdesk.mail.message import Address
 from helpdesk.services.desk import Desk
 from helpdesk.store import events, tickets
-from helpdesk.store.tickets import Comment, StoredAttachment, Ticket
+from helpdesk.store.tickets import Comment, PartyRole, StoredAttachment, Ticket
 from helpdesk.store.worklog import TimeEntry, TimeKind, time_entries
 
 _COMMENTS: Final = 60  # the newest; what is older is counted
@@ -30,7 +30,11 @@ def sheet_of(session: Session, desk: Desk, ticket: Ticket) -> SheetFacts:
     spent = time_entries(session, ticket.id)
     return SheetFacts(
         title=ticket.title,
-        people=tuple(f"{Address(p.name, p.address)}" for p in tickets.parties(session, ticket.id) if p.role != "team"),
+        people=tuple(
+            f"{Address(p.name, p.address)}"
+            for p in tickets.parties(session, ticket.id)
+            if p.role in (PartyRole.REQUESTER, PartyRole.COPY)
+        ),
         comments=tuple(_said(comment, files.get(comment.id, [])) for comment in shown),
         earlier=len(said) - len(shown),
         tags=tuple(tickets.tags(session, ticket.id)),

@@ -17,6 +17,8 @@ from helpdesk.store.schema import Base, refers_to
 
 # The first answer to a mail, which robots could call for in floods: these wait for an admin where they are too many.
 ACKNOWLEDGING = (Notice.ACKNOWLEDGEMENT, Notice.REDIRECTED)
+# Mails that stand for others, which are folded into them until they are made.
+DIGESTS = (Notice.DIGEST, Notice.NOTICE_DIGEST)
 
 
 class OutboundMessage(Base):
@@ -166,6 +168,11 @@ def put(session: Session, row: OutboundMessage) -> None:
     _put(session).setdefault(row.recipient, []).append(row)
 
 
+def put_now(session: Session) -> list[OutboundMessage]:
+    """Give the rows that were added in this transaction."""
+    return [row for rows in _put(session).values() for row in rows]
+
+
 def acknowledgements(session: Session, state: OutboundState) -> int:
     """Count the acknowledgements in that state that no admin released."""
     return session.scalars(
@@ -222,6 +229,11 @@ def folded_into(session: Session, digest_ids: Iterable[int]) -> dict[int, list[O
 def has_key(session: Session, key: str) -> bool:
     """Tell whether a mail for this reason was queued before."""
     return session.scalar(select(OutboundMessage.id).where(OutboundMessage.key == key)) is not None
+
+
+def by_key(session: Session, key: str) -> OutboundMessage | None:
+    """Give the mail that was queued for this reason."""
+    return session.scalars(select(OutboundMessage).where(OutboundMessage.key == key)).one_or_none()
 
 
 def waiting_of(session: Session, notice: str) -> Sequence[OutboundMessage]:

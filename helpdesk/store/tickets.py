@@ -21,6 +21,7 @@ class PartyRole(StrEnum):
     REQUESTER = "requester"
     COPY = "copy"  # put in To or Cc of the first mail, or joined later
     TEAM = "team"
+    INFORMED = "informed"  # is told of it as a contact of the customer, and takes no part; what he answers is kept
 
 
 class Ticket(Base):

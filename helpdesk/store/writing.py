@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Table
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from helpdesk.store.schema import Base
 
@@ -43,6 +43,8 @@ def _values(row: Base, columns: list[Column[Any]]) -> dict[str, Any]:
 
 
 def _default(column: Column[Any]) -> Any:
+    if isinstance(column.default, CallableColumnDefault):
+        return column.default.arg(None)  # type: ignore[arg-type]  # none of ours asks for a context
     return column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
 
 

@@ -1,8 +1,8 @@
 """Customers for stories: rows as an applied file leaves them, and what the database says of addresses."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from helpdesk.domain.customers import AddressState, ContactState, CustomerState
@@ -27,7 +27,10 @@ class Person:
     pending: Sequence[str] = ()
     types: Sequence[str] = ()
     permission: str = "report"
+    notifications: Sequence[str] | None = None
     language: str = ""
+    digest: Mapping[str, str] = field(default_factory=dict)
+    only_from: Mapping[str, str] = field(default_factory=dict)
 
 
 STANDARD = Person("max", addresses=(MAX,), types=("standard",), permission="tickets")
@@ -40,6 +43,7 @@ def add_customer(
     domains: Sequence[str] = (KUNDE,),
     account_manager: str = "",
     language: str = "",
+    main: Sequence[str] = (),
     **details: Any,
 ) -> None:
     """Bring a customer in; a pending address takes the place of the person's first one, where he has one."""
@@ -60,6 +64,7 @@ def add_customer(
             below = domain.startswith("*.")
             row = CustomerDomain(customer_id=customer.id, domain=name, below=below, written=domain, position=position)
             session.add(row)
+        session.add_all(_address(site, session, customer.id, None, address, AddressState.CONFIRMED) for address in main)
         for position, person in enumerate(persons or (STANDARD,)):
             _add_contact(site, session, customer.id, position, person)
 
@@ -74,26 +79,30 @@ def _add_contact(site: Site, session: Any, customer_id: int, position: int, pers
         last_name="Beispiel",
         types=list(person.types),
         permission=person.permission,
-        language=person.language,
         deputies=[],
-        notifications=None,
+        notifications=None if person.notifications is None else list(person.notifications),
+        choices={name: dict(held) for name in ("digest", "only_from") if (held := getattr(person, name))},
+        language=person.language,
         state=ContactState.ACTIVE,
         created_at=site.now,
     )
     session.add(contact)
-    rows = [_address(site, session, contact, address, AddressState.CONFIRMED) for address in person.addresses]
+    owner = (customer_id, contact.id)
+    rows = [_address(site, session, *owner, address, AddressState.CONFIRMED) for address in person.addresses]
     session.add_all(rows)
     for address in person.pending:
-        pending = _address(site, session, contact, address, AddressState.PENDING)
+        pending = _address(site, session, *owner, address, AddressState.PENDING)
         pending.replaces_id = rows[0].id if rows else None
         session.add(pending)
 
 
-def _address(site: Site, session: Any, contact: ContactRow, address: str, state: AddressState) -> ContactAddress:
+def _address(
+    site: Site, session: Any, customer_id: int, contact_id: int | None, address: str, state: AddressState
+) -> ContactAddress:
     return ContactAddress(
         id=new_id(session, ContactAddress),
-        customer_id=contact.customer_id,
-        contact_id=contact.id,
+        customer_id=customer_id,
+        contact_id=contact_id,
         position=0,
         address=address,
         canonical=canonical(address),
