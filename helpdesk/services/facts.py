@@ -70,8 +70,7 @@ def facts_for(
         stands_in_for=row.detail.get("stands_in_for", ""),
         refer_to=_called(desk, row.detail.get("refer_to", "")),
         known=not neutral,
-        tickets=_folded(desk, row, background) if row.notice == Notice.DIGEST else (),
-        gathered=gathered(desk, row, background),
+        **_folded(desk, row, background),
         inbound_id=row.inbound_id or 0,
         lists=tuple(ticket_list(each) for each in row.detail.get("lists", ())),
         answer_link=answer_link(desk, row),
@@ -252,10 +251,13 @@ def _person(name: str, address: str) -> str:
     return str(Address(name, address)) if address else name
 
 
-def _folded(desk: Desk, row: OutboundMessage, background: Background) -> tuple[TicketFacts, ...]:
+def _folded(desk: Desk, row: OutboundMessage, background: Background) -> dict[str, Any]:
+    """Give what a mail says that stands for others."""
+    if row.notice != Notice.DIGEST:
+        return {"gathered": gathered(desk, row, background)}
     found: list[TicketFacts] = []
     for folded in background.folded(row):
         ticket, party = background.ticket(folded), background.party(folded)
         if ticket is not None and party is not None:
             found.append(_ticket_facts(desk, ticket, (), neutral=party.neutral))
-    return tuple(found)
+    return {"tickets": tuple(found)}

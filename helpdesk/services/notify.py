@@ -16,22 +16,19 @@ from helpdesk.domain.budget import DAY, next_free
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.disposition import UNPROVED, OpenTicket
 from helpdesk.domain.notices import Notice
-from helpdesk.domain.occasions import Occasion
 from helpdesk.domain.reference import make_message_id
 from helpdesk.domain.telling import decide
-from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
 from helpdesk.services import addressees
 from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
-from helpdesk.services.situations import situation_of
+from helpdesk.services.situations import occasion_of_words, situation_of
 from helpdesk.services.tickets import Written
 from helpdesk.store import events, outbox, people, tickets
 from helpdesk.store.events import Happening
 from helpdesk.store.ids import new_id
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundMessage
-from helpdesk.store.tickets import Comment
 
 # Automatic mails that count together against what one address may get.
 _TO_REQUESTER = (*outbox.ACKNOWLEDGING, Notice.DIGEST)
@@ -104,8 +101,7 @@ def acknowledge(
 ) -> None:
     """Tell the requester that his mail is here (D2), or whom to turn to where it is not for us (D6).
 
-    Beyond his budget it is folded into one later mail. `way`: the code how somebody of the team opened it for him;
-    `quotes`: whether the words are for his eyes.
+    Beyond his budget it is folded. `way`: the code how the team opened it for him; `quotes`: he may read the words.
     """
     ticket, found = written.ticket, decision.route
     party = written.roster.get(ticket.requester_address)
@@ -150,7 +146,7 @@ def tell_team(
     readers = [party for party in written.roster if party.receives and party.address != ticket.requester_address]
     detail["copies"] = [str(Address(party.name, party.address)) for party in readers]
     actor = "" if tell_author else comment.author_address
-    decided = decide(situation_of(session, desk, _occasion(notice, comment), ticket, now, actor))
+    decided = decide(situation_of(session, desk, occasion_of_words(notice, comment), ticket, now, actor))
     for person in (each.person for each in decided if each.is_told and each.notice is notice):
         telling = Telling(
             key=f"{notice}:{comment.id}:{person.address}{again}",
@@ -163,15 +159,6 @@ def tell_team(
             detail={**detail, "stands_in_for": person.stands_in_for},
         )
         queue(session, desk, telling, now)
-
-
-def _occasion(notice: Notice, comment: Comment) -> Occasion:
-    """Say what a ticket's or comment's words are to the table of who is told."""
-    if notice is Notice.TICKET_OPENED:
-        return Occasion.TICKET_CREATED
-    if comment.author_role != AuthorRole.TEAM:
-        return Occasion.CUSTOMER_COMMENT
-    return Occasion.NOTE if comment.internal else Occasion.TEAM_ANSWER
 
 
 def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -> None:

@@ -13,17 +13,18 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.chosen_contacts import MAIN, Candidate, CustomerView, Person, Standing
 from helpdesk.domain.customers import AddressState
 from helpdesk.domain.mailbox_name import canonical
+from helpdesk.domain.notices import Notice
 from helpdesk.domain.occasions import KINDS, Occasion
 from helpdesk.domain.staff import Technician
 from helpdesk.domain.telling import Situation
-from helpdesk.domain.ticket import Priority
+from helpdesk.domain.ticket import AuthorRole, Priority
 from helpdesk.rendering.templates import LANGUAGES
 from helpdesk.services import addressees
 from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
 from helpdesk.store.customer_people import CustomerPeople, people_of
 from helpdesk.store.customers import ContactAddress, ContactRow
-from helpdesk.store.tickets import Party, Ticket
+from helpdesk.store.tickets import Comment, Party, Ticket
 
 
 def situation_of(
@@ -50,7 +51,7 @@ def situation_of(
         now,
         Priority(ticket.priority),
         _actor(desk, view, actor),
-        _person(requester, view, ticket.language) if requester is not None else None,
+        _person(requester, view, ticket.language) if requester is not None and requester.receives else None,
         tuple(_person(party, view, ticket.language) for party in readers),
         view if occasion in KINDS else None,
         assignee=_holder(desk, ticket, now, actor),
@@ -59,6 +60,15 @@ def situation_of(
         account_manager=_manager(session, desk, ticket, now),
         told=told,
     )
+
+
+def occasion_of_words(notice: Notice, comment: Comment) -> Occasion:
+    """Say what a ticket's or comment's words are to the table of who is told."""
+    if notice is Notice.TICKET_OPENED:
+        return Occasion.TICKET_CREATED
+    if comment.author_role != AuthorRole.TEAM:
+        return Occasion.CUSTOMER_COMMENT
+    return Occasion.NOTE if comment.internal else Occasion.TEAM_ANSWER
 
 
 def customer_view(session: Session, desk: Desk, customer_id: int) -> CustomerView | None:
