@@ -15,6 +15,7 @@ from helpdesk.cli import (
     commands_contact,
     commands_customers,
     commands_customers_import,
+    commands_customers_merge,
     commands_db,
     commands_import,
     commands_inbox,
@@ -73,6 +74,7 @@ def build() -> typer.Typer:
     for name, command in commands_ticket_state.COMMANDS.items():
         commands_ticket.ticket.command(name)(command)
     commands_customers.customers.command("import")(commands_customers_import.customers_import)
+    commands_customers.customers.command("merge")(commands_customers_merge.customers_merge)
     commands_contact.contact.command("addresses")(commands_addresses.contact_addresses)
     commands_contact.contact.command("withdraw")(commands_addresses.contact_withdraw)
     for name, noun in _NOUNS.items():

@@ -76,6 +76,9 @@ def customers_apply(
         refused = sum(bool(one.refusals) for one in done.refused)
         what += f"; {refused} cannot go in as their files stand: mend those" if refused else ""
         raise UsageError(f"nothing was changed{what}")
+    for one in done.plan.customers:
+        if one.file is not None and one.is_left_over:
+            say(f"{one.number} lives on as {one.survivor}: remove {one.file.file}")
     pending = 0 if trusted else sum(len(one.pending) for one in done.written)
     say(f"{len(done.written)} customers written, {pending} addresses wait for their confirmation")
 
@@ -86,12 +89,15 @@ def customers_export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made if missing.")],
 ) -> None:
     """Write a file for each customer as it is now; with these in the folder a plan is empty. Overwrites nothing."""
-    from helpdesk.services.customers_export import export, write
+    from helpdesk.services.customers_export import export, files_left_over, write
 
     with open_store(context) as (database, _), database.reading() as session:
         files = list(export(session))
+        left_over = files_left_over(session)
     write(files, folder)
     say(f"{len(files)} files in {folder}")
+    for name, number, survivor in left_over:
+        say(f"{number} lives on as {survivor} and has no file any more: remove {name} where it still is")
 
 
 @customers.command("list")
@@ -117,7 +123,10 @@ def customers_show(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="Customer number.")],
     as_json: Json = False,
 ) -> None:
-    """Show a customer with its contacts, and how far their addresses are confirmed. Bank data is masked."""
+    """Show a customer with its contacts, and how far their addresses are confirmed; an old number shows its survivor.
+
+    Bank data is masked.
+    """
     from helpdesk.services.customers_view import view, view_text
 
     with open_store(context) as (database, desk), database.reading() as session:
@@ -159,7 +168,9 @@ def _decided_plan(
 def _is_shown(one: "CustomerPlan") -> bool:
     from helpdesk.domain.customer_plan import Fate
 
-    return one.must_be_decided or bool(one.merge.kept) or one.fate not in {Fate.UNCHANGED, Fate.OVER}
+    return (
+        one.must_be_decided or one.is_left_over or bool(one.merge.kept) or one.fate not in {Fate.UNCHANGED, Fate.OVER}
+    )
 
 
 def _print(found: "list[CustomerPlan] | tuple[CustomerPlan, ...]", *, as_json: bool, trusting: bool = False) -> None:

@@ -30,6 +30,8 @@ def plan_lines(found: CustomerPlan, *, trusting: bool = False) -> Iterator[str]:
     sign = "!" if found.must_be_decided else _SIGNS.get(found.fate, " ")
     file = found.file.file if found.file else _WORDS.get(found.fate, "")
     yield f"{sign} {found.number} {found.name} ({file})"
+    if found.is_left_over:
+        yield f"    lives on as {found.survivor}: remove this file"
     for change in found.merge.changes:
         if found.fate is not Fate.ADDED or change.path[0] == "contacts":
             yield f"    {_change(change)}"
@@ -55,6 +57,7 @@ def plan_json(found: CustomerPlan) -> dict[str, object]:
         "fate": found.fate,
         "file": found.file.file if found.file else None,
         "must_be_decided": found.must_be_decided,
+        "lives_on_as": found.survivor or None,
         "changes": [_json(found.number, one) for one in found.merge.changes],
         "pending": list(found.pending),
         "begins": [{"notification": kind, "contact": who} for kind, who in found.begins],

@@ -42,4 +42,7 @@ def reload_customers(database: Database, settings: Settings, now: datetime) -> N
             refused.file.file if refused.file else "",
             reason or ("it must be decided" if refused.must_be_decided else "something would be taken away"),
         )
+    for one in done.plan.customers:
+        if one.file is not None and one.is_left_over:
+            log.warning("customer lives on number=%s as=%s: remove file=%s", one.number, one.survivor, one.file.file)
     log.info("customers read written=%d refused=%d", len(done.written), len(done.refused))

@@ -34,10 +34,11 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class LifeVersion:
-    """A customer in the database."""
+    """A customer in the database; `survivor`: the number that it lives on as, where it was merged."""
 
     state: str
     life: Life
+    survivor: str = ""
 
 
 class Fate(StrEnum):
@@ -63,7 +64,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class CustomerPlan:
-    """What happens to one customer. `begins`, `ceases`: pairs of a notification and a contact's key ("": main)."""
+    """What happens to one customer. `begins`, `ceases`: pairs of a notification and a contact's key ("": main).
+
+    `survivor`: the number that it lives on as, where it was merged.
+    """
 
     number: str
     fate: Fate
@@ -72,11 +76,17 @@ class CustomerPlan:
     begins: tuple[tuple[str, str], ...] = ()
     ceases: tuple[tuple[str, str], ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    survivor: str = ""
 
     @property
     def name(self) -> str:
         """The customer's name."""
         return str(self.merge.facts.get(("name",), ""))
+
+    @property
+    def is_left_over(self) -> bool:
+        """Whether its file is still there though it lives on under another number."""
+        return self.file is not None and self.survivor != ""
 
     @property
     def must_be_decided(self) -> bool:
@@ -145,7 +155,8 @@ def _plan_one(versions: Versions, number: str, decisions: Decisions, *, prune: b
         return _told(CustomerPlan(number, Fate.ADDED, merge({}, file.facts, Life({}), decisions), file), {})
     as_it_is = Merge(dict(life.life.facts), (), (), ())
     if life.state in {CustomerState.MERGED, CustomerState.ERASED}:
-        return _over(CustomerPlan(number, Fate.OVER, as_it_is, file), applied, life.state, decisions)
+        ended = CustomerPlan(number, Fate.OVER, as_it_is, file, survivor=life.survivor)
+        return _over(ended, applied, life.state, decisions)
     if file is None and life.state == CustomerState.INACTIVE:
         return CustomerPlan(number, Fate.OVER, as_it_is)
     if file is None:

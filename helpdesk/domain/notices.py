@@ -11,6 +11,7 @@ from enum import StrEnum
 from helpdesk.domain.notice_commands import CallFacts, CardFacts, CommandFacts
 from helpdesk.domain.notice_gathered import GatheredFacts
 from helpdesk.domain.notice_lists import TicketList
+from helpdesk.domain.notice_merge import MergeFacts
 from helpdesk.domain.notice_sheet import SheetFacts
 
 
@@ -30,6 +31,7 @@ class Notice(StrEnum):
     ADDRESS_CONFIRMATION = "address_confirmation"  # to a new address: is it yours? nothing else goes there (D18)
     ADDRESS_CONFIRMED = "address_confirmed"  # to its owner, once: it is used from now on, and for what
     ADDRESS_EXPIRED = "address_expired"  # to the Standard contacts: this address was not confirmed in time
+    CUSTOMERS_MERGED = "customers_merged"  # to the Standard contacts of both: the two numbers are one now (D28)
     ACTION_CONFIRMATION = "action_confirmation"  # to a registered address: did you really want this?
     SENDER_HELD = "sender_held"  # to the team: mail of somebody unknown waits to be let in
     RESOLVED = "resolved"  # to the requester and copies: it is solved, and when it closes by itself
@@ -285,3 +287,4 @@ class NoticeFacts:
     cards: tuple[CardFacts, ...] = ()  # help: all commands
     replaced: tuple[str, ...] = ()  # command_receipt: the team's addresses for which customers read that of the support
     lines: tuple[str, ...] = ()  # action_confirmation: the lines that wait
+    merge: MergeFacts | None = None  # customers_merged: the two numbers

@@ -53,7 +53,8 @@ class Rule:
 class RoutingFacts:
     """What is known of a mail: addresses lower-case, attachments as pairs of name and type.
 
-    `customer` is a number; `account_manager` the customer's own, "" where he may not be named to this sender (D19).
+    `customer` is a number, `former` those that were merged into it; `account_manager` the customer's own, "" where he
+    may not be named to this sender (D19).
     """
 
     recipients: tuple[str, ...]
@@ -61,6 +62,7 @@ class RoutingFacts:
     subject: str
     text: str
     customer: str = ""
+    former: tuple[str, ...] = ()
     account_manager: str = ""
     attachments: tuple[tuple[str, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
@@ -124,7 +126,7 @@ def _sender(rule: Rule, facts: RoutingFacts) -> bool:
 
 
 def _customer(rule: Rule, facts: RoutingFacts) -> bool:
-    return not rule.customers or facts.customer in rule.customers
+    return not rule.customers or not {facts.customer, *facts.former}.isdisjoint(rule.customers)
 
 
 def _subject(rule: Rule, facts: RoutingFacts) -> bool:

@@ -21,6 +21,7 @@ from helpdesk.rendering.samples_commands import command_samples
 from helpdesk.rendering.samples_contacts import contact_samples
 from helpdesk.rendering.samples_lists import LISTS
 from helpdesk.rendering.samples_marks import ENCRYPTED_MAIL, MARKED, RUBBISH_MAIL
+from helpdesk.rendering.samples_merge import merge_samples
 from helpdesk.rendering.samples_sheet import sheet_samples
 from helpdesk.rendering.samples_work import ACTIONS, HISTORY
 
@@ -271,6 +272,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
 }
 _SAMPLES |= contact_samples(_TO_CUSTOMER, _TO_TEAM)
 _SAMPLES |= command_samples(_TO_TEAM, _QUESTION)
+_SAMPLES |= merge_samples(replace(_ALONE, site=_SITE))
 _SAMPLES |= sheet_samples(_TO_TEAM, replace(_ALONE, site=_SITE))
 
 

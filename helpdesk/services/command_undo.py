@@ -20,6 +20,7 @@ from helpdesk.services.roster import roster_of
 from helpdesk.store import command_runs, events
 from helpdesk.store import tickets as stored
 from helpdesk.store.command_runs import CommandRun
+from helpdesk.store.customer_aliases import surviving
 from helpdesk.store.events import Happening
 from helpdesk.store.tickets import Ticket
 from helpdesk.store.worklog import TimeEntry
@@ -113,9 +114,15 @@ def _link(bench: Bench, inverse: Inverse) -> bool:
     return True
 
 
+def _living(bench: Bench, customer_id: int | None) -> int | None:
+    """Give the customer, or the one that it lives on as since."""
+    return surviving(bench.session, customer_id).id if customer_id is not None else None
+
+
 def _customer(bench: Bench, inverse: Inverse) -> bool:
     ticket, (customer_id, contact_id) = bench.ticket, inverse["customer"]["from"]
-    if ticket.customer_id != inverse["customer"]["to"]:
+    customer_id, now_at = (_living(bench, each) for each in (customer_id, inverse["customer"]["to"]))
+    if ticket.customer_id != now_at:
         return False
     ticket.customer_id, ticket.contact_id = customer_id, contact_id
     data = {"customer_id": customer_id}

@@ -23,6 +23,7 @@ from helpdesk.services import senders
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue
 from helpdesk.store import confirmations, events, outbox
+from helpdesk.store.customer_aliases import surviving
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
 from helpdesk.store.events import Happening
 from helpdesk.store.senders import contacts_of_type
@@ -147,7 +148,7 @@ def _give_up(session: Session, desk: Desk, customer_id: int, rows: Sequence[Cont
             each.state, each.since, each.expires_at = AddressState.EXPIRED, now, None
             _happened(session, each, "address_expired", "helpdesk", now)
     session.flush()
-    customer = session.get_one(CustomerRow, customer_id)
+    customer = surviving(session, customer_id)
     names = {row.address: _name(session, row) for row in rows}
     told = [
         (contact.language or customer.language, address.address, f"{contact.first_name} {contact.last_name}".strip())

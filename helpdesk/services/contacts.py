@@ -13,16 +13,19 @@ from helpdesk.domain.customers import ContactState
 from helpdesk.domain.phone_password import SALT_BYTES, fits, hashed
 from helpdesk.errors import UsageError
 from helpdesk.store import events
-from helpdesk.store.customers import ContactRow, CustomerRow
+from helpdesk.store.customer_aliases import by_number
+from helpdesk.store.customers import ContactRow
 from helpdesk.store.events import Happening
 
 
 def the_contact(session: Session, number: str, key: str) -> ContactRow:
-    """Give an active contact. Raises UsageError where there is none of that name, and says who there is."""
-    query = select(ContactRow).join(CustomerRow, CustomerRow.id == ContactRow.customer_id)
-    rows = session.scalars(
-        query.where(CustomerRow.number == number, ContactRow.state == ContactState.ACTIVE).order_by(ContactRow.position)
-    ).all()
+    """Give an active contact; an old number leads to the survivor's.
+
+    Raises UsageError where there is none of that name, and says who there is.
+    """
+    customer = by_number(session, number)
+    query = select(ContactRow).where(ContactRow.state == ContactState.ACTIVE).order_by(ContactRow.position)
+    rows = session.scalars(query.where(ContactRow.customer_id == customer.id)).all() if customer is not None else ()
     if not rows:
         raise UsageError(f"there is no customer {number} with contacts; 'helpdesk customers list' shows all")
     found = next((row for row in rows if row.key == key), None)

@@ -33,6 +33,16 @@ def export(session: Session) -> Iterator[tuple[str, str]]:
             yield name, written(customer)
 
 
+def files_left_over(session: Session) -> list[tuple[str, str, str]]:
+    """Give the applied file, the number and the survivor's number of each customer that was merged."""
+    names = dict(session.execute(select(AppliedFile.number, AppliedFile.file)).all())
+    return [
+        (names[number], number, version.survivor)
+        for number, version in sorted(life_versions(session).items())
+        if version.survivor and number in names
+    ]
+
+
 def write(files: Sequence[tuple[str, str]], folder: Path) -> None:
     """Write the files, readable for nobody else: they hold bank data.
 

@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.customers import AddressState, ContactState, masked_account
 from helpdesk.errors import UsageError
+from helpdesk.store import customer_aliases
+from helpdesk.store.customer_aliases import by_number
 from helpdesk.store.customers import ContactAddress, ContactPhone, ContactRow, CustomerDomain, CustomerRow
+from helpdesk.store.events import Event
 from helpdesk.store.failures import last_reason
 
-_SHOWN_STATES = (AddressState.PENDING, AddressState.CONFIRMED, AddressState.EXPIRED)
+_IS_SHOWN = ContactAddress.state.in_((AddressState.PENDING, AddressState.CONFIRMED, AddressState.EXPIRED))
 
 
 def listing(session: Session) -> list[dict[str, Any]]:
@@ -40,15 +43,17 @@ def listing(session: Session) -> list[dict[str, Any]]:
 
 
 def view(session: Session, number: str) -> dict[str, Any]:
-    """Give all that is known of a customer. Raises UsageError where there is none of that number."""
-    row = session.scalars(select(CustomerRow).where(CustomerRow.number == number)).one_or_none()
+    """Give all that is known of a customer; an old number leads to its survivor.
+
+    Raises UsageError where there is none of that number.
+    """
+    row = by_number(session, number)
     if row is None:
         raise UsageError(f"there is no customer {number}; 'helpdesk customers list' shows all")
-    into = session.get(CustomerRow, row.merged_into_id) if row.merged_into_id is not None else None
     domains = select(CustomerDomain.written).where(CustomerDomain.customer_id == row.id)
     addresses = session.scalars(
         select(ContactAddress)
-        .where(ContactAddress.customer_id == row.id, ContactAddress.state.in_(_SHOWN_STATES))
+        .where(ContactAddress.customer_id == row.id, _IS_SHOWN)
         .order_by(ContactAddress.position, ContactAddress.id)
     ).all()
     contacts = select(ContactRow).where(ContactRow.customer_id == row.id, ContactRow.state == ContactState.ACTIVE)
@@ -57,7 +62,7 @@ def view(session: Session, number: str) -> dict[str, Any]:
         "number": row.number,
         "name": row.name,
         "state": row.state,
-        "merged_into": into.number if into is not None else None,
+        "asked_for": number,
         "domains": list(session.scalars(domains.order_by(CustomerDomain.position))),
         "language": row.language,
         "timezone": row.timezone,
@@ -66,6 +71,7 @@ def view(session: Session, number: str) -> dict[str, Any]:
         "details": _masked(row.details),
         "main_address": [_address(session, one) for one in addresses if one.contact_id is None],
         "contacts": [_contact(session, person, addresses) for person in people],
+        "former": [_former(session, each) for each in customer_aliases.former(session, row.id)],
     }
 
 
@@ -73,7 +79,7 @@ def view_text(found: dict[str, Any], zone: ZoneInfo) -> str:
     """Give the same for people, with times in the site's zone."""
     heads = ("domains", "language", "timezone", "account_manager", "retention")
     lines = [f"{found['number']} {found['name']} ({found['state']})"]
-    lines += [f"merged into {found['merged_into']}"] if found["merged_into"] else []
+    lines += [f"{found['asked_for']} lives on as {found['number']}"] if found["asked_for"] != found["number"] else []
     lines += [f"{name:<16} {_words(found[name])}" for name in heads if found[name]]
     lines += [f"{name:<16} {_words(value)}" for name, value in found["details"].items()]
     lines += [f"{'main address':<16} {_address_text(one, zone)}" for one in found["main_address"]]
@@ -82,7 +88,35 @@ def view_text(found: dict[str, Any], zone: ZoneInfo) -> str:
         lines += [f"  {_address_text(one, zone)}" for one in person["addresses"]]
         told = ("phones", "site", "permission", "restrictions", "deputies", "notifications", "phone_password")
         lines += [f"  {name}: {_words(person[name])}" for name in told if person[name]]
+    for former in found["former"]:
+        lines += ["", *_former_text(former, zone)]
     return "\n".join(lines)
+
+
+def _former(session: Session, row: CustomerRow) -> dict[str, Any]:
+    """Give what the record of a merged number still holds, and when and how it was merged."""
+    merges = session.scalars(select(Event).where(Event.kind == "customers_merged").order_by(Event.id.desc()))
+    merged = next((event for event in merges if event.data.get("other") == row.number), None)
+    main = select(ContactAddress).where(ContactAddress.customer_id == row.id, ContactAddress.contact_id.is_(None))
+    return {
+        "number": row.number,
+        "name": row.name,
+        "merged_at": merged.at if merged is not None else None,
+        "merged_by": merged.actor if merged is not None else "",
+        "form": merged.data.get("form") if merged is not None else None,
+        "details": _masked(row.details),
+        "main_address": [_address(session, one) for one in session.scalars(main.where(_IS_SHOWN))],
+    }
+
+
+def _former_text(found: dict[str, Any], zone: ZoneInfo) -> list[str]:
+    when = f", merged {_local(found['merged_at'], zone)} by {found['merged_by']}" if found["merged_at"] else ""
+    lines = [f"formerly {found['number']} {found['name']}{when}"]
+    lines += [f"  {name}: {_words(value)}" for name, value in found["details"].items()]
+    lines += [f"  main address: {_address_text(one, zone)}" for one in found["main_address"]]
+    form = found["form"]
+    lines += [f"  signed form: {form['name']}, {form['size']} bytes, SHA-256 {form['sha256']}"] if form else []
+    return lines
 
 
 def _contact(session: Session, person: ContactRow, addresses: Sequence[ContactAddress]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from helpdesk.services.enclosures import Enclosure
 from helpdesk.services.gathering import gathered
 from helpdesk.services.listing import ticket_list
 from helpdesk.services.masking import with_masks
+from helpdesk.services.merge_notices import merge_facts
 from helpdesk.services.questions import answer_link, reply_address
 from helpdesk.services.work_facts import work_facts
 from helpdesk.store.outbox import ACKNOWLEDGING, OutboundMessage
@@ -117,6 +118,7 @@ def _asked(detail: dict[str, Any]) -> dict[str, Any]:
         "until": datetime.fromisoformat(detail["until"]) if "until" in detail else None,
         "is_reminder": bool(detail.get("is_reminder")),
         "action": detail.get("action", ""),
+        "merge": merge_facts(detail["merge"]) if "merge" in detail else None,
     }
 
 

@@ -16,6 +16,7 @@ from helpdesk.domain.trust import Trust, trust_in
 from helpdesk.services.desk import Desk
 from helpdesk.services.pointers import recipients_of
 from helpdesk.store import events
+from helpdesk.store.customer_aliases import former
 from helpdesk.store.customers import CustomerRow
 from helpdesk.store.events import Happening
 from helpdesk.store.inbox import Arrival
@@ -26,7 +27,7 @@ def routed(session: Session, desk: Desk, facts: Facts, arrivals: Sequence[Arriva
     """Give the decision with its queue and the route that says the rest; its reason names the rule."""
     if decision.queue != SUPPORT_QUEUE:
         return decision
-    found = route(desk.rules, desk.staff.queues, _facts(session, facts, recipients_of(facts.mail, arrivals)))
+    found = route(desk.rules, desk.staff.queues, _facts(session, desk, facts, recipients_of(facts.mail, arrivals)))
     reason = f"{decision.reason}; {found.words}" if found.words else decision.reason
     return replace(decision, queue=found.queue, reason=reason, route=found)
 
@@ -58,7 +59,7 @@ def note_of(decision: OpenTicket) -> str:
     return "redirected" if decision.acknowledge else "kept_apart"
 
 
-def _facts(session: Session, facts: Facts, recipients: frozenset[str]) -> RoutingFacts:
+def _facts(session: Session, desk: Desk, facts: Facts, recipients: frozenset[str]) -> RoutingFacts:
     mail, sender = facts.mail, facts.sender
     return RoutingFacts(
         recipients=tuple(sorted(recipients)),
@@ -66,10 +67,18 @@ def _facts(session: Session, facts: Facts, recipients: frozenset[str]) -> Routin
         subject=mail.subject,
         text=mail.text,
         customer=sender.number,
+        former=_former(session, desk, sender.customer_id),
         account_manager=_account_manager(session, facts),
         attachments=tuple((attachment.name, attachment.type) for attachment in mail.attachments),
         headers=mail.headers,
     )
+
+
+def _former(session: Session, desk: Desk, customer_id: int | None) -> tuple[str, ...]:
+    """Give the old numbers that a rule may still name the customer by; looked up only where some rule names any."""
+    if customer_id is None or not any(rule.customers for rule in desk.rules):
+        return ()
+    return tuple(row.number for row in former(session, customer_id))
 
 
 def _account_manager(session: Session, facts: Facts) -> str:

@@ -157,7 +157,7 @@ def _pending() -> Any:
         .outerjoin(ContactRow, ContactRow.id == ContactAddress.contact_id)
         .where(
             ContactAddress.state == AddressState.PENDING,
-            CustomerRow.state == CustomerState.ACTIVE,
+            CustomerRow.state.in_((CustomerState.ACTIVE, CustomerState.MERGED)),  # its main address leads on
             ContactAddress.contact_id.is_(None) | (ContactRow.state == ContactState.ACTIVE),
         )
         .with_for_update(skip_locked=True, of=ContactAddress)

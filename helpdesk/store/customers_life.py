@@ -38,7 +38,9 @@ MAIN_EMAIL = ("main", "email")
 
 def life_versions(session: Session) -> dict[str, LifeVersion]:
     """Give every customer as it is now, by number."""
-    query = select(CustomerRow.id, CustomerRow.number, CustomerRow.state, CustomerRow.details)
+    query = select(
+        CustomerRow.id, CustomerRow.number, CustomerRow.state, CustomerRow.details, CustomerRow.merged_into_id
+    )
     query = query.add_columns(*(getattr(CustomerRow, name) for name in CUSTOMER_COLUMNS)).order_by(CustomerRow.id)
     customers = session.execute(query).all()
     facts: dict[int, dict[Path, Value]] = {row.id: _own_facts(row) for row in customers}
@@ -53,8 +55,13 @@ def life_versions(session: Session) -> dict[str, LifeVersion]:
         if phone.contact_id in keys:
             customer_id, key = keys[phone.contact_id]
             facts[customer_id]["contacts", key, "phones", phone.canonical] = phone.number
+    numbers = {row.id: row.number for row in customers}
     return {
-        row.number: LifeVersion(row.state, Life(facts[row.id], gone[row.id], frozenset(lapsed[row.id])))
+        row.number: LifeVersion(
+            row.state,
+            Life(facts[row.id], gone[row.id], frozenset(lapsed[row.id])),
+            numbers.get(row.merged_into_id, ""),
+        )
         for row in customers
     }
 

@@ -1,6 +1,7 @@
 """Who has an address: the rows that `domain.sender` decides by, read for many addresses at once.
 
-Only what is in force counts: confirmed addresses and domains of active customers and contacts. Writes nothing.
+Only what is in force counts: confirmed addresses and domains of active customers and contacts. The main address of a
+number that was merged is known as the surviving customer's. Writes nothing.
 """
 
 from collections import defaultdict
@@ -9,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from helpdesk.domain.customers import AddressState, ContactState, CustomerState
 from helpdesk.domain.mailbox_name import canonical, domain_of, parent_domains
 from helpdesk.domain.sender import DomainClaim, Registration
+from helpdesk.store.customer_aliases import by_number
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerDomain, CustomerRow
 
 
@@ -32,6 +34,7 @@ class Standing:
     is_bouncing: bool = False
 
 
+_OWNER = aliased(CustomerRow)  # whose record the address stands in
 # Made once, and columns instead of objects: this is asked for each mail that comes in.
 _REGISTRATIONS = (
     select(
@@ -40,7 +43,7 @@ _REGISTRATIONS = (
         ContactAddress.state,
         ContactAddress.address,
         ContactAddress.bouncing_since,
-        ContactAddress.customer_id,
+        CustomerRow.id.label("customer_id"),
         CustomerRow.number,
         CustomerRow.name,
         CustomerRow.language,
@@ -51,7 +54,14 @@ _REGISTRATIONS = (
         ContactRow.last_name,
         ContactRow.permission,
     )
-    .join(CustomerRow, and_(CustomerRow.id == ContactAddress.customer_id, CustomerRow.state == CustomerState.ACTIVE))
+    .join(_OWNER, _OWNER.id == ContactAddress.customer_id)
+    .join(
+        CustomerRow,
+        and_(
+            CustomerRow.id == func.coalesce(_OWNER.merged_into_id, _OWNER.id),
+            CustomerRow.state == CustomerState.ACTIVE,
+        ),
+    )
     .outerjoin(ContactRow, ContactRow.id == ContactAddress.contact_id)
     .where(
         ContactAddress.canonical.in_(bindparam("names", expanding=True)),
@@ -127,9 +137,9 @@ def bouncing_addresses(session: Session) -> Sequence[tuple[int, str]]:
 
 
 def active_customer(session: Session, number: str) -> CustomerRow | None:
-    """Give the customer of that number, where he is served."""
-    query = select(CustomerRow).where(CustomerRow.number == number, CustomerRow.state == CustomerState.ACTIVE)
-    return session.scalars(query).one_or_none()
+    """Give the customer that the number leads to, old numbers of merged ones included, where it is served."""
+    found = by_number(session, number)
+    return found if found is not None and found.state == CustomerState.ACTIVE else None
 
 
 def contacts_of_type(session: Session, customer_id: int, kind: str) -> Sequence[tuple[ContactRow, ContactAddress]]:
