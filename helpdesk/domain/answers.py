@@ -104,6 +104,7 @@ def _kept(answer: _Answer, refusal: str) -> AddComment:
         internal=True,
         tell_team=refusal in _FOR_A_HUMAN,
         refusal=refusal,
+        refused_for=answer.facts.holds_notice if refusal == "holds_notice" else "",
         text=answer.said.note,
         commands=answer.said.lines if may_command else (),
         proof=answer.proof,

@@ -1,8 +1,9 @@
 """When a mail is the word of consent that was asked for, and when it is reminded of and given up.
 
 Asked for is the owner's word about his address (D18), or about something that needs more trust than its mail had. The
-signed reply address shows that the writer has the request, the From address that he is the one who was asked. Not
-the words themselves (`domain.consent`).
+signed reply address shows that the writer has the request, the From address that he is the one who was asked. That
+is enough for an address, because the request went nowhere else; what waits to be done needs our server's word too,
+wherever there is one. Not the words themselves (`domain.consent`).
 """
 
 from dataclasses import dataclass
@@ -65,8 +66,11 @@ class Reading(StrEnum):
 QUIET = (Reading.GIVEN, Reading.ROBOT, Reading.AGAIN)
 
 
-def read(asked: Asked, mail: Mail, authentication: Authentication) -> Reading:
-    """Say what the mail is to the question. Only a person's own word from the very address that was asked counts."""
+def read(asked: Asked, mail: Mail, authentication: Authentication, *, site_authenticates: bool) -> Reading:
+    """Say what the mail is to the question. Only a person's own word from the very address that was asked counts.
+
+    A no needs no proof: it ends what was to be done.
+    """
     if mail.origin.kind is not OriginKind.PERSON:
         return Reading.ROBOT
     said = answer_in(mail.reply_text)
@@ -80,4 +84,14 @@ def read(asked: Asked, mail: Mail, authentication: Authentication) -> Reading:
         return Reading.REFUSED
     if said is Answer.UNCLEAR:
         return Reading.UNCLEAR
+    if asked.standing is Standing.OPEN and not _suffices(asked.matter, authentication.result, site_authenticates):
+        return Reading.DOUBTFUL
     return {Standing.OPEN: Reading.GIVEN, Standing.SETTLED: Reading.AGAIN}.get(asked.standing, Reading.LATE)
+
+
+def _suffices(matter: Matter, result: AuthResult, site_authenticates: bool) -> bool:
+    """Tell whether a yes that nothing speaks against is enough.
+
+    A customer whose provider signs nothing can still confirm his address; the words of the team need what commands do.
+    """
+    return matter is Matter.ADDRESS or result is AuthResult.PASS or not site_authenticates

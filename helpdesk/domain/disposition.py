@@ -19,6 +19,7 @@ from helpdesk.mail.message import Address, Authentication, Mail
 UNPROVED = (
     "no_authentication",
     "unauthenticated",
+    "consent_unproved",
     "on_behalf_unproved",
     "unregistered_address",
 )  # refusals of somebody who may be forged
@@ -60,8 +61,9 @@ class Evidence:
 class Facts:
     """All that the decision may know.
 
-    `mail` has no notice of ours below an answer of the team; `holds_notice`: some of it could not be parted from the
-    new words. `reader_changed`: the ticket was given to another requester since the notice that the team answers.
+    `mail` has no notice of ours below an answer of the team; `holds_notice`: a line of it that could not be parted
+    from the new words, "" where there is none. `reader_changed`: the ticket was given to another requester since the
+    notice that the team answers.
     """
 
     mail: Mail
@@ -80,9 +82,10 @@ class Facts:
     sender: Sender = UNKNOWN_SENDER
     asked: Asked | None = None  # the question of ours that this mail answers
     site_signs: bool = True  # whether reply addresses carry a signature here
-    holds_notice: bool = False
+    holds_notice: str = ""
     reader_changed: bool = False
     passed_on: Sender = UNKNOWN_SENDER  # who wrote the mail that a person of the team forwards
+    wrong_reference: str = ""  # what it names that its writer has no part in
     holds_unknown: str = ""  # the mailbox that lets nobody unknown in; "" where none does
 
 
@@ -137,6 +140,7 @@ class OpenTicket:
 class AddComment:
     """A comment on a ticket. `refusal` is the code why a team answer stays inside; "" where nothing is refused.
 
+    `refused_for`: the line of it that is the reason, where it is one.
     `takes_part`: its writer gets the public answers from now on, `copies_receive`: so do the customer's other contacts
     in copy. `commands`: what its writer wants done, as far as `proof` allows. `text`: the words without the lines of
     commands; None: all that was written now. `declines` as in `OpenTicket`.
@@ -150,6 +154,7 @@ class AddComment:
     tell_team: bool = False
     send_to_customer: bool = False
     refusal: str = ""
+    refused_for: str = ""
     takes_part: bool = False
     note: str = ""  # a code: what the team should know about this reply
     declines: Asked | None = None

@@ -82,7 +82,7 @@ def _answer(facts: Facts, asked: Asked) -> Disposition | None:
 
     None where nothing is asked any more and the mail is about something else.
     """
-    found = read_answer(asked, facts.mail, facts.authentication)
+    found = read_answer(asked, facts.mail, facts.authentication, site_authenticates=facts.site_authenticates)
     if found is Reading.NO_ANSWER:
         return None
     reason = f"{found} to the question about {asked.what}"
@@ -96,6 +96,10 @@ def _answer(facts: Facts, asked: Asked) -> Disposition | None:
         return AddComment(
             reason, asked.ticket_id, AuthorRole.TEAM, internal=True, tell_team=not facts.silent, declines=declines
         )
+    if asked.ticket_id is not None and found is Reading.DOUBTFUL:
+        # Who was asked is told at his own address, and nobody else of what somebody may have forged.
+        refusal = "" if facts.silent else "consent_unproved"
+        return AddComment(reason, asked.ticket_id, AuthorRole.TEAM, internal=True, refusal=refusal)
     return replace(_open(facts, reason, ()), acknowledge=False, note=found, declines=declines)
 
 

@@ -286,5 +286,5 @@ class NoticeFacts:
     by: str = ""  # assigned, escalated, command_receipt: who of the team did it, "" for the recipient himself
     cards: tuple[CardFacts, ...] = ()  # help: all commands
     replaced: tuple[str, ...] = ()  # command_receipt: the team's addresses for which customers read that of the support
-    lines: tuple[str, ...] = ()  # action_confirmation: the lines that wait
+    lines: tuple[str, ...] = ()  # action_confirmation: the lines that wait; not_sent: the line that is the reason
     merge: MergeFacts | None = None  # customers_merged: the two numbers

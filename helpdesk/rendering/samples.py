@@ -28,6 +28,7 @@ from helpdesk.rendering.samples_work import ACTIONS, HISTORY
 NOT_SENT_REASONS = (
     "unauthenticated",
     "no_authentication",
+    "consent_unproved",
     "unknown_address",
     "empty",
     "no_recipient",
@@ -198,6 +199,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.NOT_SENT: (
         *(replace(_ANSWERED, recipient="Jonas Techniker", reason=reason) for reason in NOT_SENT_REASONS),
         replace(_ALONE, reason="unknown_address"),
+        replace(_ANSWERED, reason="holds_notice", lines=("> Ihre Antwort geht an den Kunden",)),
     ),
     Notice.DELIVERY_FAILED: (
         replace(_ANSWERED, recipient="", failed_recipient="erika@example.org", reason=_REFUSAL),

@@ -35,6 +35,7 @@ from helpdesk.services import (
     commands,
     confirmations,
     echoes,
+    guesses,
     marks,
     notify,
     on_behalf,
@@ -105,6 +106,7 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
     copies = [copy.address for copy in tickets.copies_of(desk, mail, mail.sender)] if mail.sender else []
     whose = tickets.Whose(sender, senders.readers_among(session, desk, sender, copies))
     written = tickets.open_ticket(session, desk, case.row, mail, decision, whose, now)
+    guesses.note(session, case.facts, written.ticket, now)
     if decision.route is not None:
         routing.settle(session, written.ticket, decision.route, now)
     call = None
@@ -186,7 +188,7 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
     outcome = commands.run(session, desk, written, decision, now)
     written = outcome.written
     if decision.refusal:
-        notify.tell_writer(session, desk, written, decision.refusal, now)
+        notify.tell_writer(session, desk, written, decision.refusal, now, line=decision.refused_for)
     if decision.send_to_customer and not outcome.told_customer:
         notify.send_answer(session, desk, written, now)
     if decision.tell_team:

@@ -17,9 +17,10 @@ from helpdesk.domain.ticket import AuthorRole
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_facts import Line
 from helpdesk.services.desk import Desk
-from helpdesk.services.notify import Telling, queue
+from helpdesk.services.notify import Telling, free_again, queue
 from helpdesk.services.tickets import Written
-from helpdesk.store import tickets
+from helpdesk.store import events, tickets
+from helpdesk.store.events import Happening
 
 
 def send_receipt(bench: Bench, lines: Sequence[Line], also: str = "", *, refused: bool = False) -> None:
@@ -55,7 +56,14 @@ def send_help(bench: Bench, _: Order) -> Sequence[Done]:
 
 
 def mail_card(session: Session, desk: Desk, person: Technician, key: str, now: datetime) -> None:
-    """Send the card of all commands where no ticket is at hand; `key` makes it happen once."""
+    """Send the card of all commands where no ticket is at hand; `key` makes it happen once.
+
+    Where no server vouches for anybody, somebody else may have asked: then no more go out than acknowledgements.
+    """
+    is_forgeable = desk.settings.authentication.way == "none"
+    if is_forgeable and free_again(session, desk, person.address, (Notice.HELP,), now) is not None:
+        events.record(session, now, Happening("card_not_sent", None, "helpdesk", {"asked": person.address}))
+        return
     telling = Telling(f"help:{key}", Notice.HELP, person.address, person.language, name=person.name)
     queue(session, desk, telling, now)
 

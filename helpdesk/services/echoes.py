@@ -77,9 +77,11 @@ def _is_old(lines: Sequence[str], notices: Sequence[str]) -> bool:
     return all(known or len(line.split()) < _FEW_WORDS for line, known in zip(lines, told, strict=True))
 
 
-def holds_notice(desk: Desk, text: str, notices: Sequence[str]) -> bool:
-    """Tell whether a notice to the team, or an address that only one person may use, stands in the text."""
-    if _NOTICE.search(text) or any(desk.addressing.token_text(address) for address in _ADDRESS.findall(text)):
-        return True
+def holds_notice(desk: Desk, text: str, notices: Sequence[str]) -> str:
+    """Give the first line of a notice to the team, or with an address that only one person may use; "" for none."""
     lines = text.split("\n")
-    return any(echo.begins_at(lines, notice) is not None for notice in notices)
+    for line in lines:
+        if _NOTICE.search(line) or any(desk.addressing.token_text(address) for address in _ADDRESS.findall(line)):
+            return line.strip()
+    found = (echo.begins_at(lines, notice) for notice in notices)
+    return next((lines[place].strip() for place in found if place is not None), "")

@@ -15,6 +15,7 @@ from helpdesk.services import marks
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.marks import Marks
+from helpdesk.services.masking import masked_name
 from helpdesk.store.outbox import ACKNOWLEDGING, OutboundMessage
 from helpdesk.store.tickets import StoredAttachment
 
@@ -115,19 +116,20 @@ def _with_contained(attachment: StoredAttachment, seen: Marks) -> Iterator[Enclo
 
 
 def _named(desk: Desk, row: OutboundMessage, background: Background, enclosure: Enclosure) -> Enclosure:
-    """Give it as its recipient reads it.
+    """Give it as its recipient reads it: without credentials in a name, unless the team sends it to him.
 
     Others than the team are not warned of what the team sends them, and nobody's own address stands in a name of it.
     """
+    masked = replace(enclosure, name=masked_name(enclosure.name), inside=masked_name(enclosure.inside))
     if row.recipient in desk.team:
-        return enclosure
-    enclosure, comment = replace(enclosure, danger=""), background.comment(row)
+        return masked
+    comment = background.comment(row)
     if comment is None or comment.author_role != AuthorRole.TEAM:
-        return enclosure
+        return replace(masked, danger="")
     name, inside = (
         desk.staff.hidden_in_name(each, desk.addressing.support) for each in (enclosure.name, enclosure.inside)
     )
-    return replace(enclosure, name=name, inside=inside)
+    return replace(enclosure, name=name, inside=inside, danger="")
 
 
 def _encoded(size: int) -> int:

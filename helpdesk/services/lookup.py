@@ -7,6 +7,7 @@ Not the decision (`domain.intake`). What the mail points at is read in `services
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -16,12 +17,12 @@ from helpdesk.domain.sender import UNKNOWN_SENDER, Sender
 from helpdesk.mail.authentication import authenticate
 from helpdesk.mail.authentication_m365 import authenticate_microsoft365
 from helpdesk.mail.message import Authentication, AuthResult, Mail
-from helpdesk.services import echoes, senders
+from helpdesk.services import echoes, guesses, senders
 from helpdesk.services.desk import Desk
 from helpdesk.services.evidence import bounced_mail, evidence_for, reader_changed, signed_rows
 from helpdesk.services.letters import MARK
 from helpdesk.services.pointers import Pointers, pointers_of
-from helpdesk.services.questions import asked_by
+from helpdesk.services.questions import asked_by, is_question
 from helpdesk.services.reopening import with_reopening
 from helpdesk.store import people
 from helpdesk.store.inbox import Arrival
@@ -62,11 +63,19 @@ def facts_about(
         broken_token=found.broken,
         evidence=tuple(with_reopening(session, desk, mail, evidence_for(session, desk, pointers, identity, found), at)),
         sender=identity,
-        asked=asked_by(session, desk, pointers.tokens, pointers.message_ids, at),
         passed_on=_passed_on(session, desk, mail) if sender in desk.team else UNKNOWN_SENDER,
         holds_unknown="" if released else _holds_unknown(desk, arrivals),
     )
+    facts = _with_question(session, desk, facts, pointers, at)
     return _without_notice(session, desk, facts, pointers) if facts.from_team else facts
+
+
+def _with_question(session: Session, desk: Desk, facts: Facts, pointers: Pointers, at: datetime | None) -> Facts:
+    """Add which question of ours the mail answers, and whether any of its references is wrong."""
+    asked = asked_by(session, desk, pointers.tokens, pointers.message_ids, at)
+    broken = facts.broken_token or (asked is None and any(map(is_question, pointers.tokens)))
+    facts = replace(facts, asked=asked, broken_token=broken)
+    return replace(facts, wrong_reference=guesses.wrong_reference(facts, pointers.numbers))
 
 
 def _passed_on(session: Session, desk: Desk, mail: Mail) -> Sender:

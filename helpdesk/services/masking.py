@@ -4,6 +4,7 @@ Comments keep their words; only what is shown is changed. What the team writes t
 stays as it is in his own mail. The recognition is `domain.credentials`.
 """
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +12,8 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.credentials import masked
-from helpdesk.domain.notices import NoticeFacts
+from helpdesk.domain.notice_sheet import FileFacts
+from helpdesk.domain.notices import AttachmentFacts, NoticeFacts
 from helpdesk.store import events
 from helpdesk.store.events import Happening
 from helpdesk.store.tickets import Ticket
@@ -20,9 +22,10 @@ from helpdesk.store.tickets import Ticket
 _WORDS: Final = frozenset(
     (
         *("subject", "text", "rest", "lines", "line", "value", "summary", "place", "reason", "remark", "who"),
-        *("restrictions", "title", "files"),
+        *("restrictions", "title"),
     )
 )
+_NAMES_OF_FILES: Final = frozenset(("name", "inside"))  # of `AttachmentFacts` and `FileFacts`
 _AS_IT_IS: Final = frozenset(("site",))
 
 
@@ -30,8 +33,17 @@ def with_masks(facts: NoticeFacts, *, but_words: bool = False) -> NoticeFacts:
     """Give the facts without credentials; `but_words`: those that the team wrote to this very reader stay."""
     shown: NoticeFacts = _shown(facts)
     if but_words and facts.comment is not None and shown.comment is not None:
-        shown = replace(shown, comment=replace(shown.comment, text=facts.comment.text))
+        own = replace(shown.comment, text=facts.comment.text, attachments=facts.comment.attachments)
+        shown = replace(shown, comment=own)
     return replace(shown, is_masked=True) if shown != facts else facts
+
+
+def masked_name(name: str) -> str:
+    """Give the name of a file without credentials; its ending, which says what it is, stays."""
+    stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
+    words = stem.replace("_", " ")
+    shown = masked(words)
+    return name if shown == words else f"{shown}{dot}{ending}"
 
 
 def masked_data(data: Any) -> Any:
@@ -52,14 +64,23 @@ def note_disclosure(session: Session, ticket: Ticket, actor: str, now: datetime)
 
 def _shown(facts: Any) -> Any:
     values = {each.name: getattr(facts, each.name) for each in fields(facts) if each.name not in _AS_IT_IS}
-    changed = {name: new for name, value in values.items() if (new := _shown_value(value, name in _WORDS)) is not value}
+    changed = {
+        name: new for name, value in values.items() if (new := _shown_value(value, _mask(facts, name))) is not value
+    }
     return replace(facts, **changed) if changed else facts
 
 
-def _shown_value(value: Any, is_said: bool) -> Any:
+def _mask(facts: Any, name: str) -> Callable[[str], str]:
+    """Give what this fact is shown by."""
+    if isinstance(facts, AttachmentFacts | FileFacts):
+        return masked_name if name in _NAMES_OF_FILES else str
+    return masked if name in _WORDS else str
+
+
+def _shown_value(value: Any, mask: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return masked(value) if is_said and value else value
+        return mask(value) if value else value
     if isinstance(value, tuple):
-        shown = tuple(_shown_value(each, is_said) for each in value)
+        shown = tuple(_shown_value(each, mask) for each in value)
         return shown if shown != value else value
     return _shown(value) if is_dataclass(value) else value

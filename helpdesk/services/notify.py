@@ -107,7 +107,7 @@ def acknowledge(
     party = written.roster.get(ticket.requester_address)
     if party is None:
         return
-    free_at = _next_free(session, desk, party.address, _TO_REQUESTER, now)
+    free_at = free_again(session, desk, party.address, _TO_REQUESTER, now)
     elsewhere = found is not None and found.not_for_us
     refer_to = found.account_manager if found is not None else ""
     detail = {"earlier": decision.earlier, "refer_to": refer_to, "way": way}
@@ -186,35 +186,33 @@ def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -
     people.mark_answered(session, [party.address for party in told], now)
 
 
-def tell_writer(session: Session, desk: Desk, written: Written, reason: str, now: datetime, *, to: str = "") -> None:
+def tell_writer(
+    session: Session, desk: Desk, written: Written, reason: str, now: datetime, *, to: str = "", line: str = ""
+) -> None:
     """Tell a person of the team at his registered address that his words stayed inside, and what to do.
 
-    `to`: his address, where the words came from elsewhere. A flood of forged answers must not become a flood to him;
-    what is proved to be his is always answered.
+    `to`: his address, where the words came from elsewhere; `line`: which of them is the reason. A flood of forged
+    answers must not become a flood to him; what is proved to be his is always answered.
     """
     ticket, comment = written.ticket, written.comment
     address, forgeable = to or comment.author_address, reason in UNPROVED
-    if forgeable and _next_free(session, desk, address, _TO_WRITER, now) is not None:
+    if forgeable and free_again(session, desk, address, _TO_WRITER, now) is not None:
         data = {"comment": comment.id, "writer": address}
         events.record(session, now, Happening("writer_not_told", ticket.id, "helpdesk", data))
         return
     party = written.roster.add_team(address, now)
     writer = desk.staff.find(address)
-    queue(
-        session,
-        desk,
-        Telling(
-            key=f"not_sent:{comment.id}",
-            notice=Notice.NOT_SENT,
-            recipient=address,
-            language=writer.language if writer is not None else desk.settings.team.language,
-            ticket_id=ticket.id,
-            party_id=party.id,
-            comment_id=comment.id,
-            detail={"reason": reason},
-        ),
-        now,
+    telling = Telling(
+        key=f"not_sent:{comment.id}",
+        notice=Notice.NOT_SENT,
+        recipient=address,
+        language=writer.language if writer is not None else desk.settings.team.language,
+        ticket_id=ticket.id,
+        party_id=party.id,
+        comment_id=comment.id,
+        detail={"reason": reason, "lines": [line] if line else []},
     )
+    queue(session, desk, telling, now)
 
 
 def tell_team_of_held_mail(session: Session, desk: Desk, row: InboundMessage, now: datetime) -> None:
@@ -254,7 +252,8 @@ def stop_acknowledgements(session: Session, desk: Desk, now: datetime) -> None:
     queue_for_team(session, desk, telling, now)
 
 
-def _next_free(session: Session, desk: Desk, address: str, notices: Sequence[Notice], now: datetime) -> datetime | None:
+def free_again(session: Session, desk: Desk, address: str, notices: Sequence[Notice], now: datetime) -> datetime | None:
+    """Give None where that address may get one more of these now, else when it may (`[acknowledge]`)."""
     limits = desk.settings.acknowledge
     history = outbox.recent(session, address, notices, now - DAY)
     return next_free(now, history, limits.per_hour, limits.per_day)

@@ -27,6 +27,7 @@ from helpdesk.domain.journal import (
 from helpdesk.store.schema import Base, refers_to
 
 _IN_QUERY = 500
+_RECENT = 500  # events: looking further back would cost more than it tells
 
 
 class Event(Base):
@@ -135,6 +136,13 @@ def last(session: Session, ticket_id: int, kind: str) -> Event | None:
     """Give what of that kind happened to the ticket last."""
     query = select(Event).where(Event.ticket_id == ticket_id, Event.kind == kind)
     return session.scalars(query.order_by(Event.id.desc()).limit(1)).first()
+
+
+def latest(session: Session, kind: str) -> dict[str, Any] | None:
+    """Give the data of the newest event of a kind; None where the last few hundred events hold none."""
+    number, _ = _head(session)
+    found = select(Event.data).where(Event.id > number - _RECENT, Event.kind == kind).order_by(Event.id.desc())
+    return session.scalars(found.limit(1)).first()
 
 
 def _head(session: Session) -> tuple[int, str]:

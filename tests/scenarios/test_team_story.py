@@ -98,21 +98,29 @@ def test_our_notice_that_stands_unmarked_below_an_answer_does_not_go_to_the_cust
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "line"),
     [
-        "{notice}\n\nBitte schalten Sie ihn aus und ein.\n",
-        "Guten Tag,\n\n{quoted}\n\nAus und ein.\n\n> Sie erhalten diese Nachricht\n\nDanke.\n",
-        "Schreiben Sie an {address}, nicht an support.\n",
+        ("{notice}\n\nBitte schalten Sie ihn aus und ein.\n", "Ihre Antwort geht an den Kunden Erika"),
+        (
+            "Guten Tag,\n\n{quoted}\n\nAus und ein.\n\n> Sie erhalten diese Nachricht\n\nDanke.\n",
+            "> Ihre Antwort geht an den Kunden Erika",
+        ),
+        (
+            "> der Drucker druckt nicht.\n\nAus und ein.\n\n> {line}\n\nDanke.\n",
+            "> Ihre Antwort geht an den Kunden Erika",
+        ),
+        ("Schreiben Sie an {address}, nicht an support.\n", "Schreiben Sie an support+"),
     ],
 )
 def test_an_answer_from_which_our_notice_cannot_be_parted_stays_inside_and_its_writer_is_told(
-    site: Site, notice: Outgoing, text: str
+    site: Site, notice: Outgoing, text: str, line: str
 ) -> None:
     quoted = "\n".join(f"> {line}" for line in notice.text.split("\n"))
-    text = text.format(notice=notice.text, quoted=quoted, address=notice.reply_to)
+    text = text.format(notice=notice.text, quoted=quoted, address=notice.reply_to, line=notice.text.split("\n")[1])
     mails = site.answer(notice, text, sender=ANNA, headers=proved(ANNA))
     assert recipients(mails) == [ANNA]
     assert "unsere Benachrichtigung" in to(mails, ANNA).text
+    assert f"Gefunden wurde diese Zeile: {line}" in " ".join(to(mails, ANNA).text.split())
     assert site.comments("2026-000001")[1].internal
 
 

@@ -22,10 +22,22 @@ def test_a_registration_that_may_be_forged_waits_for_the_technicians_own_yes(sit
     assert "mit Ja" in mails[0].text
     assert CLERK not in states(site)
     assert site.answer(notice, "#registrieren.\n", sender=ANNA) == []
-    assert recipients(site.answer(mails[0], "Ja\n", sender=ANNA)) == [ANNA, CLERK]
+    assert recipients(site.answer(mails[0], "Ja\n", sender=ANNA, headers=proved(ANNA))) == [ANNA, CLERK]
     assert states(site)[CLERK] == "pending"
     assert happened(site, "action_") == ["action_asked", "action_consented"]
     assert site.answer(mails[0], "Ja, doch.\n", sender=ANNA) == []
+
+
+def test_a_yes_that_our_server_does_not_vouch_for_does_nothing_and_its_writer_alone_is_told(site: Site) -> None:
+    add_customer(site, "10001", STANDARD)
+    question = to(site.answer(to(site.mail(sender=CLERK), ANNA), "#registrieren\n", sender=ANNA), ANNA)
+    told = to(site.answer(question, "Ja\n", sender=ANNA), ANNA)
+    assert CLERK not in states(site)
+    assert "Ihr Ja zu Ticket 2026-000001 wurde nicht angenommen. Es wurde nichts" in told.text
+    assert len(site.tickets()) == 1
+    assert site.comments("2026-000001")[-1].internal
+    again = site.answer(question, "Ja\n", sender=ANNA, headers=proved(ANNA), message_id="again@client.example.org")
+    assert CLERK in recipients(again)
 
 
 def test_what_nobody_consents_to_is_never_done(site: Site) -> None:

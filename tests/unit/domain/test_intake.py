@@ -183,9 +183,10 @@ def test_an_internal_note_without_its_sign_lets_nothing_out(line: str) -> None:
 
 
 def test_an_answer_that_holds_our_notice_is_not_sent_on() -> None:
-    answer = team_answer(holds_notice=True)
+    answer = team_answer(holds_notice="a line")
     assert (answer.internal, answer.send_to_customer, answer.refusal) == (True, False, "holds_notice")
-    assert team_answer(holds_notice=True, mail=a_mail(reply_text="#intern Text")).refusal == ""
+    assert answer.refused_for == "a line"
+    assert team_answer(holds_notice="a line", mail=a_mail(reply_text="#intern Text")).refusal == ""
 
 
 @pytest.mark.parametrize("text", ["Bitte\nsiehe #intern im Wiki", "intern ohne Raute"])
