@@ -173,6 +173,11 @@ def _subject(line: CommandLine, _: Sight) -> Checked:
     return Order(line, CommandName.SUBJECT, line.argument)
 
 
+def _escalate(line: CommandLine, sight: Sight) -> Checked:
+    named = _subject(line, sight)
+    return replace(named, name=CommandName.ESCALATE) if isinstance(named, Order) else named
+
+
 def _tags(line: CommandLine, _: Sight) -> Checked:
     words = line.argument.replace(",", " ").replace(";", " ").split()
     for word in words:
@@ -255,6 +260,7 @@ _CHECKS: Final[dict[CommandName, Callable[[CommandLine, Sight], Checked]]] = {
     CommandName.ADD: check_add,
     CommandName.REMOVE: check_remove,
     CommandName.SUBJECT: _subject,
+    CommandName.ESCALATE: _escalate,
     CommandName.TAG: _tags,
     CommandName.LINK: _link,
     CommandName.MERGE: _merge,

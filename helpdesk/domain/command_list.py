@@ -28,6 +28,7 @@ class CommandName(StrEnum):
     REOPEN = "reopen"
     SPAM = "spam"
     TIME = "time"
+    ESCALATE = "escalate"
     UNDO = "undo"
     ADD = "add"
     REMOVE = "remove"
@@ -194,6 +195,10 @@ COMMANDS: Final[tuple[Spec, ...]] = (
     Spec(_N.SPAM, ("spam", "müll"), ("spam", "junk"), _A.NONE, _NONE, True,
          "Als Spam weglegen", "Put away as spam",
          "#spam", "#spam"),
+    Spec(_N.ESCALATE, ("eskalieren", "eskalation"), ("escalate", "escalation"), _A.TEXT, _NONE, True,
+         "Zuständige Person und Disposition erfahren es sofort, mit diesem Grund; die Priorität steigt um eine Stufe",
+         "Tell the assignee and the dispatchers at once, with this reason; the priority rises by one step",
+         "#eskalieren Der Kunde wartet seit drei Stunden", "#escalate The customer has waited for three hours"),
     Spec(_N.ADD, ("beteiligen", "hinzufügen"), ("add", "involve"), _A.ADDRESS, _NONE, True,
          "Eine Adresse an den Antworten beteiligen", "Let an address get the answers",
          "#beteiligen karl@kunde.example", "#add karl@customer.example"),

@@ -23,6 +23,7 @@ from helpdesk.services import command_steps as of_ticket
 from helpdesk.services import command_steps_people as of_people
 from helpdesk.services import command_steps_tickets as of_tickets
 from helpdesk.services.command_bench import Bench, Done, Step
+from helpdesk.services.command_escalation import escalate
 from helpdesk.services.command_facts import Line, line_of
 from helpdesk.services.command_sight import sight_of
 from helpdesk.services.command_undo import undo
@@ -55,6 +56,7 @@ _STEPS: Final[dict[CommandName, Step]] = {
     CommandName.ADD: of_people.add,
     CommandName.REMOVE: of_people.remove,
     CommandName.SUBJECT: of_ticket.subject,
+    CommandName.ESCALATE: escalate,
     CommandName.TAG: of_ticket.tag,
     CommandName.LINK: of_tickets.link,
     CommandName.MERGE: of_tickets.merge,
