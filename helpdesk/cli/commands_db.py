@@ -33,12 +33,16 @@ def db_upgrade(context: typer.Context) -> None:
 @db.command("verify")
 def db_verify(context: typer.Context) -> None:
     """Check that no row of the journal and no mail was changed, removed or put in; names the first one. Reads all."""
+    from helpdesk.services.reappeared import reappeared
     from helpdesk.services.verification import verify
 
     with open_store(context) as (database, desk), database.reading() as session:
         checked = verify(session, desk.blobs)
+        returned = list(reappeared(session, desk))
     if checked.first is not None:
         raise CorruptStore(f"{checked.first}; compare with a backup")
+    if returned:
+        raise CorruptStore("; ".join(str(each) for each in returned))
     say(f"whole: {checked.events} events, {checked.received} mails in, {checked.sent} out; head {checked.head}")
 
 

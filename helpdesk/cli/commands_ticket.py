@@ -197,7 +197,7 @@ def _content(session: "Session", desk: "Desk", row: "StoredAttachment") -> bytes
     from helpdesk.store import inbox
     from helpdesk.store.inbox import InboundMessage
 
-    original = inbox.raw_bytes(session.get_one(InboundMessage, row.inbound_id), desk.blobs)
+    original = inbox.original_bytes(session.get_one(InboundMessage, row.inbound_id), desk.blobs)
     return extract(original, row.position)[1]
 
 

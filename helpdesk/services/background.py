@@ -107,8 +107,11 @@ class Background:
         return tuple(self._told[row.comment_id or 0])
 
     def original(self, inbound_id: int, blobs: Blobs) -> bytes:
-        """Give the exact bytes of a mail that came in; raises CorruptStore where they are gone."""
+        """Give a mail that came in, for daily use; raises CorruptStore where it is gone."""
         return inbox.raw_bytes(self._session.get_one(InboundMessage, inbound_id), blobs)
+
+    def _as_it_came(self, inbound_id: int, blobs: Blobs) -> bytes:
+        return inbox.original_bytes(self._session.get_one(InboundMessage, inbound_id), blobs)
 
     def content(self, attachment: StoredAttachment, blobs: Blobs) -> bytes:
         """Give an attachment's bytes; each mail is read once for all who get something out of it."""
@@ -116,7 +119,7 @@ class Background:
         if attachment.position == ORIGINAL:
             return self.original(inbound_id, blobs)  # nothing in it is read: it may have been too much already
         if inbound_id not in self._contents:
-            raw = self.original(inbound_id, blobs)
+            raw = self._as_it_came(inbound_id, blobs)
             self._contents[inbound_id] = {known.position: content for known, content in extract_all(raw)}
         return self._contents[inbound_id][attachment.position]
 
@@ -124,7 +127,7 @@ class Background:
         """Give the bytes of a file inside an attachment; each container is opened once."""
         key = (attachment.inbound_id, attachment.position)
         if key not in self._packed:
-            raw = self.original(attachment.inbound_id, blobs)
+            raw = self._as_it_came(attachment.inbound_id, blobs)
             self._packed[key] = {file.digest: data for file, data in extract_contained(raw, attachment.position)}
         return self._packed[key][digest]
 

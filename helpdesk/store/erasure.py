@@ -1,9 +1,9 @@
-"""What is known of things that are gone: files still to be removed, people who must not come back, nightly runs.
+"""What is known of things that are gone: files still to be removed, copies without a person, nightly runs.
 
-Not the erasing (`deleting`, `services.person_erase`).
+Not the erasing (`deleting`, `services.person_erase`), nor who must not come back (`erased_list`).
 """
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,21 +20,6 @@ class DoomedBlob(Base):
     erased_by: Mapped[int]
 
 
-class ErasedAddress(Base):
-    """A salted hash (hex SHA-256) of an address that was erased: with a backup it could come back, and then is named.
-
-    `person` is the event that erased it.
-    """
-
-    __tablename__ = "erased_address"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person: Mapped[int]
-    salt: Mapped[str]
-    digest: Mapped[str]
-    at: Mapped[datetime]
-
-
 class MaskedCopy(Base):
     """A mail without a person who was erased, for daily use; the original stays untouched as long as a law wants it.
 
@@ -46,7 +31,6 @@ class MaskedCopy(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     raw: Mapped[bytes] = mapped_column(LargeBinary)
-    restricted_by: Mapped[int]
 
 
 class RetentionRun(Base):

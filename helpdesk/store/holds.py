@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.store.schema import Base
@@ -46,3 +46,9 @@ def find(session: Session, kind: HoldOn, subject: str) -> LegalHold | None:
         LegalHold.kind == kind, LegalHold.subject == subject, LegalHold.released_at.is_(None)
     )
     return session.scalars(query).first()
+
+
+def forget_released(session: Session, addresses: Sequence[str], name: str) -> None:
+    """Put the name that stands for a person into holds on him that are over."""
+    over = update(LegalHold).where(LegalHold.subject.in_(addresses), LegalHold.released_at.is_not(None))
+    session.execute(over.values(subject=name))

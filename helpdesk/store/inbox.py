@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, Index, LargeBinary, delete, false, func, select, update
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, undefer
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, object_session, undefer
 
+from helpdesk.errors import PermanentFailure
 from helpdesk.store.blobs import Blobs
+from helpdesk.store.erasure import MaskedCopy
 from helpdesk.store.schema import Base, refers_to
 
 INLINE_BYTES = 64 * 1024
@@ -30,6 +32,7 @@ class InboundMessage(Base):
     """A mail as it came. `raw` is None where the bytes stand in the blob named `digest`.
 
     `erased_by` names the event with which its bytes went; the rest stays, so that it is known when it comes again.
+    `restricted_by`: the event since which a copy without a person who was erased is used instead of it.
     """
 
     __tablename__ = "inbound_message"
@@ -57,6 +60,7 @@ class InboundMessage(Base):
     # It was looked at and has more of something than honest mail does: it takes long to read.
     laborious: Mapped[bool] = mapped_column(default=False, server_default=false())
     erased_by: Mapped[int | None]
+    restricted_by: Mapped[int | None]
 
 
 class Arrival(Base):
@@ -161,7 +165,22 @@ def waiting(session: Session) -> int:
 
 
 def raw_bytes(row: InboundMessage, blobs: Blobs) -> bytes:
-    """Give the exact bytes that arrived; raises CorruptStore where they are gone."""
+    """Give a mail for daily use: the exact bytes that arrived, or the copy without a person who was erased.
+
+    Raises CorruptStore where they are gone, PermanentFailure where they were deleted.
+    """
+    if row.restricted_by is not None and (session := object_session(row)) is not None:
+        return session.get_one(MaskedCopy, (InboundMessage.__tablename__, row.id)).raw
+    return original_bytes(row, blobs)
+
+
+def original_bytes(row: InboundMessage, blobs: Blobs) -> bytes:
+    """Give the exact bytes that arrived, whoever was erased since: for single attachments, and for what a law asks.
+
+    Raises CorruptStore where they are gone, PermanentFailure where they were deleted.
+    """
+    if row.erased_by is not None:
+        raise PermanentFailure(f"mail {row.id} of the inbox was deleted: event {row.erased_by} of the journal says why")
     return row.raw if row.raw is not None else blobs.get(row.digest)
 
 

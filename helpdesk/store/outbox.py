@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.notices import Notice
 from helpdesk.store.blobs import Blobs
+from helpdesk.store.erasure import MaskedCopy
 from helpdesk.store.schema import Base, refers_to
 
 # The first answer to a mail, which robots could call for in floods: these wait for an admin where they are too many.
@@ -61,7 +62,7 @@ class OutboundContent(Base):
     """The bytes of a mail, rendered once: every attempt sends the same. Large ones are the blob named `digest`.
 
     They stand apart from the row because its state changes several times while the mail is sent, and each change
-    writes a row anew.
+    writes a row anew. `restricted_by` as in `InboundMessage`.
     """
 
     __tablename__ = "outbound_content"
@@ -69,6 +70,7 @@ class OutboundContent(Base):
     outbound_id: Mapped[int] = mapped_column(refers_to("outbound_message.id"), primary_key=True, autoincrement=False)
     raw: Mapped[bytes | None] = mapped_column(LargeBinary)
     digest: Mapped[str] = mapped_column(default="")
+    restricted_by: Mapped[int | None]
 
 
 def due(session: Session, now: datetime, limit: int, *, acknowledgements: bool) -> Sequence[OutboundMessage]:
@@ -84,10 +86,15 @@ def due(session: Session, now: datetime, limit: int, *, acknowledgements: bool) 
 
 
 def content(session: Session, outbound_id: int, blobs: Blobs) -> bytes:
-    """Give a mail's bytes, none where it was not rendered yet; raises CorruptStore where they are gone."""
+    """Give a mail's bytes, none where it was not rendered yet; the copy without a person who was erased, if any.
+
+    Raises CorruptStore where they are gone.
+    """
     found = session.get(OutboundContent, outbound_id)
     if found is None:
         return b""
+    if found.restricted_by is not None:
+        return session.get_one(MaskedCopy, (OutboundContent.__tablename__, outbound_id)).raw
     return blobs.get(found.digest) if found.raw is None else found.raw
 
 

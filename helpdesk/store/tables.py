@@ -29,7 +29,6 @@ TABLES = (
     customers.CustomerDomain,
     customers.CustomerRow,
     erasure.DoomedBlob,
-    erasure.ErasedAddress,
     erasure.MaskedCopy,
     erasure.RetentionRun,
     events.Event,

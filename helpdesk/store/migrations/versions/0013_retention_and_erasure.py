@@ -13,8 +13,10 @@ down_revision = "0012"
 
 
 def upgrade() -> None:
-    """Add the column and the tables."""
+    """Add the columns and the tables."""
     op.add_column("ticket", sa.Column("erased_by", sa.Integer(), nullable=True))
+    for table in ("inbound_message", "outbound_content"):
+        op.add_column(table, sa.Column("restricted_by", sa.Integer(), nullable=True))
     op.create_table(
         "legal_hold",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -31,20 +33,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_doomed_blob")),
     )
     op.create_table(
-        "erased_address",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("person", sa.Integer(), nullable=False),
-        _text("salt"),
-        _text("digest"),
-        _time("at", nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_erased_address")),
-    )
-    op.create_table(
         "masked_copy",
         _text("kind"),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
-        sa.Column("restricted_by", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "number", name=op.f("pk_masked_copy")),
     )
     op.create_table(
