@@ -19,7 +19,7 @@ from helpdesk.domain.delivery import OutboundState
 from helpdesk.errors import TemporaryFailure
 from helpdesk.store.database import Database
 from helpdesk.store.inbox import InboundMessage, InboundState
-from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.outbox import DIGESTS, OutboundMessage
 
 
 class Play:
@@ -60,6 +60,7 @@ class Play:
                         select(func.count())
                         .select_from(OutboundMessage)
                         .where(OutboundMessage.state.in_((OutboundState.QUEUED, OutboundState.SENDING)))
+                        .where(OutboundMessage.notice.not_in(DIGESTS))  # these wait for their hour
                     )
                 if newest is not None and newest.state != InboundState.RECEIVED and not busy:
                     return newest

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from helpdesk.demo.play import Play, play_all
 from helpdesk.demo.story import ERIKA, Posting, Scene, Sent
+from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.notices import Notice
 from helpdesk.store import tickets
 from helpdesk.store.inbox import InboundMessage
@@ -23,6 +24,11 @@ _TOLD = {
     Notice.COMMENT_TO_CUSTOMER: "sent to",
     Notice.NOT_SENT: "not sent on; its writer is told:",
     Notice.DELIVERY_FAILED: "team told of the failure:",
+    Notice.TICKET_NOTICE: "told of the new ticket, as a contact of the customer:",
+    Notice.STATUS_NOTICE: "told of the new status, as a contact of the customer:",
+    Notice.NOTICE_DIGEST: "reads it gathered, at the chosen time:",
+    Notice.STATUS_CHANGED: "told of the new status:",
+    Notice.COMMAND_RECEIPT: "got the receipt of the commands:",
 }
 _PAGE = """\
 <!DOCTYPE html>
@@ -72,6 +78,7 @@ def _outcome(
         ticket = tickets.get(session, inbound.ticket_id) if inbound.ticket_id is not None else None
     number = f" {ticket.number}" if ticket else ""
     lines = [f"{count}. {scene.title}", f"   -> {_WORDS.get(inbound.disposition, inbound.disposition)}{number}"]
+    out = [row for row in out if row.state != OutboundState.FOLDED]  # another mail stands for them
     for notice in dict.fromkeys(row.notice for row in out):
         people = ", ".join(row.recipient for row in out if row.notice == notice)
         lines.append(f"      {_TOLD.get(Notice(notice), notice)} {people}")

@@ -87,6 +87,12 @@ def answer_of_the_team(sent: Sequence[Sent], now: datetime) -> Posting:
     return _answer(_last_to(sent, ANNA, "Drucker"), f"Anna Technik <{ANNA}>", words, now, proved=True)
 
 
+def work_begins(sent: Sequence[Sent], now: datetime) -> Posting:
+    """A technician says by two lines that the ticket is hers and that she works on it."""
+    words = "#nehmen\n#status in Bearbeitung\n"
+    return _answer(_last_to(sent, ANNA, "Drucker"), f"Anna Technik <{ANNA}>", words, now, proved=True)
+
+
 def forged_answer(sent: Sequence[Sent], now: datetime) -> Posting:
     """Somebody writes in the technician's name; our mail server does not vouch for it."""
     words = "Bitte senden Sie uns Ihr Kennwort.\n"
@@ -149,11 +155,15 @@ def bounce(sent: Sequence[Sent], now: datetime) -> Posting:
 
 
 SCENES = (
-    Scene("Erika writes in German, with a screenshot and her boss in copy", request_with_screenshot),
+    Scene(
+        "Erika writes in German, with a screenshot and her boss in copy; Petra is told of new tickets",
+        request_with_screenshot,
+    ),
     Scene("Erika replies to the acknowledgement", reply_to_acknowledgement),
     Scene("John, unknown here, writes in English; by a rule this is Bernd's", request_in_english),
     Scene("Erika asks about an invoice, which is no matter of the support", question_about_an_invoice),
     Scene("Anna of the team answers by mail", answer_of_the_team),
+    Scene("Anna takes the ticket and works on it; Petra of the same company is told", work_begins),
     Scene("Somebody forges an answer of Anna", forged_answer),
     Scene("Erika's out-of-office notice arrives", out_of_office),
     Scene("The acknowledgement to John bounces", bounce),

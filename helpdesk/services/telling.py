@@ -4,7 +4,7 @@ Not the decision (`domain.telling`), not the words (the templates). What is to b
 its time. Who only gets such notices takes no part in the ticket, but what he answers is kept there. D7, D8, D39.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -47,8 +47,12 @@ class Event:
 
 
 def tell_of_ticket(session: Session, desk: Desk, ticket: Ticket, comment: Comment, actor: str, now: datetime) -> None:
-    """Tell the contacts of a new ticket; its words go to those who may see all tickets of their customer (D39)."""
-    tell(session, desk, Event(Occasion.TICKET_CREATED, ticket, actor, "", comment), now)
+    """Tell the contacts of a new ticket; its words go to those who may see all tickets of their customer (D39).
+
+    Who got another mail about it in this transaction knows already.
+    """
+    told = _mailed(session, ticket, frozenset())
+    tell(session, desk, Event(Occasion.TICKET_CREATED, ticket, actor, "", comment, told), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +79,23 @@ def tell_of_move(
     occasion = occasion_of_move(was.state, TicketState(ticket.state))
     if occasion is None or ticket.customer_id is None:
         return
-    told = (row for row in outbox.put_now(session) if row.ticket_id == ticket.id and row.id not in was.mails)
-    event = Event(
-        occasion,
-        ticket,
-        actor,
-        cause or f"{int(now.timestamp() * 1000)}",
-        told=frozenset(canonical(row.recipient) for row in told),
-    )
-    tell(session, desk, event, now)
+    cause = cause or f"{int(now.timestamp() * 1000)}"
+    tell(session, desk, Event(occasion, ticket, actor, cause, told=_mailed(session, ticket, was.mails)), now)
+
+
+def _mailed(session: Session, ticket: Ticket, known: frozenset[int]) -> frozenset[str]:
+    """Give to whom mails about a ticket were queued in this transaction, but for those that are known."""
+    rows = (row for row in outbox.put_now(session) if row.ticket_id == ticket.id and row.id not in known)
+    return frozenset(canonical(row.recipient) for row in rows)
 
 
 def tell(session: Session, desk: Desk, event: Event, now: datetime) -> None:
     """Queue what the contacts get of it, at once or gathered. A ticket of no customer asks the database nothing."""
     if event.ticket.customer_id is None:
         return
-    situation = situation_of(session, desk, event.occasion, event.ticket, now, event.actor, event.told)
-    for decision in decide(situation):
+    found = situation_of(session, desk, event.occasion, event.ticket, now, event.actor, event.told)
+    # Whether those who take part are told of this very event says what was queued for them, and not the table.
+    for decision in decide(replace(found, requester=None, participants=())):
         if decision.audience is Audience.CONTACTS and decision.is_told and decision.notice is not None:
             row = _queue(session, desk, event, decision, decision.notice, now)
             if decision.manner is Manner.DIGEST:
