@@ -10,6 +10,7 @@ from helpdesk.domain.customer_merge import Side
 from helpdesk.domain.customer_plan import Fate
 from helpdesk.domain.customers import AddressState, ContactState, CustomerState
 from helpdesk.errors import UsageError
+from helpdesk.services.customers_export import export
 from helpdesk.services.customers_view import listing
 from helpdesk.store.customers import ContactRow, CustomerRow
 from tests.builders import NOON
@@ -36,6 +37,24 @@ def test_what_expired_stays_so_until_the_file_or_the_admin_says_otherwise(site: 
     ]
     site.apply(("10042:contacts.erika.addresses.e.beispiel@muster.example", Side.FILE))
     assert site.addresses()["e.beispiel"] == AddressState.PENDING
+
+
+def test_who_is_told_and_how_survives_the_database_and_comes_out_as_it_went_in(site: Customers) -> None:
+    choices = 'digest = { new_tickets = "17:00" }\nonly_from = { status_changes = "high" }\ntypes = ["technik"]'
+    site.change('types = ["technik"]', choices)
+    site.change("[main]", '[notify]\nnew_tickets = ["technik", "erika"]\n[main]')
+    muster = next(found for found in site.plan().customers if found.number == "10042")
+    assert {who for kind, who in muster.begins if kind == "new_tickets"} == {"erika", "max"}
+    site.apply()
+    assert site.plan().is_empty
+    with site.database.reading() as session:
+        row = session.scalars(select(ContactRow).where(ContactRow.key == "max")).one()
+        assert row.choices == {"digest": {"new_tickets": "17:00"}, "only_from": {"status_changes": "high"}}
+        assert 'new_tickets = ["technik", "erika"]' in next(text for _, text in export(session))
+        assert '[contact.digest]\nnew_tickets = "17:00"' in next(text for _, text in export(session))
+    site.change('"17:00"', '"08:00"')
+    site.apply()
+    assert site.plan().is_empty
 
 
 def test_what_was_withdrawn_comes_back_by_no_file(site: Customers) -> None:
