@@ -59,6 +59,7 @@ def _comment_json(session: "Session", comment: "Comment", words: "Callable[[Comm
         "role": comment.author_role,
         "internal": comment.internal,
         "automatic": comment.automatic,
+        "unconfirmed": comment.unconfirmed,
         "received_at": comment.received_at,
         "inbound": comment.inbound_id,
         "text": words(comment),
@@ -117,4 +118,5 @@ def _more(session: "Session", desk: "Desk", found: "Ticket") -> list[str]:
 
 def _comment_head(desk: "Desk", comment: "Comment") -> str:
     marks = [comment.author_role, *(["internal"] if comment.internal else [])]
+    marks += ["author not confirmed"] if comment.unconfirmed else []
     return f"--- {comment.author_address or NOBODY} ({', '.join(marks)}), {local(desk, comment.received_at)}"

@@ -11,7 +11,7 @@ from helpdesk.domain.command_lines import CommandMail, read_commands
 from helpdesk.domain.disposition import AddComment, Evidence, EvidenceKind, Facts
 from helpdesk.domain.proof import Proof, proof_of
 from helpdesk.domain.ticket import AuthorRole
-from helpdesk.mail.message import Mail
+from helpdesk.mail.message import AuthResult, Mail
 from helpdesk.mail.quoting_html import marks
 
 _FOR_A_HUMAN: Final = ("internal_below", "command_below")  # his colleagues read the words meanwhile
@@ -85,6 +85,12 @@ def proof_in(facts: Facts) -> Proof:
     has_personal = any(evidence.personal and evidence.kind is kind for evidence in facts.evidence)
     result = facts.authentication.result
     return proof_of(result, site_authenticates=facts.site_authenticates, has_personal=has_personal)
+
+
+def is_unconfirmed(facts: Facts) -> bool:
+    """Tell whether everybody must read that nobody confirmed the author: of the team, or refuted by our mail server."""
+    refuted = facts.authentication.result is AuthResult.FAIL
+    return refuted or (facts.from_team and not facts.silent and proof_in(facts) is Proof.NONE)
 
 
 def _unproved(answer: _Answer) -> AddComment:

@@ -21,6 +21,7 @@ UNPROVED = (
     "unauthenticated",
     "consent_unproved",
     "on_behalf_unproved",
+    "question_unproved",
     "unregistered_address",
 )  # refusals of somebody who may be forged
 
@@ -177,7 +178,8 @@ class Answer:
     """A question that is answered by mail and makes no ticket: a list, a search, a whole ticket.
 
     `line` is the question as written. `about`: the ticket that the mail is about, where it is about one.
-    `needs_consent`: the registered address is asked first whether it was really he.
+    `needs_consent`: the registered address is asked first whether it was really he. `refusal`: the code why it is told
+    that there is no answer; "" where there is one.
     """
 
     reason: str
@@ -186,6 +188,7 @@ class Answer:
     line: str
     about: tuple[Evidence, ...] = ()
     needs_consent: bool = False
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class SaidFacts:
-    """A comment: who, when, what, and the files that came with it."""
+    """A comment: who, when, what, and the files that came with it. `unconfirmed`: nobody vouches that they are his."""
 
     author: str
     at: datetime
     text: str
     internal: bool
     files: tuple[FileFacts, ...] = ()
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ class ActionFacts:
 
 @dataclass(frozen=True, slots=True)
 class CommentFacts:
-    """A person's words: `text` is what he wrote now, complete.
+    """A person's words: `text` is what he wrote now, complete. `unconfirmed`: nobody vouches that they are his.
 
     `rest` are further lines of his mail that may be his own after all, and `more` is how many of these are not shown.
     `quoted` and `signature` count the lines that were left aside because they say nothing new.
@@ -145,6 +145,7 @@ class CommentFacts:
     more: int = 0
     quoted: int = 0
     signature: int = 0
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def query_in(text: str) -> tuple[Query, bool] | None:
 def decide_query(facts: Facts) -> Answer | None:
     """Say whether the mail asks for something that its writer may know; None where it is something else.
 
-    Of the team, a proved mail is answered; where no server vouches for anybody, the registered address is asked first.
+    Of the team, a proved mail is answered; where no server vouches for anybody, the registered address is asked first,
+    and where one does and not for this mail, that address is told what to do.
     A contact may ask for open tickets, where our server vouches for him (D19). All others get no list.
     """
     mail = facts.mail
@@ -57,9 +58,11 @@ def _of_team(facts: Facts, query: Query, *, is_alone: bool) -> Answer | None:
         return None  # an answer on a ticket with commands and words
     proof = proof_in(facts)
     waits = proof < Proof.AUTHENTICATED and query.name is not CommandName.HELP
-    if proof is not Proof.AUTHENTICATED and facts.site_authenticates:
-        return None
-    if facts.authentication.result is AuthResult.FAIL:
-        return None
+    refuted = facts.authentication.result is AuthResult.FAIL
+    if refuted or (proof is not Proof.AUTHENTICATED and facts.site_authenticates):
+        # On a ticket it is a command, and waits for the word of the registered address like the others.
+        reason = f"somebody asks in the name of the team: {query.line}"
+        refused = Answer(reason, query.name, query.argument, query.line, refusal="question_unproved")
+        return None if facts.evidence else refused
     reason = f"the team asks: {query.line}" + ("; waits for consent" if waits else "")
     return Answer(reason, query.name, query.argument, query.line, facts.evidence[:1], needs_consent=waits)

@@ -18,7 +18,7 @@ _GERMAN: Final = (
     "Text als Notiz im Team.\n"
     "- Zurücknehmen: `#rückgängig` nimmt alle Befehle Ihrer letzten Mail zu diesem Ticket zurück.\n"
     "- Befehle mit * brauchen eine von unserem Mailserver bestätigte Mail. Ohne sie fragt das Helpdesk bei Ihrer "
-    "registrierten Adresse nach.\n"
+    "registrierten Adresse nach; auf eine Frage in einer neuen Mail sagt es Ihnen dort, was zu tun ist.\n"
     "- `#offen`, `#meine`, `#unzugewiesen`, `#zeige`, `#suche` und `#hilfe` fragen nur. Sie dürfen auch in der ersten "
     "Zeile einer neuen Mail an das Helpdesk stehen; ein Ticket wird daraus nicht.\n"
 )
@@ -41,7 +41,7 @@ _ENGLISH: Final = (
     "as a note.\n"
     "- Taking back: `#undo` takes back all commands of your last mail on this ticket.\n"
     "- Commands with * need a mail that our mail server confirms. Without that the helpdesk asks at your "
-    "registered address.\n"
+    "registered address; after a question in a new mail it tells you there what to do.\n"
     "- `#open`, `#mine`, `#unassigned`, `#show`, `#search` and `#help` only ask. They may also stand in the first line "
     "of a new mail to the helpdesk; no ticket is made of it.\n"
 )

@@ -200,6 +200,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         *(replace(_ANSWERED, recipient="Jonas Techniker", reason=reason) for reason in NOT_SENT_REASONS),
         replace(_ALONE, reason="unknown_address"),
         replace(_ANSWERED, reason="holds_notice", lines=("> Ihre Antwort geht an den Kunden",)),
+        replace(_ALONE, reason="question_unproved", recipient="Jonas Techniker", lines=("#offen",)),
     ),
     Notice.DELIVERY_FAILED: (
         replace(_ANSWERED, recipient="", failed_recipient="erika@example.org", reason=_REFUSAL),

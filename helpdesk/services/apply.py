@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.answers import is_unconfirmed
 from helpdesk.domain.command_orders import Caller
 from helpdesk.domain.confirmation import Asked, Matter
 from helpdesk.domain.disposition import (
@@ -107,6 +108,7 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
     whose = tickets.Whose(sender, senders.readers_among(session, desk, sender, copies))
     written = tickets.open_ticket(session, desk, case.row, mail, decision, whose, now)
     guesses.note(session, case.facts, written.ticket, now)
+    written.comment.unconfirmed = decision.on_behalf is None and is_unconfirmed(case.facts)
     if decision.route is not None:
         routing.settle(session, written.ticket, decision.route, now)
     call = None
@@ -181,6 +183,7 @@ def _who(session: Session, case: Case) -> dict[str, Any]:
 def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now: datetime) -> None:
     was = telling.before(session, stored.surviving(session, decision.ticket_id))
     written = tickets.add_comment(session, case.row, case.mail, decision, now)
+    written.comment.unconfirmed = is_unconfirmed(case.facts)
     strangers: list[str] = []
     if decision.role is AuthorRole.CUSTOMER:
         _let_take_part(session, desk, case, written, decision, now)

@@ -118,6 +118,7 @@ def consent(session: Session, desk: Desk, action_id: int, actor: str, now: datet
     comment, technician = session.get(Comment, action.payload.get("comment", 0)), desk.staff.find(actor)
     action.settled_at, action.state, outcome = now, ActionState.FAILED, "nobody of the team, or no words"
     if comment is not None and technician is not None:
+        comment.unconfirmed = False  # his registered address vouches for it now
         written = tickets.Written(ticket, comment, roster_of(session, ticket))
         bench = Bench(session, desk, written, technician, is_public=False, now=now, consented=True)
         checked = _check(bench, read_commands("\n".join(action.payload["lines"])).lines)

@@ -243,6 +243,7 @@ def _comment_facts(
         at=comment.received_at,
         text=desk.staff.hidden_in(text, desk.addressing.support) if hidden else text,
         internal=comment.internal,
+        unconfirmed=comment.unconfirmed,
         attachments=tuple(each.facts for each in sorted(enclosed, key=lambda each: not each.included)),
         **(row.detail.get("left_out", {}) if to_team else {}),
     )

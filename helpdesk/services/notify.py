@@ -32,7 +32,7 @@ from helpdesk.store.outbox import OutboundMessage
 
 # Automatic mails that count together against what one address may get.
 _TO_REQUESTER = (*outbox.ACKNOWLEDGING, Notice.DIGEST)
-_TO_WRITER = (Notice.NOT_SENT,)
+TO_WRITER = (Notice.NOT_SENT,)
 STOP_REASON = "more acknowledgements are waiting than acknowledge.stop_at allows; 'helpdesk outbox retry' lets them go"
 
 
@@ -196,7 +196,7 @@ def tell_writer(
     """
     ticket, comment = written.ticket, written.comment
     address, forgeable = to or comment.author_address, reason in UNPROVED
-    if forgeable and free_again(session, desk, address, _TO_WRITER, now) is not None:
+    if forgeable and free_again(session, desk, address, TO_WRITER, now) is not None:
         data = {"comment": comment.id, "writer": address}
         events.record(session, now, Happening("writer_not_told", ticket.id, "helpdesk", data))
         return

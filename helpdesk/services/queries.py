@@ -25,7 +25,7 @@ from helpdesk.services import command_notices, listing, pending_actions
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_sight import find_ticket
 from helpdesk.services.desk import Desk
-from helpdesk.services.notify import Telling, queue
+from helpdesk.services.notify import TO_WRITER, Telling, free_again, queue
 from helpdesk.services.roster import roster_of
 from helpdesk.store import events, people, search, ticket_lists, tickets
 from helpdesk.store.confirmations import ActionState, PendingAction
@@ -53,12 +53,31 @@ def answer(
     address = mail.sender.address.lower() if mail.sender else ""
     person = desk.staff.find(address)
     about = tickets.surviving(session, asked.about[0].ticket_id) if asked.about else None
-    if person is None:
+    if person is not None and asked.refusal:
+        _refuse(session, desk, person, asked, inbound_id, now)
+    elif person is None:
         _answer_contact(session, desk, mail, sender, f"{inbound_id}", now)
     elif asked.needs_consent:
         pending_actions.ask_query(session, desk, person, asked.line, about.id if about else None, now)
     else:
         tell(session, desk, Question(person, asked.query, asked.argument, f"{inbound_id}", about), now)
+
+
+def _refuse(session: Session, desk: Desk, person: Technician, asked: Answer, inbound_id: int, now: datetime) -> None:
+    """Tell the registered address that a question in its name got no answer; a flood of them ends in silence."""
+    if free_again(session, desk, person.address, TO_WRITER, now) is not None:
+        data = {"inbound": inbound_id, "writer": person.address}
+        events.record(session, now, Happening("writer_not_told", None, "helpdesk", data))
+        return
+    telling = Telling(
+        key=f"not_sent:question:{inbound_id}",
+        notice=Notice.NOT_SENT,
+        recipient=person.address,
+        language=person.language,
+        name=person.name,
+        detail={"reason": asked.refusal, "lines": [asked.line]},
+    )
+    queue(session, desk, telling, now)
 
 
 def consent(session: Session, desk: Desk, action: PendingAction, actor: str, now: datetime) -> None:

@@ -50,7 +50,7 @@ def _said(comment: Comment, files: list[StoredAttachment]) -> SaidFacts:
     text = comment.text if len(comment.text) <= _LONGEST else f"{comment.text[:_LONGEST]} […]"
     author = comment.author_name or comment.author_address
     named = tuple(FileFacts(file.name, file.danger) for file in files)
-    return SaidFacts(author, comment.received_at, text, comment.internal, named)
+    return SaidFacts(author, comment.received_at, text, comment.internal, named, comment.unconfirmed)
 
 
 def _spent(desk: Desk, entry: TimeEntry) -> SpentFacts:

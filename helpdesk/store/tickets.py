@@ -88,7 +88,10 @@ class Party(Base):
 
 
 class Comment(Base):
-    """What a person said on a ticket. `text` is what he wrote now; the whole mail stands in the inbox."""
+    """What a person said on a ticket. `text` is what he wrote now; the whole mail stands in the inbox.
+
+    `unconfirmed`: the mail names him as its author, and nobody confirmed that (`domain.answers.is_unconfirmed`).
+    """
 
     __tablename__ = "comment"
 
@@ -100,6 +103,7 @@ class Comment(Base):
     author_role: Mapped[str]
     internal: Mapped[bool] = mapped_column(default=False)
     automatic: Mapped[bool] = mapped_column(default=False)
+    unconfirmed: Mapped[bool] = mapped_column(default=False)
     text: Mapped[str]
     message_id: Mapped[str] = mapped_column(default="")
     received_at: Mapped[datetime]
