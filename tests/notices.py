@@ -15,7 +15,8 @@ from jinja2.bccache import Bucket
 
 from helpdesk.domain.notices import Notice, NoticeFacts
 from helpdesk.rendering import samples
-from helpdesk.rendering.templates import LANGUAGES, Rendered, Templates, shipped_directory
+from helpdesk.rendering.template_files import LANGUAGES
+from helpdesk.rendering.templates import Rendered, Templates, shipped_directory
 
 CASES = [
     pytest.param(notice, language, facts, id=f"{notice}-{language}-{number}")

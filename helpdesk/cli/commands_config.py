@@ -114,12 +114,13 @@ def _customer_problems(settings: "Settings") -> Iterator["Problem"]:
 
 
 def _template_problems(settings: "Settings | None") -> Iterator["Problem"]:
-    from helpdesk.config.problems import Problem, Rule
+    from helpdesk.config.problems import Problem, Rule, Severity
     from helpdesk.rendering.templates import Templates, shipped_directory
 
     own = (settings.templates,) if settings is not None and settings.templates else ()
     for found in Templates((*own, shipped_directory())).check():
-        yield Problem(Rule.TEMPLATE, found.path, found.line or None, None, "", found.message)
+        severity = Severity.WARNING if found.is_warning else Severity.ERROR
+        yield Problem(Rule.TEMPLATE, found.path, found.line or None, None, "", found.message, severity=severity)
 
 
 def _as_json(problem: "Problem") -> dict[str, object]:

@@ -64,7 +64,7 @@ def _notice(name: str) -> Notice:
 
 
 def _languages(wanted: str) -> "tuple[Language, ...]":
-    from helpdesk.rendering.templates import LANGUAGES
+    from helpdesk.rendering.template_files import LANGUAGES
 
     chosen = tuple(language for language in LANGUAGES if wanted in ("", language))
     if not chosen:

@@ -42,7 +42,7 @@ class Rule(StrEnum):
     PASSWORD_EXPOSED = "HD033"  # noqa: S105 - an id; others may read the file
     PASSWORD_COMMAND = "HD034"  # noqa: S105 - an id; the command gives no password
     TEMPLATES_MISSING = "HD040"  # the folder does not exist
-    TEMPLATE = "HD041"  # a template cannot be rendered
+    TEMPLATE = "HD041"  # a template cannot be rendered, or gives what no mail of ours may hold
     CA_FILE_MISSING = "HD042"
     STATE_DIR = "HD043"  # cannot be used or made
     DOOR_TAKEN = "HD044"  # its address cannot be listened on

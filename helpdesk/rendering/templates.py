@@ -4,14 +4,13 @@ Not the bytes of a mail (`mail.compose`), not who gets it. Templates are the ope
 mail only ever goes in as a value. They run in a sandbox all the same.
 """
 
-import difflib
 import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, pass_context
 from jinja2.runtime import Context, Macro
@@ -43,9 +42,8 @@ from helpdesk.domain.ticket_words import priority_name, state_name
 from helpdesk.errors import ConfigError
 from helpdesk.mail.encode import one_line
 from helpdesk.rendering import formats, samples
+from helpdesk.rendering.template_files import FILES, LANGUAGES, TemplateProblem, of_folder, of_html
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-_FILES = ("subject.txt", "body.txt", "body.html")
 _LONGEST_SUBJECT = 250
 _LONGEST_VALUE = 1000
 # Facts that may have more than one line; every other one is made a single line, so that it can imitate nothing.
@@ -73,19 +71,6 @@ class Rendered:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateProblem:
-    """What is wrong with a template; `line` is 0 where no line is to blame."""
-
-    path: Path
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        """Give the form that editors and people know."""
-        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
-
-
 class Templates:
     """The templates of a site. Of two files of the same name the one in the earlier directory counts.
 
@@ -110,15 +95,20 @@ class Templates:
             raise ConfigError(f"a mail template failed: {self._problem(notice, language, error)}") from error
 
     def check(self) -> tuple[TemplateProblem, ...]:
-        """Render every notice in every language with sample facts, and look for files that nothing uses."""
-        problems = dict.fromkeys((*self._failures(), *self._strangers()))
-        return tuple(problems)
+        """Render every notice in every language with sample facts, and look through the files.
+
+        What a file holds is told with its line, and not once more for each notice that shows it.
+        """
+        in_files = [problem for directory in self._directories for problem in of_folder(directory)]
+        told = {problem.message for problem in in_files if problem.line}
+        rendered = (problem for problem in self._failures() if problem.line or problem.message not in told)
+        return tuple(dict.fromkeys((*rendered, *in_files)))
 
     def _render(self, notice: Notice, language: str, facts: NoticeFacts) -> Rendered:
         values: dict[str, Any] = {"facts": _cleaned(facts)}
         subject, text, html = (
             self._environments[language, name.endswith(".html")].get_template(f"{language}/{notice}/{name}")  # type: ignore[index]  # KeyError is reported
-            for name in _FILES
+            for name in FILES
         )
         line = one_line(subject.render(values), _LONGEST_SUBJECT)
         return Rendered(
@@ -137,8 +127,14 @@ class Templates:
                         yield self._problem(notice, language, error)
                         break
                     if not rendered.subject:
-                        yield TemplateProblem(Path(language, notice, _FILES[0]), 0, "gives an empty subject")
+                        yield TemplateProblem(Path(language, notice, FILES[0]), 0, "gives an empty subject")
                         break
+                    yield from of_html(self._path(f"{language}/{notice}/{FILES[2]}"), rendered.html)
+
+    def _path(self, name: str) -> Path:
+        """Give the file that counts under this name."""
+        found = (directory / name for directory in self._directories if (directory / name).exists())
+        return next(found, Path(name))
 
     def _problem(self, notice: Notice, language: str, error: Exception) -> TemplateProblem:
         if isinstance(error, TemplateSyntaxError):
@@ -149,18 +145,6 @@ class Templates:
             if frame.filename.startswith(directories):
                 return TemplateProblem(Path(frame.filename), frame.lineno or 0, message)
         return TemplateProblem(Path(language, notice), 0, message)
-
-    def _strangers(self) -> Iterator[TemplateProblem]:
-        known = {f"{language}/{notice}/{name}" for language in LANGUAGES for notice in Notice for name in _FILES}
-        for directory in self._directories:
-            if not directory.is_dir():
-                yield TemplateProblem(directory, 0, "there is no such folder")
-            for path in sorted(each for each in directory.rglob("*") if each.is_file()):
-                name = path.relative_to(directory).as_posix()
-                if name not in known and not name.startswith(("shared/", ".")):
-                    near = difflib.get_close_matches(name, known, n=1)
-                    hint = f"; did you mean {near[0]}?" if near else ""
-                    yield TemplateProblem(path, 0, f"no notice uses a template of this name{hint}")
 
 
 def shipped_directory() -> Path:

@@ -18,7 +18,7 @@ from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.mailbox_name import canonical
 from helpdesk.domain.notices import Notice
 from helpdesk.mail.message import Address
-from helpdesk.rendering.templates import LANGUAGES
+from helpdesk.rendering.template_files import LANGUAGES
 from helpdesk.services import senders
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from helpdesk.domain.notices import Notice, NoticeFacts
+from helpdesk.mail.compose import Draft, compose
+from helpdesk.mail.message import Address
 from helpdesk.rendering import samples
 from helpdesk.rendering.formats import excerpt, local_time
-from helpdesk.rendering.templates import LANGUAGES, shipped_directory
+from helpdesk.rendering.template_files import LANGUAGES
+from helpdesk.rendering.templates import shipped_directory
+from tests.builders import NOON
 from tests.notices import EVERY_CASE, TO_TEAM, WITH_WORDS, plain, render
 
 TO_CUSTOMER = (Notice.ACKNOWLEDGEMENT, Notice.COMMENT_TO_CUSTOMER, Notice.DIGEST)
@@ -78,6 +82,14 @@ def test_the_text_fits_76_columns(notice: Notice, language: str, facts: NoticeFa
     assert [line for line in rendered.text.split("\n") if len(line) > 76] == []
     assert "\n\n\n" not in rendered.text
     assert rendered.text.endswith("\n")
+
+
+@EVERY_CASE
+def test_a_whole_mail_has_thirty_kilobytes_at_most(notice: Notice, language: str, facts: NoticeFacts) -> None:
+    rendered, _ = render(notice, language, facts)
+    support = Address(facts.site.name, facts.site.address)
+    mail = Draft(support, support, rendered.subject, NOON, "1@helpdesk.example.de", rendered.text, rendered.html)
+    assert len(compose(mail, b"seed")) <= 30_000
 
 
 @EVERY_CASE
@@ -215,11 +227,11 @@ def test_the_team_reads_above_the_words_where_an_answer_goes(notice: Notice) -> 
     inside = plain(render(notice, "de", replace(facts, answer_is_public=False))[0].text)
     place = public.index("Ihre Antwort geht an den Kunden Erika Beispiel; mit #intern")
     assert place < public.index(plain(facts.comment.text))
-    assert "#join" in public
+    assert "#verbinden" in public
     assert "Ihre Antwort bleibt im Team; mit #öffentlich in der ersten Zeile" in inside
     assert "#intern" not in inside
     rendered, page = render(notice, "de", replace(facts, join_hint=False))
-    assert "#join" not in rendered.text
+    assert "#verbinden" not in rendered.text
     assert "2026-000017, 2026-000039" in rendered.text
     assert "2026-000017, 2026-000039" in page.visible
 

@@ -9,7 +9,8 @@ import pytest
 from helpdesk.domain.notices import AttachmentFacts, Notice, NoticeFacts
 from helpdesk.errors import ConfigError
 from helpdesk.rendering import samples
-from helpdesk.rendering.templates import LANGUAGES, shipped_directory
+from helpdesk.rendering.template_files import LANGUAGES
+from helpdesk.rendering.templates import shipped_directory
 from tests.notices import EVERY_CASE, TEMPLATES, WITH_WORDS, plain, render, templates
 
 
