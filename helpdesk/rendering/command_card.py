@@ -55,21 +55,28 @@ _ENGLISH_VALUES: Final = (
     "- States: New, Accepted, In progress, Waiting for customer, Resolved, Closed.\n"
 )
 _WORDS: Final = {
-    "de": (_GERMAN, ("Befehl", "Auch", "Was er bewirkt", "Beispiel"), _GERMAN_VALUES),
-    "en": (_ENGLISH, ("Command", "Also", "What it does", "Example"), _ENGLISH_VALUES),
+    "de": (_GERMAN, ("Befehl", "Was er bewirkt", "Beispiel"), _GERMAN_VALUES, "Andere Wörter"),
+    "en": (_ENGLISH, ("Command", "What it does", "Example"), _ENGLISH_VALUES, "Other words"),
 }
 
 
 def command_card(language: Language) -> str:
-    """Give the page."""
-    opening, heads, values = _WORDS[language]
+    """Give the page: what a day needs first, so that it stands on one side of a printed sheet."""
+    opening, heads, values, others = _WORDS[language]
     rows = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
     rows += [f"| {' | '.join(_cells(spec, language))} |" for spec in COMMANDS]
     table = "\n".join(rows)
-    return f"{opening}\n{table}\n\n{values}"
+    words = "; ".join(filter(None, (_other_words(spec, language) for spec in COMMANDS)))
+    return f"{opening}\n{table}\n\n{values}\n## {others}\n\n{words}.\n"
 
 
 def _cells(spec: Spec, language: Language) -> tuple[str, ...]:
+    """Give a row; a command that is written as its example is not repeated."""
     mark = " *" if spec.harm is Harm.SERIOUS else ""
+    form, example = spec.form(language), spec.example(language)
+    return f"`{form}`{mark}", spec.help(language), f"`{example}`" if example != form else ""
+
+
+def _other_words(spec: Spec, language: Language) -> str:
     others = ", ".join(f"`#{word}`" for word in spec.words if f"#{word}" != spec.word(language))
-    return f"`{spec.form(language)}`{mark}", others, spec.help(language), f"`{spec.example(language)}`"
+    return f"**{spec.word(language)}** {others}" if others else ""
