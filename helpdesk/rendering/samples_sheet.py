@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts
-from helpdesk.domain.notices import Notice, NoticeFacts
+from helpdesk.domain.notices import AttachmentFacts, Notice, NoticeFacts
 from helpdesk.rendering.samples_lists import LISTS
 
 _AT = datetime(2026, 11, 22, 9, 15, tzinfo=UTC)
@@ -39,7 +39,8 @@ _SHEET = SheetFacts(
 
 def sheet_samples(to_team: NoticeFacts, alone: NoticeFacts) -> dict[Notice, tuple[NoticeFacts, ...]]:
     """Give the samples, from those of a notice to the team and of one that is about no ticket."""
-    files = to_team.comment.attachments if to_team.comment else ()
+    kept = to_team.comment.attachments if to_team.comment else ()
+    files = (*kept, AttachmentFacts("Treiber.exe", "application/octet-stream", 2_400_000, True, "executable"))
     sheet = replace(to_team, comment=None, join_hint=False, sheet=_SHEET, comment_files=files)
     bare = SheetFacts("", (), (SaidFacts("info@example.org", _AT, "", False),))
     return {
