@@ -14,7 +14,7 @@ from helpdesk.domain.customers import ContactType
 from helpdesk.domain.mailbox_name import canonical
 from helpdesk.domain.notice_merge import DifferenceFacts, MergeFacts
 from helpdesk.domain.notices import Notice
-from helpdesk.rendering.templates import LANGUAGES
+from helpdesk.rendering.template_files import LANGUAGES
 from helpdesk.services.customers_pair import Pair
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue

@@ -18,7 +18,7 @@ from helpdesk.domain.occasions import KINDS, Occasion
 from helpdesk.domain.staff import Technician
 from helpdesk.domain.telling import Situation
 from helpdesk.domain.ticket import AuthorRole, Priority
-from helpdesk.rendering.templates import LANGUAGES
+from helpdesk.rendering.template_files import LANGUAGES
 from helpdesk.services import addressees
 from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
