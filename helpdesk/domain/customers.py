@@ -245,11 +245,6 @@ def of_type(contacts: Iterable[Contact], kind: str) -> tuple[Contact, ...]:
     return tuple(contact for contact in contacts if kind in contact.types)
 
 
-def in_charge(customer: Customer, kind: str) -> tuple[Contact, ...]:
-    """Give the contacts of a type, or the Standard contacts where there is none (D16)."""
-    return of_type(customer.contacts, kind) or of_type(customer.contacts, ContactType.STANDARD)
-
-
 def masked_account(number: str) -> str:
     """Give an account number as it may be shown: the country and the last digits."""
     plain = "".join(number.split())

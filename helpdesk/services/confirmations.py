@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.chosen_contacts import MAIN, Why, chosen
 from helpdesk.domain.confirmation import CONFIRM_WITHIN, REMIND_AFTER
-from helpdesk.domain.customers import AddressState, Contact, ContactType, Origin, notifications_of
+from helpdesk.domain.customers import AddressState, ContactType, Notification, Origin
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.mailbox_name import canonical
 from helpdesk.domain.notices import Notice
@@ -22,12 +23,14 @@ from helpdesk.rendering.template_files import LANGUAGES
 from helpdesk.services import senders
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue
+from helpdesk.services.situations import customer_view
 from helpdesk.store import confirmations, events, outbox
 from helpdesk.store.customer_aliases import surviving
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
 from helpdesk.store.events import Happening
 from helpdesk.store.senders import contacts_of_type
 
+_FOR_ANOTHER = (Why.STANDS_IN, Why.MAIN_ADDRESS)
 _AT_ONCE = 100  # rows of each kind in one transaction
 
 
@@ -72,7 +75,7 @@ def _thank(session: Session, desk: Desk, rows: Sequence[ContactAddress], now: da
     """Tell the owner, once, that the address is used from now on, and what he will get without asking."""
     row = rows[0]
     customer = session.get_one(CustomerRow, row.customer_id)
-    notifications = dict.fromkeys(kind for each in rows for kind in _notifications(session, customer, each))
+    notifications = dict.fromkeys(kind for each in rows for kind in _notifications(session, desk, each))
     telling = Telling(
         key=f"address_confirmed:{row.id}",
         notice=Notice.ADDRESS_CONFIRMED,
@@ -198,13 +201,19 @@ def _name(session: Session, row: ContactAddress) -> str:
     return f"{contact.first_name} {contact.last_name}".strip() if contact is not None else ""
 
 
-def _notifications(session: Session, customer: CustomerRow, row: ContactAddress) -> Sequence[str]:
-    """Give what the owner of an address is told without asking: what is set, or what goes with his types."""
+def _notifications(session: Session, desk: Desk, row: ContactAddress) -> Sequence[str]:
+    """Give what the owner of an address is told without asking, but for what he only stands in for."""
+    view = customer_view(session, desk, row.customer_id)
     contact = session.get(ContactRow, row.contact_id) if row.contact_id is not None else None
-    if contact is None:
-        return tuple(customer.details.get("main", {}).get("notifications", ()))
-    told = None if contact.notifications is None else tuple(contact.notifications)
-    return notifications_of(Contact(contact.key, types=tuple(contact.types), notifications=told))
+    key = contact.key if contact is not None else MAIN
+    if view is None:
+        return ()
+    return tuple(
+        kind
+        for kind in Notification
+        for each in chosen(view, kind)
+        if each.candidate.person.key == key and each.is_told and each.why not in _FOR_ANOTHER
+    )
 
 
 def _happened(session: Session, row: ContactAddress, kind: str, actor: str, now: datetime, **more: Any) -> None:

@@ -21,6 +21,12 @@ from helpdesk.store.failures import last_reason
 
 _IS_SHOWN = ContactAddress.state.in_((AddressState.PENDING, AddressState.CONFIRMED, AddressState.EXPIRED))
 
+# What is shown of a contact where there is any.
+_TOLD = (
+    *("phones", "site", "permission", "restrictions", "deputies"),
+    *("notifications", "digest", "only_from", "phone_password"),
+)
+
 
 def listing(session: Session) -> list[dict[str, Any]]:
     """Give number, name and state of each customer, and how many contacts and pending addresses it has."""
@@ -86,8 +92,7 @@ def view_text(found: dict[str, Any], zone: ZoneInfo) -> str:
     for person in found["contacts"]:
         lines += ["", f"{person['key']}: {person['name']} ({', '.join(person['types']) or 'no type'})"]
         lines += [f"  {_address_text(one, zone)}" for one in person["addresses"]]
-        told = ("phones", "site", "permission", "restrictions", "deputies", "notifications", "phone_password")
-        lines += [f"  {name}: {_words(person[name])}" for name in told if person[name]]
+        lines += [f"  {name}: {_words(person[name])}" for name in _TOLD if person[name]]
     for former in found["former"]:
         lines += ["", *_former_text(former, zone)]
     return "\n".join(lines)
@@ -132,6 +137,8 @@ def _contact(session: Session, person: ContactRow, addresses: Sequence[ContactAd
         "restrictions": person.restrictions,
         "deputies": person.deputies,
         "notifications": person.notifications,
+        "digest": person.choices.get("digest", {}),
+        "only_from": person.choices.get("only_from", {}),
         "phone_password": bool(person.phone_password),
     }
 

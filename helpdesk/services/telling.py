@@ -46,19 +46,23 @@ class Event:
     told: frozenset[str] = frozenset()
 
 
-def tell_of_ticket(session: Session, desk: Desk, ticket: Ticket, comment: Comment, actor: str, now: datetime) -> None:
+def tell_of_ticket(
+    session: Session, desk: Desk, ticket: Ticket, comment: Comment, actor: str, now: datetime, *, cause: str = ""
+) -> None:
     """Tell the contacts of a new ticket; its words go to those who may see all tickets of their customer (D39).
 
-    Who got another mail about it in this transaction knows already.
+    Who got another mail about it in this transaction knows already. `cause`: what made it a ticket of their customer
+    later on.
     """
     told = _mailed(session, ticket, frozenset())
-    tell(session, desk, Event(Occasion.TICKET_CREATED, ticket, actor, "", comment, told), now)
+    tell(session, desk, Event(Occasion.TICKET_CREATED, ticket, actor, cause, comment, told), now)
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
     """How a ticket stood before something happened to it, and the mails that were queued by then."""
 
+    ticket_id: int
     state: TicketState
     mails: frozenset[int]
 
@@ -66,7 +70,7 @@ class Before:
 def before(session: Session, ticket: Ticket) -> Before:
     """Note how a ticket stands, so that `tell_of_move` sees what became of it."""
     known = frozenset(row.id for row in outbox.put_now(session)) if ticket.customer_id is not None else frozenset()
-    return Before(TicketState(ticket.state), known)
+    return Before(ticket.id, TicketState(ticket.state), known)
 
 
 def tell_of_move(
@@ -77,7 +81,7 @@ def tell_of_move(
     Who got another mail about it since has read it there. Nothing where it concerns nobody outside. `cause` "": time.
     """
     occasion = occasion_of_move(was.state, TicketState(ticket.state))
-    if occasion is None or ticket.customer_id is None:
+    if occasion is None or ticket.customer_id is None or ticket.id != was.ticket_id:  # merged: it is another one
         return
     cause = cause or f"{int(now.timestamp() * 1000)}"
     tell(session, desk, Event(occasion, ticket, actor, cause, told=_mailed(session, ticket, was.mails)), now)

@@ -1,20 +1,8 @@
-"""Who stands in for whom, and what of an account is shown (D16, D20, D21)."""
-
-from dataclasses import replace
+"""What of an account is shown (D21)."""
 
 import pytest
 
-from helpdesk.domain.customers import Contact, Customer, MainAddress, in_charge, masked_account
-
-STANDARD = Contact("erika", types=("standard",))
-TECHNICAL = Contact("max", types=("technik",))
-MAIN = MainAddress("info@muster.example")
-MUSTER = Customer("1", main=MAIN, contacts=(STANDARD,))
-
-
-def test_the_standard_contacts_stand_in_for_a_missing_type() -> None:
-    assert in_charge(MUSTER, "technik") == (STANDARD,)
-    assert in_charge(replace(MUSTER, contacts=(STANDARD, TECHNICAL)), "technik") == (TECHNICAL,)
+from helpdesk.domain.customers import masked_account
 
 
 @pytest.mark.parametrize(
