@@ -9,7 +9,7 @@ def test_whose_ticket_it_is_reads_the_reason_and_the_ticket_is_more_urgent(site:
     site.answer(notice, "#zuweisen bernd\n", headers=proved(ANNA))
     mails = site.answer(notice, "#eskalieren Der Kunde wartet seit drei Stunden\n", headers=proved(ANNA))
     assert recipients(mails) == sorted([ANNA, BERND, BERND])  # his notice, and the receipt of what was done to it
-    escalated = next(mail for mail in mails if "wurde eskaliert" in mail.text)
+    escalated = next(mail for mail in mails if "hat Ticket 2026-000001 eskaliert" in mail.text)
     assert escalated.recipient == BERND
     assert "Der Kunde wartet seit drei Stunden" in escalated.text
     assert site.tickets()[0].priority == "high"
