@@ -34,12 +34,17 @@ def read(root: Part) -> Calendar | None:
 
 
 def words(root: Part) -> str:
-    """Give what the first calendar part says in words, for a mail that has no other; "" where it has none."""
+    """Give what the first calendar part says in words, for a mail that has no other; "" where it has none.
+
+    Who answers an invitation sends the words of who invited him: a line with # is given as quoted, so it commands
+    nothing.
+    """
     part = next((part for part in root.walk() if part.type in _TYPES), None)
     if part is None or part.end - part.start > _LOOKED_AT:
         return ""
     event = calendar_event.read(_text(part))
-    return "\n".join(event.description.splitlines()) or event.summary
+    lines = event.description.splitlines() or [event.summary]
+    return "\n".join(f"> {line}" if "#" in line else line for line in lines)
 
 
 def _text(part: Part) -> str:

@@ -7,7 +7,7 @@ from email.policy import SMTP
 import pytest
 
 from tests.builders import ANNA, ERIKA, SUPPORT, raw_mail
-from tests.scenarios.attacks import CANARY, EVE, FIRST, SECRET, notice_to, standing, words_of
+from tests.scenarios.attacks import CANARY, EVE, FIRST, SECRET, notice_to, standing
 from tests.scenarios.site import Outgoing, Site, proved, recipients, to
 
 ORDER = "#schließen"
@@ -89,6 +89,28 @@ def in_attached_mail(mail: EmailMessage) -> None:
     mail.add_attachment(inner)
 
 
+EVENT = f"""BEGIN:VCALENDAR
+VERSION:2.0
+METHOD:REPLY
+BEGIN:VEVENT
+UID:1@elsewhere.example.net
+DTSTART:20261123T090000Z
+SUMMARY:{ORDER}
+DESCRIPTION:{ORDER}
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def in_calendar(mail: EmailMessage) -> None:
+    mail.set_content("Wir kommen.\n")
+    mail.add_alternative(EVENT, subtype="calendar", params={"method": "REPLY"})
+
+
+def in_nothing_but_a_calendar(mail: EmailMessage) -> None:
+    mail.set_content(EVENT, subtype="calendar", params={"method": "REPLY"})
+
+
 PARTS: dict[str, Callable[[EmailMessage], None]] = {
     "display none": hidden('style="display:none"'),
     "display none with blanks": hidden('style="color:red; DISPLAY : none !important"'),
@@ -106,6 +128,8 @@ PARTS: dict[str, Callable[[EmailMessage], None]] = {
     "an attachment": in_text_attachment,
     "nothing but an attachment": in_nothing_but_an_attachment,
     "an attached mail": in_attached_mail,
+    "an invitation": in_calendar,
+    "nothing but an invitation": in_nothing_but_a_calendar,
 }
 FIELDS = [
     ("Subject", f"{ORDER}"),
@@ -126,17 +150,6 @@ FIELDS = [
     ("X-Loop", SUPPORT),
     ("Delivered-To", "support+taaaaaaaaaaaaaaa@helpdesk.example.de"),
 ]
-# What runs, breaks or opens something if it is ever read as more than words.
-PAYLOADS = (
-    "{{7*7}}{% for x in ().__class__.__base__.__subclasses__() %}x{% endfor %}{{config}}",
-    "${7*7}#{7*7}<%= 7*7 %>",
-    "<script>alert(1)</script><img src=https://evil.example/x.png onerror=alert(1)>",
-    "'; DROP TABLE ticket; --",
-    "$(touch /tmp/x)`id`|id",
-    "../../../../etc/cron.d/x",
-    "%s%n%(name)s{0}{self}",
-    "\x1b]0;x\x07\x1b[2J",
-)
 
 
 @pytest.fixture
@@ -192,39 +205,14 @@ def test_no_field_of_a_mail_controls_anything(site: Site, sender: str) -> None:
     assert {ticket.priority for ticket in site.tickets()} == {"normal"}
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_words_of_strangers_stay_words_in_every_field(site: Site, payload: str) -> None:
-    name = payload.replace('"', "").replace("\\", "")
-    raw = raw_mail(subject="PLATZ", text=f"{payload}\n", attachments=[("bild.png", b"\x89PNG\r\n\x1a\n" + b"x" * 90)])
-    raw = raw.replace(b"Erika Beispiel", name.encode(), 1).replace(b"PLATZ", payload.encode())
-    raw = raw.replace(b"bild.png", name.encode())
-    mails = site.send(raw)
-    mails += site.answer(to(mails, ANNA), "Wir kommen.\n", sender=ANNA, headers=proved(ANNA))
-    assert ANNA in recipients(mails)
-    for mail in mails:
-        pages = [part.get_content() for part in mail.message.walk() if part.get_content_type() == "text/html"]
-        assert all(
-            "<script" not in page and "<img" not in page and "evil.example/x.png onerror" not in page.split(">")
-            for page in pages
-        )
-        assert "49" not in str(mail.subject).replace(payload, "")
-        assert "\x1b" not in words_of(mail)
-
-
-@pytest.mark.parametrize("sign", ["\r\nBcc: eve@elsewhere.example.net", "\nX-Eve: 1", "\0", "\u2028X-Eve: 1", "\x85X"])
-@pytest.mark.parametrize("field", ["subject", "name", "file"])
-def test_a_sign_that_ends_a_line_adds_no_field_to_our_mails(site: Site, field: str, sign: str) -> None:
-    coded = "".join(f"={byte:02X}" for byte in f"Drucker{sign}".encode())
-    word = f"=?utf-8?q?{coded}?="
-    raw = raw_mail(subject="PLATZ", attachments=[("bild.png", b"\x89PNG\r\n\x1a\n" + b"x" * 90)])
-    old = {"subject": b"PLATZ", "name": b"Erika Beispiel", "file": b"bild.png"}[field]
-    mails = site.send(raw.replace(old, word.encode(), 1))
-    mails += site.answer(to(mails, ANNA), "Wir kommen.\n", sender=ANNA, headers=proved(ANNA))
-    assert ERIKA in recipients(mails)
-    for mail in mails:
-        assert mail.message["Bcc"] is None
-        assert mail.message["X-Eve"] is None
-        assert all("\n" not in str(value) and "\0" not in str(value) for value in mail.message.values())
+@pytest.mark.usefixtures("notice")
+@pytest.mark.parametrize("sender", [ERIKA.replace("e", "е"), ERIKA.replace("kunde", "kundе"), ERIKA.replace("o", "о")])
+def test_who_only_looks_like_the_customer_does_not_take_part(site: Site, sender: str) -> None:
+    before = standing(site)
+    raw = raw_mail(subject=f"Re: [#{FIRST}] x", text=f"{CANARY}\n", message_id="look@x.example", headers=proved(ERIKA))
+    site.send(raw.replace(ERIKA.encode(), sender.encode()), SUPPORT, EVE)
+    assert standing(site) == before
+    assert len(site.tickets()) == 2
 
 
 def test_somebody_elses_message_id_swallows_no_mail_and_joins_no_ticket(site: Site) -> None:
