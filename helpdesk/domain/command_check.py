@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Final
 
-from helpdesk.domain.command_check_people import check_add, check_call, check_for, check_remove
+from helpdesk.domain.command_check_people import check_add, check_call, check_for, check_numbers, check_remove
 from helpdesk.domain.command_lines import MOST_LINES, CommandLine, command_named
 from helpdesk.domain.command_list import Argument, CommandName, spec_of
 from helpdesk.domain.command_moments import Flaw, read_moment
@@ -268,6 +268,7 @@ _CHECKS: Final[dict[CommandName, Callable[[CommandLine, Sight], Checked]]] = {
     CommandName.SPLIT: _split,
     CommandName.CUSTOMER: _customer,
     CommandName.REGISTER: _register,
+    CommandName.MERGE_CUSTOMERS: check_numbers,
     CommandName.UNDO: _undo,
     CommandName.FOR: check_for,
     CommandName.CALL: check_call,

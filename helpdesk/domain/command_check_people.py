@@ -3,11 +3,19 @@
 A part of `domain.command_check`. Not the looking up (`services.command_sight`).
 """
 
+from typing import Final
+
 from helpdesk.domain.command_lines import CommandLine
 from helpdesk.domain.command_list import CommandName
 from helpdesk.domain.command_orders import Checked, Order, Refusal, Sight
-from helpdesk.domain.command_words import nearest
+from helpdesk.domain.command_words import fold, nearest
 from helpdesk.mail.address import parse_list
+
+# Whether the survivor's master data are taken over (D27).
+_DATA: Final = {
+    **dict.fromkeys(map(fold, ("übernehmen", "takeover", "take over")), "take_over"),
+    **dict.fromkeys(map(fold, ("behalten", "keep")), "keep"),
+}
 
 
 def check_add(line: CommandLine, sight: Sight) -> Checked:
@@ -45,6 +53,16 @@ def check_call(line: CommandLine, sight: Sight) -> Checked:
     if caller.number and sight.customer not in ("", caller.number):
         return Refusal(line, "other_customer", detail=caller.label)
     return Order(line, CommandName.CALL, caller.label, caller=caller)
+
+
+def check_numbers(line: CommandLine, sight: Sight) -> Checked:
+    """Say which master data hold, where both sides agreed that their numbers become one."""
+    word = _DATA.get(fold(line.argument.rstrip(".!")))
+    if word is None:
+        return Refusal(line, "data_unknown", nearest(line.argument, _DATA), line.argument)
+    if not sight.merges_numbers:
+        return Refusal(line, "merge_not_agreed")
+    return Order(line, CommandName.MERGE_CUSTOMERS, word)
 
 
 def check_remove(line: CommandLine, sight: Sight) -> Checked:

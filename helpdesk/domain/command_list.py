@@ -40,6 +40,7 @@ class CommandName(StrEnum):
     SPLIT = "split"
     CUSTOMER = "customer"
     REGISTER = "register"
+    MERGE_CUSTOMERS = "merge_customers"
     HELP = "help"
     FOR = "for"
     CALL = "call"
@@ -74,6 +75,7 @@ class Argument(StrEnum):
     BOOKING = "booking"
     CUSTOMER = "customer"
     CUSTOMER_IF_ANY = "customer_if_any"
+    DATA = "data"  # whose master data hold where two customer numbers differ
     COMMAND_IF_ANY = "command_if_any"
     CALLER_IF_ANY = "caller_if_any"  # a customer's number or name, or a contact's address; then the site
     TICKET_IF_ANY = "ticket_if_any"  # none: the ticket that the mail is about
@@ -95,6 +97,7 @@ PLACEHOLDERS: Final = {
     Argument.BOOKING: ("DAUER …", "TIME …"),
     Argument.CUSTOMER: ("KUNDENNUMMER", "CUSTOMER NUMBER"),
     Argument.CUSTOMER_IF_ANY: ("[KUNDENNUMMER]", "[CUSTOMER NUMBER]"),
+    Argument.DATA: ("STAMMDATEN", "DATA"),
     Argument.COMMAND_IF_ANY: ("[BEFEHL]", "[COMMAND]"),
     Argument.CALLER_IF_ANY: ("[KUNDE] [STANDORT]", "[CUSTOMER] [SITE]"),
     Argument.TICKET_IF_ANY: ("[NUMMER]", "[NUMBER]"),
@@ -234,6 +237,10 @@ COMMANDS: Final[tuple[Spec, ...]] = (
     Spec(_N.REGISTER, ("registrieren", "anlegen"), ("register",), _A.CUSTOMER_IF_ANY, _SERIOUS, False,
          "Den Absender als Ansprechpartner seines Kunden anlegen", "Make the sender a contact of his customer",
          "#registrieren", "#register"),
+    Spec(_N.MERGE_CUSTOMERS, ("kundennummern",), ("customernumbers",), _A.DATA, _SERIOUS, False,
+         "Die zwei Kundennummern zusammenführen, um die es geht: Stammdaten übernehmen oder behalten",
+         "Merge the two customer numbers that this is about: take over or keep the master data",
+         "#kundennummern übernehmen", "#customernumbers keep"),
     Spec(_N.FOR, ("für",), ("for",), _A.ADDRESS, _SERIOUS, False,
          "In einer neuen E-Mail: das Ticket für diese Person anlegen; der Text wird ihr bestätigt",
          "In a new email: open the ticket for this person; the text is confirmed to them",

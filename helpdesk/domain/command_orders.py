@@ -86,7 +86,8 @@ class Sight:
     `now` is aware and local. `readers` get the public answers, `contacts` are the addresses named in the lines whose
     owners may get them unasked, `customers` the customer numbers named that there are, `others` the tickets by the
     words that name them, `callers` who the words behind a call mean, None for nobody known. `registering` and
-    `joining` are the codes of what is in the way, "" for nothing. `runs`: the commands of his that could be taken
+    `joining` are the codes of what is in the way, "" for nothing. `merges_numbers`: the ticket is about two customer
+    numbers that both sides want to be one. `runs`: the commands of his that could be taken
     back, those of the last mail first, by what the receipt calls them.
     """
 
@@ -106,5 +107,6 @@ class Sight:
     registering: Mapping[str, str] = field(default_factory=dict)
     joining: str = ""
     splits: bool = False
+    merges_numbers: bool = False
     last_runs: tuple[CommandName, ...] = ()
     named_runs: frozenset[CommandName] = frozenset()

@@ -16,6 +16,7 @@ from helpdesk.mail.message import Authentication, AuthResult, Mail, OriginKind
 
 REMIND_AFTER = timedelta(days=5)
 CONFIRM_WITHIN = timedelta(days=7)  # D18; counted from the request
+MERGE_WITHIN = timedelta(days=7)  # contacts are not at their desks every day
 ACT_WITHIN = timedelta(days=2)  # what waits longer for a technician's consent is no longer what he meant
 
 
@@ -24,6 +25,7 @@ class Matter(StrEnum):
 
     ADDRESS = "address"
     ACTION = "action"
+    MERGE = "merge"  # of two customer numbers
 
 
 class Standing(StrEnum):

@@ -10,6 +10,7 @@ from helpdesk.domain.command_lines import CommandLine
 from helpdesk.domain.command_list import CommandName
 from helpdesk.domain.confirmation import Asked
 from helpdesk.domain.lifecycle import Reopening
+from helpdesk.domain.merge_wish import MergeWish
 from helpdesk.domain.proof import Proof
 from helpdesk.domain.routing import Route
 from helpdesk.domain.sender import UNKNOWN_SENDER, Sender
@@ -116,7 +117,7 @@ class OpenTicket:
     `refusal` is the code why an answer of the team went no further; "" where nothing is refused. `note` is the code
     of what the team should know about this mail. `earlier`: number of the closed ticket that it answers. `route`: what
     the site's rules say of it (`services.routing`).
-    `declines`: the question of ours that it says no to.
+    `declines`: the question of ours that it says no to. `merge`: its writer wishes that two customer numbers be one.
     """
 
     reason: str
@@ -134,6 +135,7 @@ class OpenTicket:
     route: Route | None = None
     declines: Asked | None = None
     on_behalf: OnBehalf | None = None
+    merge: MergeWish | None = None
     signed_for: str = ""  # the person of the team who was given the address that somebody unknown answered to
 
 

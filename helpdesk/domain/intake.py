@@ -6,7 +6,7 @@ The page a new colleague reads first. Not the looking up and not the doing (`ser
 from dataclasses import replace
 
 from helpdesk.domain.answers import decide_answer
-from helpdesk.domain.confirmation import QUIET, Asked, Reading
+from helpdesk.domain.confirmation import QUIET, Asked, Matter, Reading
 from helpdesk.domain.confirmation import read as read_answer
 from helpdesk.domain.disposition import (
     AddComment,
@@ -21,6 +21,7 @@ from helpdesk.domain.disposition import (
     RecordBounce,
 )
 from helpdesk.domain.lifecycle import Reopening
+from helpdesk.domain.merge_wish import MergeWish, wish_in
 from helpdesk.domain.on_behalf import for_another, names_another
 from helpdesk.domain.queries import decide_query
 from helpdesk.domain.sender import SenderKind
@@ -28,6 +29,14 @@ from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, AuthorRole
 from helpdesk.mail.message import AuthResult, OriginKind
 
 _MAX_HOPS = 50
+# Answers to a question about a ticket that belong there and open no new one.
+_ON_ITS_TICKET = (Reading.REFUSED, Reading.UNCLEAR, Reading.LATE)
+# What the team reads above an answer to the question whether two customer numbers shall be one.
+_MERGE_NOTES = {
+    Reading.REFUSED: "merge_refused",
+    Reading.UNCLEAR: "merge_unclear",
+    Reading.LATE: "merge_late",
+}
 # What the team reads above a reply that opened its ticket again, or might have.
 _REPLY_NOTES = {Reopening.REOPEN: "reopened", Reopening.ONLY_THANKS: "only_thanks"}
 
@@ -42,7 +51,7 @@ def decide(facts: Facts) -> Disposition:
         numbers = " and ".join(sorted({evidence.number for evidence in facts.evidence}))
         return _open(facts, f"the evidence contradicts itself: {numbers}", facts.evidence)
     if not tickets:
-        return for_another(facts, _open(facts, "no ticket is meant", ()))
+        return for_another(facts, replace(_open(facts, "no ticket is meant", ()), merge=_wish(facts)))
     best = facts.evidence[0]
     if facts.from_team and (not best.is_requester or names_another(facts.mail.reply_text)):
         return decide_answer(facts, best) if _is_by_a_person(facts) else _comment_of_robot(facts, best)
@@ -71,6 +80,14 @@ def _set_apart(facts: Facts) -> Disposition | None:
     return decide_query(facts)
 
 
+def _wish(facts: Facts) -> MergeWish | None:
+    """Give the wish of a contact that two of his customer numbers be one; automatic and imported mail has none."""
+    if not facts.sender.is_contact or facts.silent:
+        return None
+    own, signs = facts.sender.number, facts.site_authenticates
+    return wish_in(facts.mail, facts.authentication, own, site_authenticates=signs)
+
+
 def is_stranger(facts: Facts) -> bool:
     """Tell whether nobody knows who writes, and he answers nothing that he has to do with."""
     takes_part = any(evidence.takes_part for evidence in facts.evidence)
@@ -91,7 +108,12 @@ def _answer(facts: Facts, asked: Asked) -> Disposition | None:
     if found in QUIET:
         return Ignore(f"{reason}; {facts.mail.origin.proof or 'nothing is left to do'}")
     declines = asked if found is Reading.REFUSED else None
-    if asked.ticket_id is not None and found in {Reading.REFUSED, Reading.UNCLEAR, Reading.LATE}:
+    if asked.matter is Matter.MERGE and asked.ticket_id is not None and found in _ON_ITS_TICKET:
+        loud, note = not facts.silent, _MERGE_NOTES[found]
+        return AddComment(
+            reason, asked.ticket_id, AuthorRole.CUSTOMER, internal=True, tell_team=loud, declines=declines, note=note
+        )
+    if asked.ticket_id is not None and found in _ON_ITS_TICKET:
         # The technician who was asked about his ticket is no customer with a new one.
         return AddComment(
             reason, asked.ticket_id, AuthorRole.TEAM, internal=True, tell_team=not facts.silent, declines=declines

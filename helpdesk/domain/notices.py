@@ -32,6 +32,8 @@ class Notice(StrEnum):
     ADDRESS_CONFIRMED = "address_confirmed"  # to its owner, once: it is used from now on, and for what
     ADDRESS_EXPIRED = "address_expired"  # to the Standard contacts: this address was not confirmed in time
     CUSTOMERS_MERGED = "customers_merged"  # to the Standard contacts of both: the two numbers are one now (D28)
+    MERGE_CONFIRMATION = "merge_confirmation"  # to the Standard contacts of both: shall the two numbers be one? (D25)
+    MERGE_REQUEST = "merge_request"  # to the team: how far the wish of a customer for that is
     ACTION_CONFIRMATION = "action_confirmation"  # to a registered address: did you really want this?
     SENDER_HELD = "sender_held"  # to the team: mail of somebody unknown waits to be let in
     RESOLVED = "resolved"  # to the requester and copies: it is solved, and when it closes by itself
@@ -288,4 +290,4 @@ class NoticeFacts:
     cards: tuple[CardFacts, ...] = ()  # help: all commands
     replaced: tuple[str, ...] = ()  # command_receipt: the team's addresses for which customers read that of the support
     lines: tuple[str, ...] = ()  # action_confirmation: the lines that wait; not_sent: the line that is the reason
-    merge: MergeFacts | None = None  # customers_merged: the two numbers
+    merge: MergeFacts | None = None  # of two customer numbers: which, and how far it is

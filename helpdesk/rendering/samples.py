@@ -275,7 +275,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
 }
 _SAMPLES |= contact_samples(_TO_CUSTOMER, _TO_TEAM)
 _SAMPLES |= command_samples(_TO_TEAM, _QUESTION)
-_SAMPLES |= merge_samples(replace(_ALONE, site=_SITE))
+_SAMPLES |= merge_samples(_TO_TEAM, replace(_ALONE, site=_SITE), _QUESTION)
 _SAMPLES |= sheet_samples(_TO_TEAM, replace(_ALONE, site=_SITE))
 
 

@@ -38,6 +38,7 @@ from helpdesk.services import (
     echoes,
     guesses,
     marks,
+    merge_requests,
     notify,
     on_behalf,
     pending_actions,
@@ -52,7 +53,7 @@ from helpdesk.services.bounces import record_bounce
 from helpdesk.services.desk import Desk
 from helpdesk.store import events, outbox
 from helpdesk.store import tickets as stored
-from helpdesk.store.confirmations import PendingAction
+from helpdesk.store.confirmations import MERGE, PendingAction
 from helpdesk.store.events import Happening
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.tickets import PartyRole
@@ -136,6 +137,8 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
     if decision.tell_team and not (decision.route is not None and decision.route.not_for_us):
         actor = case.original.sender.address if case.original.sender else ""
         telling.tell_of_ticket(session, desk, written.ticket, written.comment, actor, now)
+    if decision.merge is not None:
+        merge_requests.begin(session, desk, written, sender, decision.merge, now)
 
 
 def _open_for(
@@ -265,6 +268,8 @@ def _confirm(session: Session, desk: Desk, case: Case, decision: Confirm, now: d
         confirmations.confirm(session, desk, decision.asked.id, actor, now)
     elif (action := session.get_one(PendingAction, decision.asked.id)).kind == pending_actions.QUERY:
         queries.consent(session, desk, action, actor, now)
+    elif action.kind == MERGE:
+        merge_requests.consent(session, desk, action, actor, now)
     else:
         commands.consent(session, desk, decision.asked.id, actor, now)
 
@@ -272,6 +277,8 @@ def _confirm(session: Session, desk: Desk, case: Case, decision: Confirm, now: d
 def _decline(session: Session, asked: Asked, actor: str, now: datetime) -> None:
     if asked.matter is Matter.ADDRESS:
         confirmations.decline(session, asked.id, actor, now)
+    elif asked.matter is Matter.MERGE:
+        merge_requests.decline(session, asked.id, actor, now)
     else:
         pending_actions.decline(session, asked.id, actor, now)
 

@@ -14,7 +14,7 @@ from helpdesk.domain.command_list import Argument, CommandName, spec_of
 from helpdesk.domain.command_orders import Other, Sight
 from helpdesk.domain.staff import Technician
 from helpdesk.domain.ticket import TicketState
-from helpdesk.services import callers, command_undo, merging, registration, senders, splitting
+from helpdesk.services import callers, command_undo, merge_requests, merging, registration, senders, splitting
 from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
 from helpdesk.store import tickets
@@ -53,6 +53,7 @@ def sight_of(
             for number in _arguments(lines, Argument.CUSTOMER_IF_ANY)
         },
         joining="" if CommandName.JOIN not in named or _joins(session, ticket) else "nothing_to_join",
+        merges_numbers=CommandName.MERGE_CUSTOMERS in named and merge_requests.ready(session, ticket.id) is not None,
         splits=CommandName.SPLIT in named and splitting.last_of_customer(session, ticket) is not None,
         last_runs=tuple(CommandName(run.command) for run in command_undo.last_mail(runs)),
         named_runs=frozenset(CommandName(run.command) for run in runs),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from helpdesk.domain.command_orders import Order
 from helpdesk.mail.message import Address
-from helpdesk.services import on_behalf, participation, registration
+from helpdesk.services import merge_requests, on_behalf, participation, registration
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.store import events
 from helpdesk.store.events import Happening
@@ -50,6 +50,15 @@ def register(bench: Bench, order: Order) -> Sequence[Done]:
         registration.set_customer(bench.session, bench.ticket, order.word, bench.actor.address, bench.now)
     registration.register(bench.session, bench.desk, bench.ticket, bench.actor.address, bench.now)
     return [Done("registered", bench.ticket.requester_address)]
+
+
+def merge_numbers(bench: Bench, order: Order) -> Sequence[Done]:
+    """Let two customer numbers be one, as both sides agreed; nothing takes that back."""
+    takes, actor = order.word == "take_over", bench.actor.address
+    pair = merge_requests.carry_out(
+        bench.session, bench.desk, bench.ticket.id, take_over=takes, actor=actor, now=bench.now
+    )
+    return [Done("customers_merged", f"{pair.other.number} → {pair.survivor.number}")]
 
 
 def hand_over(bench: Bench, order: Order) -> Sequence[Done]:

@@ -64,6 +64,7 @@ _STEPS: Final[dict[CommandName, Step]] = {
     CommandName.SPLIT: of_tickets.split,
     CommandName.CUSTOMER: of_people.customer,
     CommandName.REGISTER: of_people.register,
+    CommandName.MERGE_CUSTOMERS: of_people.merge_numbers,
     CommandName.FOR: of_people.hand_over,
     CommandName.CALL: of_people.call,
     CommandName.HELP: command_notices.send_help,

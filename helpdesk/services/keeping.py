@@ -6,7 +6,7 @@ Called by the clock and by `run --once`; short transactions, so that no mail wai
 
 from datetime import datetime
 
-from helpdesk.services import confirmations, lifecycle, pending_actions, retention, undelivered
+from helpdesk.services import confirmations, lifecycle, merge_requests, pending_actions, retention, undelivered
 from helpdesk.services.desk import Desk
 from helpdesk.store.database import Database
 
@@ -16,7 +16,8 @@ def keep_due(database: Database, desk: Desk, now: datetime) -> int:
     total = 0
     while True:
         with database.transaction() as session:
-            done = confirmations.keep(session, desk, now) + pending_actions.expire(session, now)
+            done = confirmations.keep(session, desk, now) + merge_requests.expire(session, desk, now)
+            done += pending_actions.expire(session, now)
             done += lifecycle.due(session, desk, now) + undelivered.decay(session, now)
         if not done:
             return total + retention.nightly(database, desk, now)

@@ -34,15 +34,21 @@ class Reader:
 
 
 def standard_contacts(
-    session: Session, desk: Desk, customers: Iterable[CustomerRow], but: Collection[int] = ()
+    session: Session,
+    desk: Desk,
+    customers: Iterable[CustomerRow],
+    but: Collection[int] = (),
+    *,
+    main_too: bool = True,
 ) -> Sequence[Reader]:
-    """Give the Standard contacts of these customers at their confirmed addresses, else the main address; each once.
+    """Give the Standard contacts of these customers at their confirmed addresses, each once.
 
-    `but`: ids of contacts who are one person with another one of them.
+    `but`: ids of contacts who are one person with another one of them. `main_too`: the main address stands in where
+    there is no such contact.
     """
     found: dict[str, Reader] = {}
     for customer in customers:
-        for address, name, language in _speakers(session, customer, but):
+        for address, name, language in _speakers(session, customer, but, main_too=main_too):
             known = found.get(canonical(address))
             numbers = (*(known.numbers if known else ()), customer.number)
             spoken = language or customer.language
@@ -52,9 +58,11 @@ def standard_contacts(
     return tuple(found.values())
 
 
-def _speakers(session: Session, customer: CustomerRow, but: Collection[int]) -> Sequence[tuple[str, str, str]]:
+def _speakers(
+    session: Session, customer: CustomerRow, but: Collection[int], *, main_too: bool
+) -> Sequence[tuple[str, str, str]]:
     contacts = contacts_of_type(session, customer.id, ContactType.STANDARD)
-    if contacts:
+    if contacts or not main_too:
         return [
             (address.address, f"{contact.first_name} {contact.last_name}".strip(), contact.language)
             for contact, address in contacts

@@ -15,11 +15,15 @@ from helpdesk.domain.notices import Notice
 from helpdesk.domain.reference import Token, TokenKind, is_signed
 from helpdesk.services.desk import Desk
 from helpdesk.store import outbox, tickets
-from helpdesk.store.confirmations import ActionState, PendingAction
+from helpdesk.store.confirmations import MERGE, ActionState, PendingAction
 from helpdesk.store.customers import ContactAddress
 from helpdesk.store.outbox import OutboundMessage
 
-_KINDS = {Notice.ADDRESS_CONFIRMATION: TokenKind.ADDRESS, Notice.ACTION_CONFIRMATION: TokenKind.ACTION}
+_KINDS = {
+    Notice.ADDRESS_CONFIRMATION: TokenKind.ADDRESS,
+    Notice.ACTION_CONFIRMATION: TokenKind.ACTION,
+    Notice.MERGE_CONFIRMATION: TokenKind.ACTION,
+}
 _CONSENT = {"de": "Ja", "en": "Yes"}
 _LARGEST_ID = 2**62
 
@@ -81,7 +85,8 @@ def _asked(session: Session, row: ContactAddress | PendingAction, at: datetime |
         matter, address, what = Matter.ADDRESS, row.address, f"address {row.address}"
         is_open, is_settled = row.state == AddressState.PENDING, row.state == AddressState.CONFIRMED
     else:
-        matter, address, what = Matter.ACTION, row.asked_address, f"#{row.kind}"
+        matter = Matter.MERGE if row.kind == MERGE else Matter.ACTION
+        address, what = row.asked_address, f"#{row.kind}"
         ticket_id = tickets.surviving(session, row.ticket_id).id if row.ticket_id is not None else None
         is_open, is_settled = row.state == ActionState.OPEN, row.state == ActionState.DONE
     in_time = at is None or row.expires_at is None or at <= row.expires_at

@@ -3,7 +3,7 @@
 Not the rules (`domain.confirmation`) and not the doing (`services.confirmations`, `services.pending_actions`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from helpdesk.domain.customers import AddressState, ContactState, CustomerState
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
 from helpdesk.store.schema import Base, refers_to
+
+MERGE = "customers_merge"  # the kind of an action that waits for the consent to merge two customer numbers
 
 
 class ActionState(StrEnum):
@@ -122,6 +124,18 @@ def open_actions(session: Session, ticket_id: int, kind: str) -> Sequence[Pendin
     query = select(PendingAction).where(
         PendingAction.ticket_id == ticket_id, PendingAction.kind == kind, PendingAction.state == ActionState.OPEN
     )
+    return session.scalars(query.order_by(PendingAction.id)).all()
+
+
+def merge_actions(session: Session, ticket_ids: Iterable[int]) -> Sequence[PendingAction]:
+    """Give everybody who was asked, in the matter of these tickets, whether two customer numbers shall be one."""
+    query = select(PendingAction).where(PendingAction.ticket_id.in_(list(ticket_ids)), PendingAction.kind == MERGE)
+    return session.scalars(query.order_by(PendingAction.id)).all()
+
+
+def open_merges(session: Session) -> Sequence[PendingAction]:
+    """Give all questions about merges that wait for an answer."""
+    query = select(PendingAction).where(PendingAction.kind == MERGE, PendingAction.state == ActionState.OPEN)
     return session.scalars(query.order_by(PendingAction.id)).all()
 
 

@@ -33,6 +33,7 @@ SIGHT = Sight(
     contacts=frozenset(("neu@kunde.example.org",)),
     customer="10042",
     customers=frozenset(("10042",)),
+    merges_numbers=True,
     callers={"10042 Münster": Caller(1, "10042", "Muster GmbH", rest="Münster")},
     others={
         "2026-000123": Other("2026-000123", "10042"),
