@@ -278,7 +278,7 @@ class NoticeFacts:
     comment_files: tuple[AttachmentFacts, ...] = ()  # ticket_sheet: the files of all comments
     minutes: int = 0  # unassigned: how long it has waited
     earlier: str = ""  # number of the closed ticket that the mail answers
-    until: datetime | None = None  # the last moment to confirm
+    until: datetime | None = None  # the last moment to confirm; in mails to customers about appointments: when
     is_reminder: bool = False  # address_confirmation: it was asked before
     answer_link: str = ""  # a mailto link that answers with the word of consent; "" where none can be made
     actions: tuple[ActionFacts, ...] = ()  # team: at most five; customers: at most two

@@ -46,6 +46,12 @@ def local_time(moment: datetime, zone: str, language: str) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]} {local:%Y, %H:%M} ({name})"
 
 
+def weekday_time(moment: datetime, zone: str, language: str) -> str:
+    """Give what `local_time` gives, with the weekday in front of it, so that nobody comes a day too late."""
+    days, dot = (_GERMAN_DAYS, ".") if language == "de" else (_DAYS, "")
+    return f"{days[moment.astimezone(ZoneInfo(zone)).weekday()]}{dot}, {local_time(moment, zone, language)}"
+
+
 def local_day(moment: datetime, zone: str, language: str) -> str:
     """Give the day of an aware moment in that zone, without the time."""
     local = moment.astimezone(ZoneInfo(zone))

@@ -16,7 +16,7 @@ from helpdesk.rendering import formats, samples
 
 # Filters for the writers of templates, each named like the function that does it.
 FILTERS: Final = (
-    *("local_time", "local_day", "weekday_date", "date_as_found", "age", "file_size"),
+    *("local_time", "local_day", "weekday_time", "weekday_date", "date_as_found", "age", "file_size"),
     *("excerpt", "quote", "labelled", "text_to_html", "unbroken"),
 )
 _MODULES: Final = (notices, notice_lists, notice_commands, notice_merge, notice_sheet)

@@ -6,9 +6,9 @@ mail only ever goes in as a value. They run in a sandbox all the same.
 
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -189,9 +189,10 @@ def _environment(loader: FileSystemLoader, language: Language, *, markup: bool) 
     )
     environment.globals["language"] = language
     environment.filters |= {
-        "local_time": _local_time,
-        "local_day": _local_day,
-        "date_as_found": _date_as_found,
+        "local_time": _in_zone(formats.local_time),
+        "local_day": _in_zone(formats.local_day),
+        "weekday_time": _in_zone(formats.weekday_time),
+        "date_as_found": _in_zone(formats.date_as_found),
         "weekday_date": _weekday_date,
         "command_value": _command_value,
         "file_size": _file_size,
@@ -207,19 +208,14 @@ def _environment(loader: FileSystemLoader, language: Language, *, markup: bool) 
     return environment
 
 
-@pass_context
-def _local_time(context: Context, moment: datetime) -> str:
-    return formats.local_time(moment, context["facts"].site.timezone, context["language"])
+def _in_zone(form: Callable[[Any, str, str], str]) -> Callable[[Context, Any], str]:
+    """Give a filter for times, which people read in the zone of the site."""
 
+    @pass_context
+    def shown(context: Context, value: Any) -> str:
+        return form(value, context["facts"].site.timezone, context["language"])
 
-@pass_context
-def _local_day(context: Context, moment: datetime) -> str:
-    return formats.local_day(moment, context["facts"].site.timezone, context["language"])
-
-
-@pass_context
-def _date_as_found(context: Context, text: str) -> str:
-    return formats.date_as_found(text, context["facts"].site.timezone, context["language"])
+    return shown
 
 
 @pass_context

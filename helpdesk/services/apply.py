@@ -196,7 +196,8 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
     if decision.refusal:
         notify.tell_writer(session, desk, written, decision.refusal, now, line=decision.refused_for)
     if decision.send_to_customer and not outcome.told_customer:
-        notify.send_answer(session, desk, written, now)
+        until = {"until": outcome.appointment.isoformat()} if outcome.appointment else {}
+        notify.send_answer(session, desk, written, now, **until)
     if decision.tell_team:
         detail: dict[str, Any] = {
             "note": decision.note,

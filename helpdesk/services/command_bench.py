@@ -23,7 +23,7 @@ class Bench:
 
     `is_public`: the words of the mail go to the customer. `told_customer`: they did already, with a notice.
     `consented`: the commands waited for his word. `call`: whose call they note. `given_to_another`: the ticket has
-    another requester now.
+    another requester now. `appointment`: when somebody comes, which the words of the mail are to say.
     """
 
     session: Session
@@ -36,6 +36,7 @@ class Bench:
     consented: bool = False
     call: Caller | None = None
     given_to_another: bool = False
+    appointment: datetime | None = None
 
     @property
     def ticket(self) -> Ticket:

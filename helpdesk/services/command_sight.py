@@ -17,6 +17,7 @@ from helpdesk.domain.ticket import TicketState
 from helpdesk.services import callers, command_undo, merge_requests, merging, registration, senders, splitting
 from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
+from helpdesk.services.tickets import Written
 from helpdesk.store import tickets
 from helpdesk.store.customers import CustomerRow
 from helpdesk.store.senders import active_customer
@@ -24,12 +25,13 @@ from helpdesk.store.tickets import Ticket
 
 
 def sight_of(
-    session: Session, desk: Desk, ticket: Ticket, lines: Sequence[CommandLine], actor: Technician, now: datetime
+    session: Session, desk: Desk, written: Written, lines: Sequence[CommandLine], actor: Technician, now: datetime
 ) -> Sight:
     """Look around the ticket as far as the lines need it."""
+    ticket, inbound_id = written.ticket, written.comment.inbound_id
     named = {line.name for line in lines}
     addresses = _named_addresses(lines)
-    runs = command_undo.runs_of(session, ticket, actor.address) if CommandName.UNDO in named else ()
+    runs = command_undo.runs_of(session, ticket, actor.address, inbound_id) if CommandName.UNDO in named else ()
     return Sight(
         number=ticket.number,
         state=TicketState(ticket.state),

@@ -58,7 +58,8 @@ def status(bench: Bench, order: Order) -> Sequence[Done]:
     state = TicketState(order.word)
     if bench.ticket.state == state:
         return [Done("unchanged")]
-    return [Done("status", state, inverse=_move(bench, state))]
+    was = bench.ticket.wake_at
+    return [Done("status", state, inverse=_move(bench, state)), *_off(bench, was)]
 
 
 def close(bench: Bench, _: Order) -> Sequence[Done]:
@@ -74,7 +75,14 @@ def reopen(bench: Bench, _: Order) -> Sequence[Done]:
 def _closed_as(bench: Bench, code: str, state: TicketState) -> Sequence[Done]:
     if bench.ticket.state == state:
         return [Done("unchanged")]
-    return [Done(code, inverse=_move(bench, state))]
+    was = bench.ticket.wake_at
+    return [Done(code, inverse=_move(bench, state)), *_off(bench, was)]
+
+
+def _off(bench: Bench, was: datetime | None) -> Sequence[Done]:
+    """Say that an appointment is off of which people outside were told, and that nobody tells them that."""
+    is_off = was != bench.ticket.wake_at and lifecycle.was_told_of(bench.session, bench.ticket, was)
+    return [Done("appointment_off", at=was)] if is_off else []
 
 
 def resolve(bench: Bench, _: Order) -> Sequence[Done]:
@@ -98,17 +106,22 @@ def spam(bench: Bench, _: Order) -> Sequence[Done]:
 
 
 def appointment(bench: Bench, order: Order) -> Sequence[Done]:
-    """Let the ticket rest until then, and tell the customer when that is where this mail has no words for him."""
-    done = follow_up(bench, order)
-    if bench.is_public:
-        return [replace(done[0], code="appointment")]
-    lifecycle.tell_requester_of_state(bench.session, bench.desk, bench.ticket, bench.now)
-    return [replace(done[0], code="appointment_told", inverse={**done[0].inverse, "mailed": True})]
+    """Let the ticket rest until then, and tell the customer when that is, with the words of this mail if it has any."""
+    done = _rest(bench, order)
+    bench.appointment = order.at
+    if not bench.is_public and order.at is not None:
+        lifecycle.tell_of_appointment(bench.session, bench.desk, bench.written, order.at, bench.now)
+    return [replace(done, code="appointment_told", inverse={**done.inverse, "mailed": True})]
 
 
 def follow_up(bench: Bench, order: Order) -> Sequence[Done]:
     """Let the ticket rest until then, without a word to anybody."""
-    return [Done("follow_up", at=order.at, inverse=_move(bench, TicketState.SCHEDULED, until=order.at))]
+    was = bench.ticket.wake_at
+    return [_rest(bench, order), *_off(bench, was)]
+
+
+def _rest(bench: Bench, order: Order) -> Done:
+    return Done("follow_up", at=order.at, inverse=_move(bench, TicketState.SCHEDULED, until=order.at))
 
 
 def priority(bench: Bench, order: Order) -> Sequence[Done]:
@@ -173,14 +186,14 @@ def time(bench: Bench, order: Order) -> Sequence[Done]:
 
 
 def _move(bench: Bench, state: TicketState, until: datetime | None = None) -> dict[str, Any]:
-    inverse = _state_before(bench.ticket, state)
+    inverse = _state_before(bench.ticket, state, until)
     tickets.set_state(bench.session, bench.ticket, state, bench.actor.address, bench.now, until=until)
     return inverse
 
 
-def _state_before(ticket: stored.Ticket, to: TicketState) -> dict[str, Any]:
-    until = ticket.wake_at.isoformat() if ticket.wake_at else None
-    return {"state": str(ticket.state), "until": until, "to": str(to)}
+def _state_before(ticket: stored.Ticket, to: TicketState, to_until: datetime | None = None) -> dict[str, Any]:
+    was_until = _plain(ticket.wake_at)
+    return {"state": str(ticket.state), "until": was_until, "to": str(to), "to_until": _plain(to_until)}
 
 
 def _was(name: str, before: object, after: object) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from helpdesk.domain.command_list import CommandName
 from helpdesk.domain.command_orders import Order
 from helpdesk.domain.ticket import TicketState
 from helpdesk.mail.message import Address
-from helpdesk.services import merging, participation, ticket_fields, tickets
+from helpdesk.services import lifecycle, merging, participation, ticket_fields, tickets
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.roster import roster_of
 from helpdesk.store import command_runs, events
@@ -28,11 +28,18 @@ from helpdesk.store.worklog import TimeEntry
 Inverse = dict[str, Any]
 
 
-def runs_of(session: Session, ticket: Ticket, actor: str) -> Sequence[CommandRun]:
-    """Give what somebody commanded on a ticket, or on those that live on in it, and did not take back; oldest first."""
+def runs_of(session: Session, ticket: Ticket, actor: str, inbound_id: int | None) -> Sequence[CommandRun]:
+    """Give what somebody commanded on a ticket, or on those that live on in it, and did not take back; oldest first.
+
+    `inbound_id` is the mail that takes back: one that had to wait never means what came after it.
+    """
     session.flush()
     found = command_runs.runs_by(session, actor, merging.living_in(session, ticket.id))
-    return [run for run in found if run.command != CommandName.UNDO]
+    return [
+        run
+        for run in found
+        if run.command != CommandName.UNDO and not (run.inbound_id and inbound_id and run.inbound_id > inbound_id)
+    ]
 
 
 def last_mail(runs: Sequence[CommandRun]) -> Sequence[CommandRun]:
@@ -42,7 +49,7 @@ def last_mail(runs: Sequence[CommandRun]) -> Sequence[CommandRun]:
 
 def undo(bench: Bench, order: Order) -> Sequence[Done]:
     """Take back what the order names, the last first."""
-    runs = runs_of(bench.session, bench.ticket, bench.actor.address)
+    runs = runs_of(bench.session, bench.ticket, bench.actor.address, bench.written.comment.inbound_id)
     named = [run for run in runs if run.command == order.word][-1:] if order.word else last_mail(runs)
     return [_taken_back(bench, run) for run in reversed(named)]
 
@@ -60,7 +67,19 @@ def _taken_back(bench: Bench, run: CommandRun) -> Done:
         return Done("undo_changed", line=run.line, failed=True)
     if not all(results):
         return Done("undone_partly", line=run.line)
-    return Done("undone_but_mailed" if any(step.get("mailed") for step in steps) else "undone", line=run.line)
+    if not any(step.get("mailed") for step in steps):
+        return Done("undone", line=run.line)
+    former = _told_again(bench)
+    return Done("undone_and_told", at=former, line=run.line) if former else Done("undone_but_mailed", line=run.line)
+
+
+def _told_again(bench: Bench) -> datetime | None:
+    """Tell people outside that the former appointment holds again, where they knew of one; gives when it is."""
+    former = bench.ticket.wake_at
+    if former is None or not lifecycle.was_told_of(bench.session, bench.ticket, former):
+        return None
+    lifecycle.tell_of_appointment(bench.session, bench.desk, bench.written, former, bench.now)
+    return former
 
 
 def _back_by(step: Inverse) -> Callable[[Bench, Inverse], bool]:
@@ -77,18 +96,22 @@ def _field(bench: Bench, inverse: Inverse) -> bool:
 
 def _value(inverse: Inverse, key: str) -> str | datetime | None:
     value = inverse[key]
-    return datetime.fromisoformat(value) if inverse["field"] == "due_at" and value else value
+    return _moment(value) if inverse["field"] == "due_at" else value
+
+
+def _moment(noted: str | None) -> datetime | None:
+    return datetime.fromisoformat(noted) if noted else None
 
 
 def _state(bench: Bench, inverse: Inverse) -> bool:
     ticket, actor = bench.ticket, bench.actor.address
-    if ticket.state != inverse["to"]:
+    if ticket.state != inverse["to"] or ticket.wake_at != _moment(inverse.get("to_until")):
         return False
     if "queue" in inverse:
         if ticket.queue != inverse["to_queue"]:
             return False
         tickets.set_queue(bench.session, ticket, inverse["queue"], actor, bench.now)
-    until = datetime.fromisoformat(inverse["until"]) if inverse["until"] else None
+    until = _moment(inverse["until"])
     tickets.take_back_state(bench.session, ticket, TicketState(inverse["state"]), actor, bench.now, until=until)
     return True
 

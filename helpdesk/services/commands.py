@@ -80,12 +80,13 @@ _STEPS: Final[dict[CommandName, Step]] = {
 class Outcome:
     """What came of the commands. `told_customer`: a notice of theirs carried the words of the mail to him already.
 
-    `call`: whose call was noted.
+    `call`: whose call was noted. `appointment`: when somebody comes, for the customer to read beside the words.
     """
 
     written: tickets.Written
     told_customer: bool = False
     call: Caller | None = None
+    appointment: datetime | None = None
 
 
 def run(
@@ -109,7 +110,7 @@ def run(
     _carry_out(bench, orders)
     if bench.given_to_another and isinstance(decision, AddComment):
         _tell_of_new_requester(bench)
-    return Outcome(bench.written, bench.told_customer, bench.call)
+    return Outcome(bench.written, bench.told_customer, bench.call, bench.appointment)
 
 
 def consent(session: Session, desk: Desk, action_id: int, actor: str, now: datetime) -> None:
@@ -135,7 +136,7 @@ def consent(session: Session, desk: Desk, action_id: int, actor: str, now: datet
 
 
 def _check(bench: Bench, lines: Sequence[CommandLine]) -> tuple[Checked, ...]:
-    return check(lines, sight_of(bench.session, bench.desk, bench.ticket, lines, bench.actor, bench.now))
+    return check(lines, sight_of(bench.session, bench.desk, bench.written, lines, bench.actor, bench.now))
 
 
 def _needs_consent(orders: Sequence[Order], proof: Proof) -> str:

@@ -17,7 +17,7 @@ from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue
 from helpdesk.services.roster import roster_of
 from helpdesk.services.tickets import Written
-from helpdesk.store import due_tickets, people
+from helpdesk.store import due_tickets, outbox, people
 from helpdesk.store.tickets import Ticket
 
 _AT_ONCE = 100  # tickets of each kind in one transaction
@@ -64,10 +64,30 @@ def resolve(session: Session, desk: Desk, written: Written, actor: str, now: dat
         people.mark_answered(session, [party.address for party in told], now)
 
 
-def tell_requester_of_state(session: Session, desk: Desk, ticket: Ticket, now: datetime) -> None:
-    """Tell the requester where his ticket stands now; of an appointment also when it is."""
-    until = {"until": ticket.wake_at.isoformat()} if ticket.wake_at else {}
-    _tell_requester(session, desk, ticket, Notice.STATUS_CHANGED, now, **until)
+def tell_of_appointment(session: Session, desk: Desk, written: Written, at: datetime, now: datetime) -> None:
+    """Tell requester and copies when somebody comes (aware), in a mail without any words but ours."""
+    ticket, comment = written.ticket, written.comment
+    told = written.roster.told_by(comment.author_address, desk.team)
+    for party in told:
+        copies = [str(Address(other.name, other.address)) for other in told if other is not party]
+        telling = Telling(
+            key=f"{Notice.STATUS_CHANGED}:{comment.id}:{at.isoformat()}:{party.address}",
+            notice=Notice.STATUS_CHANGED,
+            recipient=party.address,
+            name=party.name,
+            language=ticket.language,
+            ticket_id=ticket.id,
+            party_id=party.id,
+            detail={"until": at.isoformat(), "copies": copies},
+        )
+        queue(session, desk, telling, now)
+
+
+def was_told_of(session: Session, ticket: Ticket, at: datetime | None) -> bool:
+    """Tell whether people outside were told of an appointment at that moment."""
+    session.flush()
+    noted = outbox.details_of(session, ticket.id, (Notice.STATUS_CHANGED, Notice.COMMENT_TO_CUSTOMER)) if at else ()
+    return at is not None and any(detail.get("until") == at.isoformat() for detail in noted)
 
 
 def _close(session: Session, desk: Desk, now: datetime) -> int:

@@ -161,8 +161,8 @@ def tell_team(
         queue(session, desk, telling, now)
 
 
-def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -> None:
-    """Send a person's words to the requester and to those in copy, never back to their author."""
+def send_answer(session: Session, desk: Desk, written: Written, now: datetime, **noted: str) -> None:
+    """Send a person's words to the requester and to those in copy, never back to their author; `noted` goes along."""
     ticket, comment = written.ticket, written.comment
     told = written.roster.told_by(comment.author_address, desk.team)
     for party in told:
@@ -179,7 +179,7 @@ def send_answer(session: Session, desk: Desk, written: Written, now: datetime) -
                 ticket_id=ticket.id,
                 party_id=party.id,
                 comment_id=comment.id,
-                detail={"copies": [str(Address(p.name, p.address)) for p in told if p.address != party.address]},
+                detail={"copies": [str(Address(p.name, p.address)) for p in told if p is not party], **noted},
             ),
             now,
         )

@@ -139,10 +139,11 @@ def take_back_state(
 ) -> None:
     """Put a ticket back into the state that it came from: what undoes `set_state`, against the direction of MOVES.
 
-    Raises UsageError where it could not have come from there, or was merged.
+    A scheduled one that was scheduled before gets its former time. Raises UsageError where it could not have come from
+    there, or was merged.
     """
     before = TicketState(ticket.state)
-    if TicketState.MERGED in (before, state) or not may_move(state, before):
+    if TicketState.MERGED in (before, state) or not (before is state or may_move(state, before)):
         raise UsageError(f"{ticket.number} is {before} and did not come from {state}")
     _enter(session, ticket, state, actor, now, until=until if state is TicketState.SCHEDULED else None)
 
