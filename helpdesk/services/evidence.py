@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.disposition import Evidence, EvidenceKind
 from helpdesk.domain.reference import Token, TokenKind, is_signed
 from helpdesk.domain.sender import Sender
+from helpdesk.services.answering import shows_words_from_outside
 from helpdesk.services.desk import Desk
 from helpdesk.services.pointers import PLACES, Pointers, may_be_a_row
 from helpdesk.services.questions import is_question
@@ -18,7 +19,7 @@ from helpdesk.services.roster import roster_of
 from helpdesk.store import events, outbox, tickets
 from helpdesk.store.inbox import ticket_of_message_ids
 from helpdesk.store.outbox import OutboundMessage
-from helpdesk.store.tickets import Party, PartyRole, Ticket
+from helpdesk.store.tickets import Comment, Party, PartyRole, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,10 @@ def evidence_for(
             yield _pointer(session, desk, EvidenceKind.SIGNED_ADDRESS, row.ticket_id, (sender, identity), personal=own)
     referenced = _referenced(session, pointers)
     if referenced is not None:
-        ticket_id, personal = referenced
-        yield _pointer(session, desk, EvidenceKind.MESSAGE_ID, ticket_id, (sender, identity), personal=personal)
+        ticket_id, answered = referenced
+        own = answered is not None and answered.recipient == sender
+        pointer = _pointer(session, desk, EvidenceKind.MESSAGE_ID, ticket_id, (sender, identity), personal=own)
+        yield replace(pointer, stays_inside=pointer.stays_inside or (own and _is_among_us(session, answered)))
     by_number = tickets.by_numbers(session, pointers.numbers)
     for number in pointers.numbers:
         if number in by_number:
@@ -114,16 +117,22 @@ def reader_changed(session: Session, evidence: Sequence[Evidence], pointers: Poi
     return max(answered, default=0) < int(given.data["mails_before"])
 
 
-def _referenced(session: Session, pointers: Pointers) -> tuple[int, bool] | None:
-    """Give the ticket of the newest Message-ID that we know, and whether we sent that mail to this sender."""
+def _is_among_us(session: Session, row: OutboundMessage | None) -> bool:
+    """Tell whether it is a mail of ours that the team answers among itself."""
+    comment = session.get(Comment, row.comment_id) if row is not None and row.comment_id is not None else None
+    return row is not None and not shows_words_from_outside(row, comment)
+
+
+def _referenced(session: Session, pointers: Pointers) -> tuple[int, OutboundMessage | None] | None:
+    """Give the ticket of the newest Message-ID that we know, and the mail of ours that has it."""
     ours = {row.message_id: row for row in outbox.by_message_ids(session, pointers.message_ids)}
     theirs = ticket_of_message_ids(session, pointers.message_ids)
     for message_id in pointers.message_ids:
         row = ours.get(message_id)
         if row is not None and row.ticket_id is not None:
-            return row.ticket_id, row.recipient == pointers.sender
+            return row.ticket_id, row
         if message_id in theirs:
-            return theirs[message_id], False
+            return theirs[message_id], None
     return None
 
 

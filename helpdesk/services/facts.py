@@ -24,7 +24,7 @@ from helpdesk.domain.reference import TokenKind
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
 from helpdesk.mail.subject import shortened
-from helpdesk.services import marks
+from helpdesk.services import answering, marks
 from helpdesk.services.background import Background
 from helpdesk.services.command_facts import cards, command_facts
 from helpdesk.services.desk import Desk
@@ -36,7 +36,7 @@ from helpdesk.services.merge_notices import merge_facts
 from helpdesk.services.questions import answer_link, reply_address
 from helpdesk.services.work_facts import work_facts
 from helpdesk.store.outbox import ACKNOWLEDGING, OutboundMessage
-from helpdesk.store.tickets import Comment, Ticket
+from helpdesk.store.tickets import Comment, PartyRole, Ticket
 
 # Facts that were noted when the mail was queued, and are shown as they were noted.
 _AS_NOTED = (
@@ -93,9 +93,9 @@ def _with_what_the_team_may_know(
     ticket = background.ticket(row)
     return replace(
         facts,
-        answer_is_public=_answers_go_out(desk, ticket),
+        answer_is_public=answering.goes_out(desk, row, ticket, background.comment(row)),
         note_address=_place(desk, row, background, TokenKind.NOTE),
-        public_address=_place(desk, row, background, TokenKind.TICKET) if _has_reader(ticket) else "",
+        public_address=_place(desk, row, background, TokenKind.TICKET) if answering.has_reader(ticket) else "",
         join_hint=bool(row.detail.get("join_hint")),
         opened_by=_called(desk, row.detail.get("opened_by", "")),
         remark=row.detail.get("remark", ""),
@@ -159,11 +159,11 @@ def _reply_address(desk: Desk, row: OutboundMessage, background: Background) -> 
     asked = reply_address(desk, row)
     if asked:
         return asked
-    inside = row.recipient in desk.team and not _answers_go_out(desk, background.ticket(row))
-    party = background.party(row)
+    ticket, party = background.ticket(row), background.party(row)
+    inside = row.recipient in desk.team and not answering.goes_out(desk, row, ticket, background.comment(row))
     if party is None:
         return ""
-    kind = TokenKind.NOTE if inside else TokenKind.TICKET
+    kind = TokenKind.NOTE if inside and party.role == PartyRole.TEAM else TokenKind.TICKET
     return desk.addressing.reply_address(desk.keyring, party.id, party.nonce, kind)
 
 
@@ -177,15 +177,6 @@ def _place(desk: Desk, row: OutboundMessage, background: Background, kind: Token
 
 def _sender_facts(detail: dict[str, Any]) -> SenderFacts:
     return SenderFacts(**{**detail, "candidates": tuple(detail["candidates"])})
-
-
-def _answers_go_out(desk: Desk, ticket: Ticket | None) -> bool:
-    """Tell whether an answer of the team goes to the customer if it says nothing else."""
-    return ticket is not None and _has_reader(ticket) and not desk.stays_inside(ticket.queue)
-
-
-def _has_reader(ticket: Ticket | None) -> bool:
-    return ticket is not None and ticket.requester_address != ""
 
 
 def site_facts(desk: Desk) -> SiteFacts:

@@ -1,0 +1,68 @@
+"""From bytes to bytes: what the helpdesk itself tells the team is answered among colleagues, never to the customer."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import ANNA, BERND, ERIKA, settings
+from tests.scenarios.site import Outgoing, Site, open_site, proved, recipients, to
+
+FIRST = "2026-000001"
+STAYS = "Ihre Antwort bleibt im Team"
+
+
+@pytest.fixture
+def opened(site: Site) -> list[Outgoing]:
+    """What went out when Erika wrote."""
+    return site.mail(headers=proved(ERIKA))
+
+
+def command(site: Site, mail: Outgoing, text: str, sender: str = ANNA) -> list[Outgoing]:
+    """Answer by a mail that our server vouches for."""
+    return site.answer(mail, text, sender=sender, headers=proved(sender))
+
+
+def stays_inside(site: Site, mail: Outgoing, words: str) -> None:
+    """What is answered without thinking is a note; and the mail says so before."""
+    assert STAYS in mail.text
+    assert ERIKA not in recipients(command(site, mail, words, mail.recipient))
+    assert site.comments(FIRST)[-1].internal
+    assert words.strip() in site.comments(FIRST)[-1].text
+
+
+def test_an_answer_to_a_receipt_stays_inside_and_so_does_that_of_whose_ticket_it_was(
+    site: Site, opened: list[Outgoing]
+) -> None:
+    command(site, to(opened, BERND), "#nehmen\n", BERND)
+    receipts = command(site, to(opened, ANNA), "#nehmen\n")
+    stays_inside(site, to(receipts, ANNA), "rückgängig\n")
+    stays_inside(site, to(receipts, BERND), "Anna, warum das denn?\n")
+
+
+def test_an_answer_to_not_sent_stays_inside(site: Site, opened: list[Outgoing]) -> None:
+    refused = site.answer(to(opened, ANNA), "Wir kommen.\n", sender=ANNA)
+    stays_inside(site, to(refused, ANNA), "Das war ich nicht!\n")
+
+
+def test_an_answer_to_a_colleagues_note_stays_inside(site: Site, opened: list[Outgoing]) -> None:
+    noted = command(site, to(opened, ANNA), "#intern\nDer Kunde zahlt spät.\n")
+    stays_inside(site, to(noted, BERND), "Bei mir auch.\n")
+
+
+def test_a_word_sends_the_answer_to_a_receipt_to_the_customer(site: Site, opened: list[Outgoing]) -> None:
+    receipts = command(site, to(opened, ANNA), "#nehmen\n")
+    assert ERIKA in recipients(command(site, to(receipts, ANNA), "#öffentlich\nWir kommen.\n"))
+
+
+def test_the_notice_of_the_customers_words_is_still_answered_to_him(site: Site, opened: list[Outgoing]) -> None:
+    answer = to(command(site, to(opened, ANNA), "Ist er an?\n"), ERIKA)
+    further = to(site.answer(answer, "Ja, er ist an.\n", headers=proved(ERIKA)), ANNA)
+    assert ERIKA in recipients(command(site, further, "Danke, wir kommen.\n"))
+
+
+def test_without_plus_addressing_the_mail_that_is_answered_decides(tmp_path: Path) -> None:
+    with open_site(settings(tmp_path, reply={"plus_addressing": False})) as site:
+        opened = site.mail(headers=proved(ERIKA))
+        receipts = command(site, to(opened, ANNA), "#nehmen\n")
+        stays_inside(site, to(receipts, ANNA), "Danke, passt.\n")
+        assert ERIKA in recipients(command(site, to(opened, ANNA), "Wir kommen.\n"))
