@@ -14,6 +14,7 @@ from helpdesk.domain.ticket import SPAM_QUEUE, TicketState
 from helpdesk.services import lifecycle, ticket_fields, tickets
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_notices import tell_assignee
+from helpdesk.store import appointments
 from helpdesk.store import tickets as stored
 from helpdesk.store.ids import new_id
 from helpdesk.store.worklog import TimeEntry, TimeKind
@@ -81,7 +82,7 @@ def _closed_as(bench: Bench, code: str, state: TicketState) -> Sequence[Done]:
 
 def _off(bench: Bench, was: datetime | None) -> Sequence[Done]:
     """Say that an appointment is off of which people outside were told, and that nobody tells them that."""
-    is_off = was != bench.ticket.wake_at and lifecycle.was_told_of(bench.session, bench.ticket, was)
+    is_off = was != bench.ticket.wake_at and was in appointments.told_of(bench.session, bench.ticket.id)
     return [Done("appointment_off", at=was)] if is_off else []
 
 

@@ -17,7 +17,7 @@ from helpdesk.mail.message import Address
 from helpdesk.services import lifecycle, merging, participation, ticket_fields, tickets
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.roster import roster_of
-from helpdesk.store import command_runs, events
+from helpdesk.store import appointments, command_runs, events
 from helpdesk.store import tickets as stored
 from helpdesk.store.command_runs import CommandRun
 from helpdesk.store.customer_aliases import surviving
@@ -76,7 +76,7 @@ def _taken_back(bench: Bench, run: CommandRun) -> Done:
 def _told_again(bench: Bench) -> datetime | None:
     """Tell people outside that the former appointment holds again, where they knew of one; gives when it is."""
     former = bench.ticket.wake_at
-    if former is None or not lifecycle.was_told_of(bench.session, bench.ticket, former):
+    if former is None or former not in appointments.told_of(bench.session, bench.ticket.id):
         return None
     lifecycle.tell_of_appointment(bench.session, bench.desk, bench.written, former, bench.now)
     return former

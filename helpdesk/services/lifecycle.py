@@ -17,7 +17,7 @@ from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue
 from helpdesk.services.roster import roster_of
 from helpdesk.services.tickets import Written
-from helpdesk.store import due_tickets, outbox, people
+from helpdesk.store import due_tickets, people
 from helpdesk.store.tickets import Ticket
 
 _AT_ONCE = 100  # tickets of each kind in one transaction
@@ -81,13 +81,6 @@ def tell_of_appointment(session: Session, desk: Desk, written: Written, at: date
             detail={"until": at.isoformat(), "copies": copies},
         )
         queue(session, desk, telling, now)
-
-
-def was_told_of(session: Session, ticket: Ticket, at: datetime | None) -> bool:
-    """Tell whether people outside were told of an appointment at that moment."""
-    session.flush()
-    noted = outbox.details_of(session, ticket.id, (Notice.STATUS_CHANGED, Notice.COMMENT_TO_CUSTOMER)) if at else ()
-    return at is not None and any(detail.get("until") == at.isoformat() for detail in noted)
 
 
 def _close(session: Session, desk: Desk, now: datetime) -> int:

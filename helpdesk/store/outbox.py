@@ -243,14 +243,6 @@ def by_key(session: Session, key: str) -> OutboundMessage | None:
     return session.scalars(select(OutboundMessage).where(OutboundMessage.key == key)).one_or_none()
 
 
-def details_of(session: Session, ticket_id: int, notices: Sequence[str]) -> Sequence[dict[str, Any]]:
-    """Give what was noted for the mails of these kinds on a ticket."""
-    query = select(OutboundMessage.detail).where(
-        OutboundMessage.ticket_id == ticket_id, OutboundMessage.notice.in_(notices)
-    )
-    return session.scalars(query).all()
-
-
 def waiting_of(session: Session, notice: str) -> Sequence[OutboundMessage]:
     """Give the mails of that kind that nobody has begun to send."""
     query = select(OutboundMessage).where(
