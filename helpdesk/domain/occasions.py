@@ -7,6 +7,7 @@ of them chose for himself (`domain.telling`), not the sending. Rules D2, D5, D7-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 
 from helpdesk.domain.customers import Notification
@@ -110,9 +111,17 @@ KINDS: Mapping[Occasion, Notification] = MappingProxyType(
 _ENDED = frozenset((TicketState.RESOLVED, TicketState.CLOSED))
 
 
+@cache
 def rows_of(occasion: Occasion) -> tuple[Row, ...]:
     """Give what the table says of an occasion, in the order of precedence."""
     return tuple(row for row in TABLE if row.occasion is occasion)
+
+
+@cache
+def audiences_of(occasion: Occasion) -> frozenset[Audience]:
+    """Give everybody who may be told of it, who is told instead of others included."""
+    named = (audience for row in rows_of(occasion) for audience in (row.audience, row.otherwise))
+    return frozenset(audience for audience in named if audience is not None)
 
 
 def occasion_of_move(before: TicketState, after: TicketState) -> Occasion | None:

@@ -6,6 +6,7 @@ nothing; the people of a customer are read once in a transaction.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from helpdesk.domain.chosen_contacts import MAIN, Candidate, CustomerView, Perso
 from helpdesk.domain.customers import AddressState
 from helpdesk.domain.mailbox_name import canonical
 from helpdesk.domain.notices import Notice
-from helpdesk.domain.occasions import KINDS, Occasion
+from helpdesk.domain.occasions import KINDS, Audience, Occasion, audiences_of
 from helpdesk.domain.staff import Technician
 from helpdesk.domain.telling import Situation
 from helpdesk.domain.ticket import AuthorRole, Priority
@@ -43,7 +44,7 @@ def situation_of(
     view = None
     if ticket.customer_id is not None:
         view = customer_view(session, desk, ticket.customer_id)
-    roster = roster_of(session, ticket)
+    roster, wanted = roster_of(session, ticket), audiences_of(occasion)
     requester = roster.get(ticket.requester_address)
     readers = (each for each in roster if each.receives and each is not requester and each.address not in desk.team)
     return Situation(
@@ -55,9 +56,9 @@ def situation_of(
         tuple(_person(party, view, ticket.language) for party in readers),
         view if occasion in KINDS else None,
         assignee=_holder(desk, ticket, now, actor),
-        team=_on_duty(desk, desk.staff.team_of(ticket.queue), now),
-        dispatchers=_on_duty(desk, desk.staff.dispatchers, now),
-        account_manager=_manager(session, desk, ticket, now),
+        team=_on_duty(desk, desk.staff.team_of(ticket.queue), now) if Audience.TEAM in wanted else (),
+        dispatchers=_on_duty(desk, desk.staff.dispatchers, now) if Audience.DISPATCHERS in wanted else (),
+        account_manager=_manager(session, desk, ticket, now) if Audience.ACCOUNT_MANAGER in wanted else (),
         told=told,
     )
 
@@ -169,12 +170,18 @@ def _on_duty(desk: Desk, people: Iterable[Technician], now: datetime) -> tuple[P
     return _people(addressees.present(desk, people, now))
 
 
+@cache
+def _canonical(addresses: tuple[str, ...]) -> frozenset[str]:
+    """Give the addresses of a person of the team as they are compared; asked for with each mail."""
+    return frozenset(map(canonical, addresses))
+
+
 def _people(told: Iterable[addressees.Addressee]) -> tuple[Person, ...]:
     """Give people of the team as the table sees them."""
     return tuple(
         Person(
             each.person.address,
-            frozenset(map(canonical, each.person.addresses)),
+            _canonical(each.person.addresses),
             each.person.name,
             each.person.language,
             stands_in_for=each.stands_in_for,
