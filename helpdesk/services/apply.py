@@ -272,7 +272,10 @@ def _confirm(session: Session, desk: Desk, case: Case, decision: Confirm, now: d
     elif action.kind == MERGE:
         merge_requests.consent(session, desk, action, actor, now)
     else:
+        ticket = stored.surviving(session, action.ticket_id or 0)
+        was = telling.before(session, ticket)
         commands.consent(session, desk, decision.asked.id, actor, now)
+        telling.tell_of_move(session, desk, ticket, was, actor, now, cause=f"action {action.id}")
 
 
 def _decline(session: Session, asked: Asked, actor: str, now: datetime) -> None:

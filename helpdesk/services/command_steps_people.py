@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from helpdesk.domain.command_orders import Order
 from helpdesk.mail.message import Address
-from helpdesk.services import merge_requests, on_behalf, participation, registration
+from helpdesk.services import merge_requests, on_behalf, participation, registration, telling
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.store import events
+from helpdesk.store import tickets as stored
 from helpdesk.store.events import Happening
 
 
@@ -41,7 +42,18 @@ def customer(bench: Bench, order: Order) -> Sequence[Done]:
     name = registration.set_customer(bench.session, bench.ticket, order.word, bench.actor.address, bench.now)
     if bench.ticket.customer_id == before[0]:
         return [Done("unchanged")]
+    _tell_contacts(bench, before[0])
     return [Done("customer", name, inverse={"customer": {"from": before, "to": bench.ticket.customer_id}})]
+
+
+def _tell_contacts(bench: Bench, before: int | None) -> None:
+    """Tell the contacts of a ticket that is new to their customer, since it was nobody's (D7)."""
+    if before is not None or bench.ticket.customer_id is None:
+        return
+    session, ticket, cause = bench.session, bench.ticket, f"{bench.written.comment.id}"
+    session.flush()
+    first = stored.comments(session, ticket.id)[0]
+    telling.tell_of_ticket(session, bench.desk, ticket, first, bench.actor.address, bench.now, cause=cause)
 
 
 def register(bench: Bench, order: Order) -> Sequence[Done]:
@@ -63,9 +75,11 @@ def merge_numbers(bench: Bench, order: Order) -> Sequence[Done]:
 
 def hand_over(bench: Bench, order: Order) -> Sequence[Done]:
     """Let the ticket be that of somebody outside, who is told that there is one for him."""
+    before = bench.ticket.customer_id
     given = on_behalf.hand_over(bench.session, bench.desk, bench.written, order.word, bench.actor.address, bench.now)
     bench.given_to_another = given
     told = on_behalf.acknowledge(bench.session, bench.desk, bench.written, "opened", bench.now)
+    _tell_contacts(bench, before)
     return [Done("handed_over", order.word)] if given or told else [Done("unchanged")]
 
 
@@ -74,6 +88,7 @@ def call(bench: Bench, order: Order) -> Sequence[Done]:
     caller, ticket = order.caller, bench.ticket
     if caller is None:
         return []
+    before = ticket.customer_id
     if bench.desk.staff.find(ticket.requester_address) is not None:
         on_behalf.hand_over(bench.session, bench.desk, bench.written, caller.address, bench.actor.address, bench.now)
         bench.given_to_another = True
@@ -82,6 +97,7 @@ def call(bench: Bench, order: Order) -> Sequence[Done]:
     if ticket.customer_id is None and caller.customer_id is not None:
         ticket.customer_id, ticket.contact_id = caller.customer_id, caller.contact_id
     bench.written.comment.internal = True
+    _tell_contacts(bench, before)
     bench.call = caller
     data = {"comment": bench.written.comment.id, "caller": caller.label}
     events.record(bench.session, bench.now, Happening("phone_call", ticket.id, bench.actor.address, data))

@@ -9,7 +9,7 @@ from helpdesk.domain.command_orders import Order
 from helpdesk.domain.disposition import OpenTicket
 from helpdesk.errors import UsageError
 from helpdesk.mail.message import Address
-from helpdesk.services import merging, notify, participation, splitting, ticket_fields, tickets
+from helpdesk.services import merging, notify, participation, splitting, telling, ticket_fields, tickets
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.roster import roster_of
 from helpdesk.store import tickets as stored
@@ -64,6 +64,7 @@ def split(bench: Bench, order: Order) -> Sequence[Done]:
     )
     opened = OpenTicket(f"split from {bench.ticket.number}", queue=written.ticket.queue)
     notify.acknowledge(bench.session, bench.desk, written, opened, bench.now)
+    telling.tell_of_ticket(bench.session, bench.desk, written.ticket, comment, bench.actor.address, bench.now)
     return [Done("split", written.ticket.number, inverse={"split": written.ticket.id})]
 
 

@@ -155,3 +155,17 @@ def test_a_ticket_of_nobody_known_and_spam_are_told_to_no_contact(site: Site) ->
     add_customer(site, "10001", REPORTER, TOLD, notify=BOTH)
     assert recipients(site.mail(sender="john@fremd.example")) == sorted([ANNA, BERND, "john@fremd.example"])
     assert site.mail(headers=[*proved(ERIKA), ("X-Spam-Flag", "YES")], message_id="2@x.example") == []
+
+
+def test_once_a_technician_says_whose_ticket_it_is_the_contacts_are_told_of_it(site: Site) -> None:
+    add_customer(site, "10001", REPORTER, TOLD, notify=BOTH)
+    notice = to(site.mail(sender="john@fremd.example"), ANNA)
+    assert MAX in recipients(site.answer(notice, "#kunde 10001\n", headers=proved(ANNA)))
+
+
+def test_a_part_of_a_ticket_that_becomes_one_of_its_own_is_a_new_ticket_to_the_contacts(site: Site) -> None:
+    add_customer(site, "10001", REPORTER, TOLD, notify={"new_tickets": ["max"]})
+    notice = to(site.mail(headers=proved(ERIKA)), ANNA)
+    site.answer(to(site.sent, ERIKA), "Und der Monitor flackert.\n", headers=proved(ERIKA))
+    mails = site.answer(notice, "#abtrennen Monitor flackert\n", headers=proved(ANNA))
+    assert "2026-000002" in to(mails, MAX).text
