@@ -112,7 +112,7 @@ def test_the_shipped_examples_are_right_and_complete() -> None:
         ("[main]", '[notify]\nnew_tickets = ["tecnik"]\n[main]', (Rule.UNKNOWN_RECIPIENT, 5, "notify.new_tickets[0]")),
         ("[main]", '[notify]\nbirthdays = ["max"]\n[main]', (Rule.UNKNOWN_KEY, 5, "notify.birthdays")),
         ('site = "h', 'digest = { outages = "25:00" }\nsite = "h', (Rule.WRONG_VALUE, 18, "contact[1].digest.outages")),
-        ('site = "h', 'only_from = { outages = "x" }\nsite = "h', (Rule.WRONG_VALUE, 18, "contact[1].only_from.outages")),
+        ('site = "h', 'only_from={outages=""}\nsite = "h', (Rule.WRONG_VALUE, 18, "contact[1].only_from.outages")),
         ('site = "hamburg"', 'site = "bremen"', (Rule.UNKNOWN_SITE, 18, "contact[1].site")),
         ("[main]", 'account_manager = "x@y.test"\n[main]', (Rule.UNKNOWN_MANAGER, 4, "account_manager")),
         ("[main]", 'retention = "fr"\n[main]', (Rule.UNKNOWN_RETENTION, 4, "retention")),
