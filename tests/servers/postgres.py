@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from helpdesk.domain.journal import GENESIS
 from helpdesk.store.database import Database
 from helpdesk.store.tables import TABLES
 from helpdesk.store.upgrade import upgrade
@@ -20,6 +21,7 @@ from tests.servers.ports import free_port
 _PROGRAMS = Path("/usr/lib/postgresql")
 _SEND_AWAY = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 _EMPTY = f"TRUNCATE {', '.join(table.__tablename__ for table in TABLES)} RESTART IDENTITY"
+_NEW_JOURNAL = "INSERT INTO journal_head (id, last, hash) VALUES (1, 0, %s)"
 _SETTINGS = """\
 listen_addresses = '127.0.0.1'
 port = {port}
@@ -91,6 +93,7 @@ class PostgresServer:
             with self._connect(name) as connection:
                 connection.execute(_SEND_AWAY, (name,))  # whoever is still connected has nothing more to do here
                 connection.execute(_EMPTY.encode())
+                connection.execute(_NEW_JOURNAL, (GENESIS,))
             self._empty.append(name)
 
     @contextlib.contextmanager
