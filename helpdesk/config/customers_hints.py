@@ -31,7 +31,7 @@ def _no_accounting(customer: Customer, _: Settings) -> Iterator[Finding]:
 def _nobody_told(customer: Customer, _: Settings) -> Iterator[Finding]:
     if not any(kind == Notification.NEW_TICKETS for kind, _ in told(customer)):
         message = f"of customer {customer.number} nobody is told of a new ticket, except its own writer"
-        yield _hint(Rule.NOBODY_TOLD, message, 'give a contact notifications = ["new_tickets"]')
+        yield _hint(Rule.NOBODY_TOLD, message, 'name somebody: [notify] new_tickets = ["standard"]')
 
 
 def _no_way(customer: Customer, _: Settings) -> Iterator[Finding]:

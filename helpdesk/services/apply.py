@@ -231,15 +231,15 @@ def _let_take_part(
     if mail.sender is None:
         return
     if decision.takes_part:
-        contact, roster = sender.contact_id, written.roster
-        party = roster.add(mail.sender, PartyRole.COPY, now, neutral=False, receives=True, contact_id=contact)
-        party.role, party.receives = PartyRole.COPY, True  # he may have been told only, so far
+        contact_id = sender.contact_id
+        written.roster.add(mail.sender, PartyRole.COPY, now, neutral=False, receives=True, contact_id=contact_id)
     if not decision.copies_receive or sender.customer_id is None or sender.customer_id != written.ticket.customer_id:
         return
     copies = tickets.copies_of(desk, mail, mail.sender)
     readers = senders.readers_among(session, desk, sender, [copy.address for copy in copies])
     for copy in copies:
-        if copy.address.lower() in readers and written.roster.get(copy.address) is None:
+        known = written.roster.get(copy.address)
+        if copy.address.lower() in readers and (known is None or known.role == PartyRole.INFORMED):
             written.roster.add(copy, PartyRole.COPY, now, neutral=False, receives=True)
             data = {"address": copy.address.lower(), "by": written.comment.author_address}
             events.record(session, now, Happening("participant_added", written.ticket.id, "helpdesk", data))

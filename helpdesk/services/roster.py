@@ -56,7 +56,7 @@ class Roster:
         receives: bool,
         contact_id: int | None = None,
     ) -> Party:
-        """Let a person take part; who does already keeps what he has."""
+        """Let a person take part; who does already keeps what he has, who was only told of it so far begins to."""
         address = person.address.lower()
         if address not in self._parties:
             party = Party(
@@ -73,7 +73,10 @@ class Roster:
             )
             self._session.add(party)
             self._parties[address] = party
-        return self._parties[address]
+        known = self._parties[address]
+        if known.role == PartyRole.INFORMED and role is not PartyRole.INFORMED:
+            known.role, known.receives = role, receives
+        return known
 
     def add_team(self, address: str, now: datetime) -> Party:
         """Give a person of the team a reply address of his own on this ticket."""

@@ -169,3 +169,11 @@ def test_a_part_of_a_ticket_that_becomes_one_of_its_own_is_a_new_ticket_to_the_c
     site.answer(to(site.sent, ERIKA), "Und der Monitor flackert.\n", headers=proved(ERIKA))
     mails = site.answer(notice, "#abtrennen Monitor flackert\n", headers=proved(ANNA))
     assert "2026-000002" in to(mails, MAX).text
+
+
+def test_whom_a_colleague_puts_in_copy_takes_part_though_he_was_only_told_before(site: Site) -> None:
+    add_customer(site, "10001", REPORTER, Person("max", addresses=(MAX,)), notify=BOTH)
+    mails = site.mail(headers=proved(ERIKA))
+    site.answer(to(mails, ERIKA), "Max weiß mehr.\n", headers=[*proved(ERIKA), ("Cc", MAX)])
+    works(site, line="Wir kommen morgen.")
+    assert MAX in [mail.recipient for mail in site.sent if "Wir kommen morgen" in mail.text]

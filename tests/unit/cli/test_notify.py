@@ -14,6 +14,7 @@ number = "10042"
 name = "Muster GmbH"
 [notify]
 new_tickets = ["technik", "paula", "erika"]
+status_changes = ["max"]
 [[contact]]
 key = "erika"
 types = ["standard"]
@@ -72,3 +73,9 @@ def test_it_says_who_is_told_at_once_who_later_and_who_is_not_and_why(site: Path
 
 def test_an_event_that_there_is_not_is_refused_with_those_that_there_are(site: Path) -> None:
     assert "status_changed" in run(with_ticket(site), "notify", "explain", "2026-000001", "birthday", fails=True)
+
+
+def test_a_move_by_the_admin_is_told_to_the_contacts_who_want_to_know_each(site: Path) -> None:
+    run(with_ticket(site), "ticket", "close", "2026-000001")
+    rows = [json.loads(line) for line in run(site, "outbox", "list", "--json").splitlines()]
+    assert [row["recipient"] for row in rows if row["notice"] == "status_notice"] == ["max@kunde.example.org"]
