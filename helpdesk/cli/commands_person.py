@@ -4,12 +4,14 @@ Not the rules (`domain.erasure`) and not the doing (`services.person_export`, `s
 """
 
 import sys
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from helpdesk.cli.access import ADMIN, now, open_store
-from helpdesk.cli.output import emit, printable, say
+from helpdesk.cli.output import emit, iso, json_line, printable, say, table, terminal_width
 from helpdesk.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +28,64 @@ _WHY = {
     "no_duty": "no law wants it",
     "others_take_part": "he and his words are taken out; others take part",
 }
+
+
+@person.command("export")
+def person_export(
+    context: typer.Context,
+    address: Address,
+    to: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder to make; else person-ADDRESS here.")] = None,
+) -> None:
+    """Write everything that is known of a person and is his to see into a new folder; that is noted in the journal."""
+    from helpdesk.services.disclosures import note
+    from helpdesk.services.person import find
+    from helpdesk.services.person_export import export
+
+    folder = to or Path(f"person-{address.strip().lower().replace('/', '_')}")
+    with open_store(context) as (database, desk), database.transaction() as session:
+        count = export(session, desk, find(session, desk, address), folder, now())
+        note(session, address, "the person", "everything that is his to see", "export", now(), actor=ADMIN)
+    say(f"{count} files in {folder}; index.html is the first page")
+
+
+@person.command("disclose")
+def person_disclose(
+    context: typer.Context,
+    address: Address,
+    to: Annotated[str, typer.Option(metavar="WHOM", help="Who was given it, for example a lawyer or a carrier.")],
+    what: Annotated[str, typer.Option(help="What was given.")],
+    why: Annotated[str, typer.Option(help="For what purpose, or by what law.")],
+) -> None:
+    """Note that data about a person were given to somebody else; the giving itself is yours."""
+    from helpdesk.services.disclosures import note
+    from helpdesk.services.person import find
+
+    with open_store(context) as (database, desk), database.transaction() as session:
+        find(session, desk, address)
+        note(session, address, to, what, why, now(), actor=ADMIN)
+    say("noted in the journal")
+
+
+@person.command("disclosures")
+def person_disclosures(
+    context: typer.Context,
+    address: Address,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """List to whom data about a person were given, what and why."""
+    from helpdesk.services.disclosures import disclosures
+    from helpdesk.services.person import find
+
+    with open_store(context) as (database, desk), database.reading() as session:
+        rows = list(disclosures(session, find(session, desk, address)))
+    if as_json:
+        for row in rows:
+            emit(json_line(asdict(row)))
+    elif rows:
+        lines = [(iso(row.at), row.to, row.what, row.why, row.by) for row in rows]
+        emit(table(("at", "to", "what", "why", "by"), lines, terminal_width()))
+    else:
+        say("nothing was given to anybody")
 
 
 @person.command("erase")

@@ -82,6 +82,23 @@ def hold_list(context: typer.Context, as_json: Json = False) -> None:
     _print(rows, "nothing is on hold", as_json=as_json)
 
 
+@hold.command("original")
+def hold_original(
+    context: typer.Context,
+    inbound_id: Annotated[int, typer.Argument(metavar="ID", help="Number of the mail in the inbox.")],
+    to: Annotated[str, typer.Option(metavar="WHOM", help="Who gets it, for example an auditor.")],
+    why: Annotated[str, typer.Option(help="By what law or order.")],
+) -> None:
+    """Print a mail exactly as it came, also where a person was erased from its daily use; noted in the journal."""
+    import sys
+
+    from helpdesk.services.originals import disclosed_original
+
+    with open_store(context) as (database, desk), database.transaction() as session:
+        raw = disclosed_original(session, desk, inbound_id, to, why, now(), actor=ADMIN)
+    sys.stdout.buffer.write(raw)
+
+
 def _show(desk: "Desk", terms: "list[Term]", *, as_json: bool) -> None:
     rows = [
         {

@@ -82,7 +82,7 @@ class Templates:
         self._directories = directories
         loader = FileSystemLoader([str(directory) for directory in directories])
         self._environments = {
-            (language, markup): _environment(loader, language, markup=markup)
+            (language, markup): make_environment(loader, language, markup=markup)
             for language in LANGUAGES
             for markup in (False, True)
         }
@@ -177,7 +177,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().call(__context, __obj, *args, **kwargs)
 
 
-def _environment(loader: FileSystemLoader, language: Language, *, markup: bool) -> _Sandbox:
+def make_environment(loader: FileSystemLoader, language: Language, *, markup: bool) -> ImmutableSandboxedEnvironment:
+    """Give what templates of one language and kind run in."""
     environment = _Sandbox(
         loader=loader,
         autoescape=markup,

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.erasure import Fate, TicketFacts, fate_of
 from helpdesk.domain.journal import NEVER_ERASED, PERSON_ERASED
 from helpdesk.domain.person_mask import PersonMask
@@ -24,14 +23,12 @@ from helpdesk.services.person import Someone, find
 from helpdesk.services.retention import terms
 from helpdesk.store import deleting, events, holds, search
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
-from helpdesk.store.deleting import Doomed
+from helpdesk.store.deleting import SETTLED, Doomed
 from helpdesk.store.erased_list import ErasedList
 from helpdesk.store.events import Event, Happening
 from helpdesk.store.inbox import Arrival, InboundMessage, InboundState
 from helpdesk.store.outbox import OutboundContent, OutboundMessage
 from helpdesk.store.tickets import Comment, Party, PartyRole, StoredAttachment, Ticket
-
-_SETTLED = (OutboundState.SENT, OutboundState.FAILED, OutboundState.FOLDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ def _doomed(session: Session, found: ErasePlan) -> Doomed:
     inbound |= {row.id for row in session.execute(loose) if someone.is_his(row.envelope_from)}
     got = select(OutboundMessage.id).where(
         OutboundMessage.recipient.in_(someone.spellings),
-        OutboundMessage.state.in_(_SETTLED),
+        OutboundMessage.state.in_(SETTLED),
         OutboundMessage.ticket_id.is_(None) | OutboundMessage.ticket_id.in_(emptied),
     )
     outbound = {*gone.outbound, *session.scalars(got)}

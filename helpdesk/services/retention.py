@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.journal import RETENTION_DELETED
 from helpdesk.domain.retention import (
     CLASSES,
@@ -30,7 +29,7 @@ from helpdesk.services.holds import Held, addresses_on, held
 from helpdesk.store import deleting, events, search, tickets
 from helpdesk.store.customers import CustomerRow
 from helpdesk.store.database import Database
-from helpdesk.store.deleting import Doomed
+from helpdesk.store.deleting import SETTLED, Doomed
 from helpdesk.store.erasure import DoomedBlob, RetentionRun
 from helpdesk.store.events import Happening
 from helpdesk.store.inbox import InboundMessage, InboundState
@@ -42,7 +41,6 @@ log = logging.getLogger(__name__)
 
 _TICKETS_AT_ONCE = 20
 _MAILS_AT_ONCE = 100
-_SETTLED = (OutboundState.SENT, OutboundState.FAILED, OutboundState.FOLDED)
 _NIGHT = 3  # o'clock, local: from then on the day's deletion may run
 _FRESH = timedelta(hours=1)  # a file that was stored since may be needed by a mail that is just coming in
 
@@ -177,7 +175,10 @@ def _run_mails(database: Database, desk: Desk, now: datetime) -> int:
         InboundMessage.received_at < first,
     )
     outbound = select(OutboundMessage.id).where(
-        OutboundMessage.ticket_id.is_(None), OutboundMessage.state.in_(_SETTLED), OutboundMessage.queued_at < first
+        OutboundMessage.ticket_id.is_(None),
+        OutboundMessage.recipient != "",
+        OutboundMessage.state.in_(SETTLED),
+        OutboundMessage.queued_at < first,
     )
     with database.transaction() as session:
         if held(session).people:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, and_, cast, delete, literal, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.journal import NEVER_ERASED, let_go
 from helpdesk.store import search
 from helpdesk.store.blobs import Blobs
@@ -24,6 +25,8 @@ from helpdesk.store.schema import Base
 from helpdesk.store.tickets import Comment, StoredAttachment, Ticket
 
 _IN_QUERY = 500
+# What nobody will try to send any more.
+SETTLED = (OutboundState.SENT, OutboundState.FAILED, OutboundState.FOLDED)
 # Tables whose rows stay, emptied or with a reference less, when what they refer to goes.
 _STAY = frozenset(each.__tablename__ for each in (Event, InboundMessage, Ticket, OutboundMessage))
 _IN_A_FILE = and_(InboundMessage.raw.is_(None), InboundMessage.erased_by.is_(None))
@@ -31,6 +34,11 @@ _EMPTY_TICKET: dict[str, Any] = {
     **dict.fromkeys(("subject", "title", "requester_address", "requester_name", "assignee"), ""),
     **dict.fromkeys(("root_message_id", "thread_index"), ""),
     **dict.fromkeys(("customer_id", "contact_id", "due_at", "wake_at"), None),
+}
+_EMPTY_OUTBOUND: dict[str, Any] = {
+    **dict.fromkeys(("recipient", "recipient_name", "envelope_from", "last_reply"), ""),
+    **dict.fromkeys(("party_id", "comment_id", "inbound_id", "about_id", "due_at", "lease_until"), None),
+    "detail": {},
 }
 _EMPTY_INBOUND: dict[str, Any] = {"raw": None, "message_id": "", "reason": "", "last_error": ""}
 
@@ -64,7 +72,9 @@ def of_tickets(session: Session, ticket_ids: Sequence[int]) -> Doomed:
     inbound -= set(session.scalars(elsewhere))
     gone = select(InboundMessage.id).where(InboundMessage.id.in_(inbound), InboundMessage.erased_by.is_not(None))
     inbound -= set(session.scalars(gone))
-    outbound = session.scalars(select(OutboundMessage.id).where(OutboundMessage.ticket_id.in_(ticket_ids)))
+    outbound = session.scalars(
+        select(OutboundMessage.id).where(OutboundMessage.ticket_id.in_(ticket_ids), OutboundMessage.recipient != "")
+    )
     found = (session.scalars(events), sorted(inbound), outbound)
     return Doomed(tuple(ticket_ids), *(tuple(ids) for ids in found))
 
@@ -94,12 +104,16 @@ def remove_inbound(session: Session, ids: Sequence[int], erased_by: int) -> None
 
 
 def remove_outbound(session: Session, ids: Sequence[int], erased_by: int) -> None:
-    """Delete mails of ours with all that is known of their way."""
+    """Empty mails of ours, with all that is known of their way; their ids are never given again."""
     for some in _portions(ids):
         in_files = select(OutboundContent.digest).where(OutboundContent.outbound_id.in_(some))
         digests = session.scalars(in_files.where(OutboundContent.digest != "")).all()
         _forget_copies(session, OutboundContent.__tablename__, some)
-        _delete(session, OutboundMessage.__tablename__, OutboundMessage.id.in_(some))
+        _unhang(session, OutboundMessage.__tablename__, some)
+        rows = update(OutboundMessage).where(OutboundMessage.id.in_(some))
+        session.execute(rows.where(OutboundMessage.state.not_in(SETTLED)).values(state=OutboundState.FAILED))
+        names = {"key": _named_by(OutboundMessage.id), "message_id": _named_by(OutboundMessage.id)}
+        session.execute(rows.values(**_EMPTY_OUTBOUND, **names))
         _doom(session, digests, erased_by)
 
 
@@ -151,8 +165,13 @@ def _unhang(session: Session, name: str, ids: Sequence[int]) -> None:
         for column in (each.parent for each in other.foreign_keys if each.column is key):
             if other.name not in _STAY:
                 _delete(session, other.name, column.in_(ids))
-            elif name not in _STAY or name == other.name == OutboundMessage.__tablename__:
+            elif name not in _STAY:
                 session.execute(update(other).where(column.in_(ids)).values({column.name: None}))
+
+
+def _named_by(key: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[str]:
+    """Give what stands where each row needs a value of its own."""
+    return literal("erased:") + cast(key, String)
 
 
 def _portions(ids: Iterable[int]) -> Iterator[list[int]]:
