@@ -13,7 +13,8 @@ from jinja2 import FileSystemLoader, TemplateError
 from helpdesk.domain.notices import SiteFacts
 from helpdesk.errors import ConfigError
 from helpdesk.rendering.formats import wrap
-from helpdesk.rendering.templates import LANGUAGES, make_environment
+from helpdesk.rendering.template_files import LANGUAGES
+from helpdesk.rendering.templates import make_environment
 
 
 @dataclass(frozen=True, slots=True)

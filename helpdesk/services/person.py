@@ -89,9 +89,9 @@ def find(session: Session, desk: Desk, address: str) -> Someone:
 
 
 def _contacts(session: Session, wanted: str) -> list[ContactRow]:
-    query = select(ContactRow).join(ContactAddress, ContactAddress.contact_id == ContactRow.id)
-    query = query.where(ContactAddress.canonical == wanted, ContactRow.state != ContactState.ERASED)
-    found = list(session.scalars(query.distinct().order_by(ContactRow.id)))
+    owners = select(ContactAddress.contact_id).where(ContactAddress.canonical == wanted)
+    query = select(ContactRow).where(ContactRow.id.in_(owners), ContactRow.state != ContactState.ERASED)
+    found = list(session.scalars(query.order_by(ContactRow.id)))
     names = {(contact.first_name, contact.last_name) for contact in found}
     if len(names) > 1:
         keys = ", ".join(contact.key for contact in found)

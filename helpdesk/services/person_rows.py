@@ -6,7 +6,7 @@ What belongs to tickets that stay is left alone. Not mails (`masked_copies`), no
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Table, bindparam, delete, null, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.customers import AddressState, ContactState
@@ -88,7 +88,7 @@ def _ticket_of(table: Table) -> Any:
         column = table.c[_BY_WAY_OF[table.name]]
         other = next(iter(column.foreign_keys)).column.table
         return select(other.c.ticket_id).where(other.c.id == column).scalar_subquery()
-    return bindparam("no_ticket", None)
+    return null()
 
 
 def _masked(row: Mapping[str, Any], columns: Mapping[str, Holds], mask: PersonMask) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.domain.journal import (
@@ -24,6 +24,7 @@ from helpdesk.domain.journal import (
     row_hash,
     sent_entry,
 )
+from helpdesk.errors import CorruptStore
 from helpdesk.store.schema import Base, refers_to
 
 _IN_QUERY = 500
@@ -150,5 +151,13 @@ def _head(session: Session) -> tuple[int, str]:
     known: tuple[int, str] | None = session.info.get("journal_head")
     if known is None:
         row = session.execute(select(JournalHead.last, JournalHead.hash)).first()
-        known = (row.last, row.hash) if row else (0, GENESIS)
+        known = (row.last, row.hash) if row else _begin(session)
     return known
+
+
+def _begin(session: Session) -> tuple[int, str]:
+    """Begin an empty journal. Raises CorruptStore where there are rows already, whose end nobody knows."""
+    if session.scalars(select(Event.id).limit(1)).first() is not None:
+        raise CorruptStore("journal_head is missing, so that nobody knows where the journal ends; restore a backup")
+    session.execute(insert(JournalHead).values(id=1, last=0, hash=GENESIS))
+    return 0, GENESIS

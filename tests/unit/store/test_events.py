@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from helpdesk.domain.journal import PERSON_ERASED, let_go
+from helpdesk.errors import CorruptStore
 from helpdesk.store.database import Database
 from helpdesk.store.events import Event, Happening, empty, record
 from helpdesk.store.findings import Finding
@@ -114,6 +115,16 @@ def test_what_was_erased_and_came_back_with_a_backup_is_named(database: Database
         statement = "UPDATE event SET actor = :actor, salt = :salt, data = :data, erased_by = NULL WHERE id = 3"
         connection.execute(text(statement), values)
     assert first_wrong(database) == Finding("event", 3, "event 11 erased it, but its content is there")
+
+
+def test_nothing_is_written_behind_a_journal_whose_end_is_not_known(database: Database) -> None:
+    fill(database)
+    change(database, "DELETE FROM journal_head")
+    with pytest.raises(CorruptStore, match="journal_head is missing"):
+        fill(database)
+    change(database, "DELETE FROM event")
+    fill(database)
+    assert first_wrong(database) is None
 
 
 def test_the_event_that_erased_something_is_never_emptied(database: Database) -> None:
