@@ -24,10 +24,15 @@ class Deputy:
     address: str
 
 
-def for_address(session: Session, address: str) -> Iterator[Deputy]:
-    """Give who stands in for the contact who has this address, in their order; then the Standard contacts."""
+def for_address(session: Session, address: str, customer_id: int | None) -> Iterator[Deputy]:
+    """Give who stands in for the contact who has this address, in their order; then the Standard contacts.
+
+    `customer_id`: whose ticket it is; another customer of the same person has nobody to read it. Of a ticket of no
+    customer only those of his only one.
+    """
     known = [each for each in senders.standing_of(session, address).registrations if each.contact_id is not None]
-    for registration in known:
+    is_clear = customer_id is None and len({each.customer_id for each in known}) == 1
+    for registration in (each for each in known if is_clear or each.customer_id == customer_id):
         contact = session.get_one(ContactRow, registration.contact_id)
         found = {row.key: (row, own) for row, own in _reachable(session, contact.customer_id)}
         chosen = [found[key] for key in contact.deputies if key in found]

@@ -132,7 +132,7 @@ def _try_deputy(session: Session, desk: Desk, row: OutboundMessage, now: datetim
         return None
     ticket = tickets.surviving(session, row.ticket_id)
     roster = roster_of(session, ticket)
-    for deputy in deputies.for_address(session, row.recipient):
+    for deputy in deputies.for_address(session, row.recipient, ticket.customer_id):
         address = deputy.address.lower()
         known = roster.get(address)
         if address in desk.team or desk.addressing.is_own(address) or (known is not None and known.receives):

@@ -106,6 +106,23 @@ def test_the_standard_contact_stands_in_where_nobody_is_named(site: Site) -> Non
     assert recipients(send_back(site, answer)) == [ANNA, MAX]
 
 
+def test_no_other_customer_of_the_same_person_gets_the_words(site: Site) -> None:
+    add_customer(site, "10001", Person("erika", addresses=(ERIKA,)), STANDARD)
+    boss = Person("boss", addresses=("boss@zweite.example",), types=("standard",), permission="tickets")
+    add_customer(site, "10002", boss, Person("frau-beispiel", addresses=(ERIKA,)), domains=("zweite.example",))
+    notice = to(site.mail(headers=proved(ERIKA)), ANNA)
+    mails = site.answer(notice, "#kunde 10002\nEin Kollege kommt um neun.\n", headers=proved(ANNA))
+    assert sorted(recipients(send_back(site, to(mails, ERIKA)))) == [ANNA, "boss@zweite.example"]
+
+
+def test_of_a_ticket_of_no_customer_nobody_stands_in_for_a_person_of_two(site: Site) -> None:
+    add_customer(site, "10001", Person("erika", addresses=(ERIKA,)), STANDARD)
+    add_customer(site, "10002", Person("frau-beispiel", addresses=(ERIKA,)), domains=())
+    notice = to(site.mail(headers=proved(ERIKA)), ANNA)
+    answered = to(site.answer(notice, "Ein Kollege kommt um neun.\n", headers=proved(ANNA)), ERIKA)
+    assert recipients(send_back(site, answered)) == [ANNA]
+
+
 def test_a_deputy_whose_mail_comes_back_too_ends_the_trying(site: Site, answer: Outgoing) -> None:
     stand_in(site, "erika", "karl")
     stand_in(site, "karl", "erika")
