@@ -60,7 +60,9 @@ def check(lines: Sequence[CommandLine], sight: Sight) -> tuple[Checked, ...]:
     for line in lines:
         checked = Refusal(line, "after_the_end") if ended else _checked(line, sight)
         if isinstance(checked, Order):
-            sight = replace(sight, state=_state_after(checked, sight.state))
+            sight = replace(
+                sight, state=_state_after(checked, sight.state), requester=_requester_after(checked, sight.requester)
+            )
             ended = checked.name in _ENDING
         found.append(checked)
     return tuple(found)
@@ -97,6 +99,10 @@ def _state_after(order: Order, state: TicketState) -> TicketState:
     if order.name is CommandName.TAKE and state is TicketState.NEW:
         return TicketState.OPEN
     return _LEADS_TO.get(order.name, state)
+
+
+def _requester_after(order: Order, requester: str) -> str:
+    return order.word if order.name is CommandName.FOR else requester
 
 
 def _assign(line: CommandLine, sight: Sight) -> Checked:

@@ -5,6 +5,7 @@ What somebody changed since stays as it is and is told; what cannot be taken bac
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -51,7 +52,13 @@ def undo(bench: Bench, order: Order) -> Sequence[Done]:
     """Take back what the order names, the last first."""
     runs = runs_of(bench.session, bench.ticket, bench.actor.address, bench.written.comment.inbound_id)
     named = [run for run in runs if run.command == order.word][-1:] if order.word else last_mail(runs)
-    return [_taken_back(bench, run) for run in reversed(named)]
+    return [_taken_back(_at_ticket_of(bench, run), run) for run in reversed(named)]
+
+
+def _at_ticket_of(bench: Bench, run: CommandRun) -> Bench:
+    """Give the bench at the ticket that the command changed, which may have been merged into this one since."""
+    ticket = stored.get(bench.session, run.ticket_id)
+    return replace(bench, written=replace(bench.written, ticket=ticket, roster=roster_of(bench.session, ticket)))
 
 
 def _taken_back(bench: Bench, run: CommandRun) -> Done:
@@ -103,6 +110,15 @@ def _moment(noted: str | None) -> datetime | None:
     return datetime.fromisoformat(noted) if noted else None
 
 
+def _unmerged(back: Callable[[Bench, Inverse], bool]) -> Callable[[Bench, Inverse], bool]:
+    """Let something be taken back only where the ticket still lives: of a merged one nothing is changed any more."""
+
+    def checked(bench: Bench, inverse: Inverse) -> bool:
+        return bench.ticket.state != TicketState.MERGED and back(bench, inverse)
+
+    return checked
+
+
 def _state(bench: Bench, inverse: Inverse) -> bool:
     ticket, actor = bench.ticket, bench.actor.address
     if ticket.state != inverse["to"] or ticket.wake_at != _moment(inverse.get("to_until")):
@@ -118,23 +134,24 @@ def _state(bench: Bench, inverse: Inverse) -> bool:
 
 def _tags(bench: Bench, inverse: Inverse) -> bool:
     put, gone = inverse["tags"]["put"], inverse["tags"]["gone"]
-    ticket_fields.retag(bench.session, bench.ticket, gone, put, bench.actor.address, bench.now)
-    return True
+    changed = ticket_fields.retag(bench.session, bench.ticket, gone, put, bench.actor.address, bench.now)
+    return any(changed)
 
 
 def _people(bench: Bench, inverse: Inverse) -> bool:
     session, desk, actor, now = bench.session, bench.desk, bench.actor.address, bench.now
-    for address in inverse["people"].get("added", ()):
-        participation.remove_reader(session, bench.ticket, address, actor, now)
-    for address in inverse["people"].get("removed", ()):
-        participation.add_reader(session, desk, bench.ticket, Address("", address), actor, now)
-    return True
+    people, ticket = inverse["people"], bench.ticket
+    gone = [participation.remove_reader(session, ticket, each, actor, now) for each in people.get("added", ())]
+    back = [
+        participation.add_reader(session, desk, ticket, Address("", each), actor, now)
+        for each in people.get("removed", ())
+    ]
+    return any((*gone, *back))
 
 
 def _link(bench: Bench, inverse: Inverse) -> bool:
     other = stored.get(bench.session, inverse["link"])
-    ticket_fields.unlink(bench.session, bench.ticket, other, bench.actor.address, bench.now)
-    return True
+    return ticket_fields.unlink(bench.session, bench.ticket, other, bench.actor.address, bench.now)
 
 
 def _living(bench: Bench, customer_id: int | None) -> int | None:
@@ -183,12 +200,12 @@ def _split(bench: Bench, inverse: Inverse) -> bool:
 
 
 _WAYS_BACK: Final[dict[str, Callable[[Bench, Inverse], bool]]] = {
-    "field": _field,
-    "state": _state,
-    "tags": _tags,
-    "people": _people,
-    "link": _link,
-    "customer": _customer,
+    "field": _unmerged(_field),
+    "state": _unmerged(_state),
+    "tags": _unmerged(_tags),
+    "people": _unmerged(_people),
+    "link": _unmerged(_link),
+    "customer": _unmerged(_customer),
     "time": _time,
     "merge": _merge,
     "split": _split,

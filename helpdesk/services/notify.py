@@ -55,7 +55,7 @@ class Telling:
 
 
 def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> OutboundMessage:
-    """Write the row; its key makes sure that it happens once, and every attempt has its Message-ID."""
+    """Write the row, or give that of the same key; so it happens once, and every attempt has its Message-ID."""
     row = OutboundMessage(
         id=new_id(session, OutboundMessage),
         key=telling.key,
@@ -80,8 +80,7 @@ def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> Outb
         last_reply="",
         released=False,
     )
-    outbox.put(session, row)
-    return row
+    return outbox.put(session, row)
 
 
 def read_ahead(session: Session, senders: Sequence[str], now: datetime) -> None:

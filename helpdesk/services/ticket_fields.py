@@ -58,12 +58,14 @@ def link(session: Session, ticket: Ticket, other: Ticket, actor: str, now: datet
     return True
 
 
-def unlink(session: Session, ticket: Ticket, other: Ticket, actor: str, now: datetime) -> None:
-    """Let a ticket point at another one no longer."""
+def unlink(session: Session, ticket: Ticket, other: Ticket, actor: str, now: datetime) -> bool:
+    """Let a ticket point at another one no longer; False where it does not."""
     row = session.get(TicketLink, (ticket.id, other.id))
-    if row is not None:
-        session.delete(row)
-        events.record(session, now, Happening("unlinked", ticket.id, actor, {"other": other.number}))
+    if row is None:
+        return False
+    session.delete(row)
+    events.record(session, now, Happening("unlinked", ticket.id, actor, {"other": other.number}))
+    return True
 
 
 def book(session: Session, entry: TimeEntry, actor: str, now: datetime) -> None:

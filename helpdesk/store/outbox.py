@@ -169,10 +169,14 @@ def recent(session: Session, recipient: str, notices: Sequence[str], since: date
     return sorted(times.values())
 
 
-def put(session: Session, row: OutboundMessage) -> None:
-    """Add a row; `recent` counts it at once."""
+def put(session: Session, row: OutboundMessage) -> OutboundMessage:
+    """Add a row, which `recent` counts at once; gives it, or the one of the same key that was added before it."""
+    rows = _put(session).setdefault(row.recipient, [])
+    if (before := next((each for each in rows if each.key == row.key), None)) is not None:
+        return before
     session.add(row)
-    _put(session).setdefault(row.recipient, []).append(row)
+    rows.append(row)
+    return row
 
 
 def put_now(session: Session) -> list[OutboundMessage]:
