@@ -4,7 +4,7 @@ Nothing unproved goes out: it stays inside as a note, and its registered writer 
 command lines (`domain.command_lines`) and not their doing (`services.commands`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from helpdesk.domain.command_lines import CommandMail, read_commands
@@ -44,6 +44,12 @@ class _Answer:
         return bool(signed) and not self.is_personal
 
     @property
+    def went_directly(self) -> bool:
+        """Whether he answered the customer's own mail, to him, and we only got a copy."""
+        of_ours = self.is_personal or any(each.kind is EvidenceKind.SIGNED_ADDRESS for each in self.facts.evidence)
+        return self.facts.reaches_reader and not of_ours and self.proof is Proof.AUTHENTICATED
+
+    @property
     def is_empty(self) -> bool:
         """Whether it holds nothing that could be sent."""
         return not self.said.text.strip() and not self.facts.mail.attachments
@@ -57,11 +63,13 @@ def decide_answer(facts: Facts, best: Evidence) -> AddComment:
     if answer.proof is Proof.NONE:
         return _unproved(answer)
     if answer.is_anothers and answer.said.lines:
-        return _kept(answer, "unknown_address")
+        return _kept(answer, "anothers_address")
     if answer.said.keeps_inside or (answer.said.internal is None and _stays_inside(facts)):
         return _note(answer)
     if answer.is_empty and answer.said.lines:
         return _note(answer)
+    if answer.went_directly:
+        return replace(_sent(answer), send_to_customer=False, note="went_directly")
     refusal = _refusal(answer)
     return _kept(answer, refusal) if refusal else _sent(answer)
 
@@ -103,6 +111,7 @@ def _unproved(answer: _Answer) -> AddComment:
 def _kept(answer: _Answer, refusal: str) -> AddComment:
     """Keep the words inside and tell their writer why; what he commanded is done all the same, if he may."""
     may_command = answer.proof > Proof.NONE and not answer.is_anothers
+    undone = [line.raw for line in answer.said.lines]
     return AddComment(
         f"{answer.reason}; not sent on: {refusal}",
         answer.best.ticket_id,
@@ -111,7 +120,7 @@ def _kept(answer: _Answer, refusal: str) -> AddComment:
         tell_team=refusal in _FOR_A_HUMAN,
         refusal=refusal,
         refused_for=answer.facts.holds_notice if refusal == "holds_notice" else "",
-        text=answer.said.note,
+        text=answer.said.note if may_command else "\n".join(filter(None, [*undone, answer.said.text])),
         commands=answer.said.lines if may_command else (),
         proof=answer.proof,
     )

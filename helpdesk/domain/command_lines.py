@@ -15,6 +15,7 @@ from helpdesk.domain.command_words import fold, nearest
 MOST_LINES: Final = 30  # a mail with more command lines is refused
 _MARKUP: Final = str.maketrans("", "", "*_`~")
 _LINE: Final = re.compile(r"#[ \t\xa0]*(?P<word>[^\W\d_][\w-]*)[.,!;]*(?P<rest>.*)")
+_LINE_BELOW: Final = re.compile(rf"[^\w#>]*{_LINE.pattern}")  # as a point of a list too
 _BEFORE_ARGUMENT: Final = ":= \t\xa0"
 _WORDS: Final = {fold(word): spec.name for spec in COMMANDS for word in spec.words}
 _NAMES: Final = tuple(word for spec in COMMANDS for word in spec.words)
@@ -107,7 +108,7 @@ def read_commands(text: str) -> CommandMail:
 
 
 def _command_below(text: str) -> str:
-    lines = ((line, _LINE.match(visible(line))) for line in text.splitlines() if "#" in line)
+    lines = ((line, _LINE_BELOW.match(visible(line))) for line in text.splitlines() if "#" in line)
     return next((line.strip() for line, match in lines if match and command_named(match["word"]) is not None), "")
 
 

@@ -65,7 +65,7 @@ class Facts:
 
     `mail` has no notice of ours below an answer of the team; `holds_notice`: a line of it that could not be parted
     from the new words, "" where there is none. `reader_changed`: the ticket was given to another requester since the
-    notice that the team answers.
+    notice that the team answers. `reaches_reader`: the mail itself went to somebody who gets the public answers.
     """
 
     mail: Mail
@@ -86,6 +86,7 @@ class Facts:
     site_signs: bool = True  # whether reply addresses carry a signature here
     holds_notice: str = ""
     reader_changed: bool = False
+    reaches_reader: bool = False
     passed_on: Sender = UNKNOWN_SENDER  # who wrote the mail that a person of the team forwards
     wrong_reference: str = ""  # what it names that its writer has no part in
     holds_unknown: str = ""  # the mailbox that lets nobody unknown in; "" where none does

@@ -286,7 +286,7 @@ class NoticeFacts:
     action: str = ""  # address_confirmation: "registered" by us
     commands: tuple[CommandFacts, ...] = ()  # command_receipt: each line, and what it did
     undo: bool = False  # command_receipt: something of it can be taken back
-    by: str = ""  # assigned, escalated, command_receipt: who of the team did it, "" for the recipient himself
+    by: str = ""  # assigned, escalated, unassigned, command_receipt: who of the team did it, "" for the recipient
     cards: tuple[CardFacts, ...] = ()  # help: all commands
     replaced: tuple[str, ...] = ()  # command_receipt: the team's addresses for which customers read that of the support
     lines: tuple[str, ...] = ()  # action_confirmation: the lines that wait; not_sent: the line that is the reason

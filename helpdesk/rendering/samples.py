@@ -30,6 +30,7 @@ NOT_SENT_REASONS = (
     "no_authentication",
     "consent_unproved",
     "unknown_address",
+    "anothers_address",
     "empty",
     "no_recipient",
     "holds_notice",
@@ -263,6 +264,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.UNASSIGNED: (
         replace(_TO_TEAM, join_hint=False, minutes=67),
         replace(_STRANGER, comment=None, minutes=240),
+        replace(_TO_TEAM, join_hint=False, by="Jonas Techniker"),
         replace(_ALONE, site=_SITE, lists=LISTS[2:3]),
     ),
     Notice.MORNING_LIST: (replace(_ALONE, site=_SITE, lists=LISTS, is_masked=True), replace(_ALONE, lists=LISTS[:1])),

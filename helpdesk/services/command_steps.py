@@ -11,7 +11,7 @@ from typing import Any
 
 from helpdesk.domain.command_orders import Order
 from helpdesk.domain.ticket import SPAM_QUEUE, TicketState
-from helpdesk.services import lifecycle, ticket_fields, tickets
+from helpdesk.services import lifecycle, reminders, ticket_fields, tickets
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_notices import tell_assignee
 from helpdesk.store import appointments
@@ -40,8 +40,11 @@ def assign(bench: Bench, order: Order) -> Sequence[Done]:
 
 
 def release(bench: Bench, _: Order) -> Sequence[Done]:
-    """Give the ticket back to all."""
-    return _give_to(bench, "")
+    """Give the ticket back to all, who are told that it is nobody's again."""
+    done = _give_to(bench, "")
+    if done[0].code == "released":
+        reminders.tell_of_release(bench.session, bench.desk, bench.ticket, bench.actor, bench.now)
+    return done
 
 
 def _give_to(bench: Bench, address: str) -> Sequence[Done]:

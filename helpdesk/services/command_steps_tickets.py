@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from helpdesk.domain.command_orders import Order
 from helpdesk.domain.disposition import OpenTicket
+from helpdesk.domain.notices import Notice
 from helpdesk.errors import UsageError
 from helpdesk.mail.message import Address
 from helpdesk.services import merging, notify, participation, splitting, telling, ticket_fields, tickets
@@ -65,6 +66,10 @@ def split(bench: Bench, order: Order) -> Sequence[Done]:
     opened = OpenTicket(f"split from {bench.ticket.number}", queue=written.ticket.queue)
     notify.acknowledge(bench.session, bench.desk, written, opened, bench.now)
     telling.tell_of_ticket(bench.session, bench.desk, written.ticket, comment, bench.actor.address, bench.now)
+    by, now = bench.actor.address, bench.now
+    notify.tell_team(
+        bench.session, bench.desk, written, Notice.TICKET_OPENED, now, tell_author=True, note="split", opened_by=by
+    )
     return [Done("split", written.ticket.number, inverse={"split": written.ticket.id})]
 
 

@@ -17,6 +17,7 @@ from helpdesk.domain.ticket import TicketState
 from helpdesk.mail.message import Address
 from helpdesk.services import lifecycle, merging, participation, ticket_fields, tickets
 from helpdesk.services.command_bench import Bench, Done
+from helpdesk.services.command_notices import tell_assignee
 from helpdesk.services.roster import roster_of
 from helpdesk.store import appointments, command_runs, events
 from helpdesk.store import tickets as stored
@@ -74,6 +75,9 @@ def _taken_back(bench: Bench, run: CommandRun) -> Done:
         return Done("undo_changed", line=run.line, failed=True)
     if not all(results):
         return Done("undone_partly", line=run.line)
+    if any(step.get("field") == "assignee" for step in steps):
+        person = bench.desk.staff.find(bench.ticket.assignee)
+        return Done("undone_to", person.label, line=run.line) if person else Done("undone_to_all", line=run.line)
     if not any(step.get("mailed") for step in steps):
         return Done("undone", line=run.line)
     former = _told_again(bench)
@@ -98,6 +102,10 @@ def _field(bench: Bench, inverse: Inverse) -> bool:
     if getattr(bench.ticket, name) != after:
         return False
     ticket_fields.change(bench.session, bench.ticket, name, before, bench.actor.address, bench.now)
+    person = bench.desk.staff.find(str(before)) if name == "assignee" else None
+    if person is not None and person is not bench.actor:
+        present = bench.desk.staff.on_duty(person, bench.day)
+        tell_assignee(bench.session, bench.desk, bench.written, present, bench.actor.label, bench.now)
     return True
 
 

@@ -31,6 +31,8 @@ _NOTICE: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_ROW: Final = re.compile(r"\w[\w -]{0,30}: ")  # "Anmerkung: …": what stands in the table of a notice
+
 
 def said_before(session: Session, desk: Desk, message_ids: Sequence[str]) -> list[str]:
     """Give the texts of our mails with these Message-IDs, the first few; those that are gone are left out."""
@@ -75,6 +77,19 @@ def without_notice(mail: Mail, notices: Sequence[str]) -> Mail:
 def _is_old(lines: Sequence[str], notices: Sequence[str]) -> bool:
     told = echo.told_before(lines, echo.words_of(notices))
     return all(known or len(line.split()) < _FEW_WORDS for line, known in zip(lines, told, strict=True))
+
+
+def quotes_notice(text: str, notices: Sequence[str], public: Sequence[str]) -> str:
+    """Give the first quoted line that our notices say and that nobody said in public on the ticket; "" for none."""
+    quoted = [line for line in text.split("\n") if line.lstrip().startswith(">")]
+    lines = [line.lstrip("> \t") for line in quoted]
+    ours, theirs = (echo.told_before(lines, echo.words_of(texts)) for texts in (notices, public))
+    rows = {echo.words_of([row]) for notice in notices for row in notice.split("\n")}
+    for at, line in enumerate(lines):
+        is_row = _ROW.match(line) is not None and echo.words_of([line]) in rows
+        if not echo.says_nothing(line) and (ours[at] or is_row) and not theirs[at]:
+            return quoted[at].strip()
+    return ""
 
 
 def holds_notice(desk: Desk, text: str, notices: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.disposition import Evidence, EvidenceKind
 from helpdesk.domain.reference import Token, TokenKind, is_signed
 from helpdesk.domain.sender import Sender
+from helpdesk.mail.message import Mail
 from helpdesk.services.answering import shows_words_from_outside
 from helpdesk.services.desk import Desk
 from helpdesk.services.pointers import PLACES, Pointers, may_be_a_row
@@ -115,6 +116,21 @@ def reader_changed(session: Session, evidence: Sequence[Evidence], pointers: Poi
         return False
     answered = [row.id for row in outbox.by_message_ids(session, pointers.message_ids)]
     return max(answered, default=0) < int(given.data["mails_before"])
+
+
+def reaches_reader(session: Session, evidence: Sequence[Evidence], mail: Mail) -> bool:
+    """Tell whether a mail of the team went to somebody outside who gets the public answers, beside coming to us."""
+    if not evidence:
+        return False
+    roster = roster_of(session, tickets.get(session, evidence[0].ticket_id))
+    parties = (roster.get(address.address) for address in (*mail.to, *mail.cc))
+    return any(party is not None and party.receives for party in parties)
+
+
+def said_in_public(session: Session, evidence: Sequence[Evidence]) -> list[str]:
+    """Give the words on the ticket that people outside have read or written."""
+    said = tickets.comments(session, evidence[0].ticket_id) if evidence else ()
+    return [comment.text for comment in said if not comment.internal]
 
 
 def _is_among_us(session: Session, row: OutboundMessage | None) -> bool:

@@ -19,7 +19,14 @@ from helpdesk.mail.authentication_m365 import authenticate_microsoft365
 from helpdesk.mail.message import Authentication, AuthResult, Mail
 from helpdesk.services import echoes, guesses, senders
 from helpdesk.services.desk import Desk
-from helpdesk.services.evidence import bounced_mail, evidence_for, reader_changed, signed_rows
+from helpdesk.services.evidence import (
+    bounced_mail,
+    evidence_for,
+    reaches_reader,
+    reader_changed,
+    said_in_public,
+    signed_rows,
+)
 from helpdesk.services.letters import MARK
 from helpdesk.services.pointers import Pointers, pointers_of
 from helpdesk.services.questions import asked_by, is_question
@@ -91,8 +98,10 @@ def _without_notice(session: Session, desk: Desk, facts: Facts, pointers: Pointe
     return replace(
         facts,
         mail=mail,
-        holds_notice=echoes.holds_notice(desk, mail.reply_text, notices),
+        holds_notice=echoes.holds_notice(desk, mail.reply_text, notices)
+        or echoes.quotes_notice(mail.reply_text, notices, said_in_public(session, facts.evidence)),
         reader_changed=reader_changed(session, facts.evidence, pointers),
+        reaches_reader=reaches_reader(session, facts.evidence, mail),
     )
 
 

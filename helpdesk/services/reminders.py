@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.lifecycle import is_morning, list_kind
 from helpdesk.domain.notice_lists import ListKind
 from helpdesk.domain.notices import Notice
+from helpdesk.domain.staff import Technician
 from helpdesk.domain.ticket import AuthorRole, TicketState
 from helpdesk.services import addressees, listing
 from helpdesk.services.addressees import Addressee
@@ -48,6 +49,12 @@ def remind(session: Session, desk: Desk, found: Sequence[Ticket], now: datetime)
             minutes = int((now - (ticket.state_since or ticket.created_at)).total_seconds() // 60)
             comment_id = _last_words(session, ticket)
             _tell(session, desk, ticket, Notice.UNASSIGNED, people, now, comment_id=comment_id, minutes=minutes)
+
+
+def tell_of_release(session: Session, desk: Desk, ticket: Ticket, by: Technician, now: datetime) -> None:
+    """Tell the people of the queue that somebody gave a ticket back, so that it does not fall between chairs."""
+    people = addressees.of_ticket(desk, ticket, now, by.address)
+    _tell(session, desk, ticket, Notice.UNASSIGNED, people, now, _last_words(session, ticket), by=by.label)
 
 
 def morning_list(session: Session, desk: Desk, now: datetime) -> int:

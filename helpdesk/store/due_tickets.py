@@ -55,12 +55,12 @@ def scheduled_until(session: Session, moment: datetime, limit: int) -> Sequence[
 
 
 def nobodys(session: Session, since: datetime) -> Sequence[tuple[int, datetime, datetime | None]]:
-    """Give the tickets that nobody has, that the team was told of, and that nobody answered since their state began.
+    """Give the tickets that nobody has, of which somebody was told, and that nobody answered since their state began.
 
     Each with that beginning, at the latest `since`, and its last reminder; the oldest first. What was imported in
     silence is never among them.
     """
-    told = exists().where(OutboundMessage.ticket_id == Ticket.id, OutboundMessage.notice == Notice.TICKET_OPENED)
+    told = exists().where(OutboundMessage.ticket_id == Ticket.id)
     answered = exists().where(
         Comment.ticket_id == Ticket.id,
         Comment.author_role == AuthorRole.TEAM,

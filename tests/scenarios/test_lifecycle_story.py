@@ -237,3 +237,9 @@ def test_answers_to_a_merged_number_go_on_in_the_ticket_that_lives(site: Site) -
     mails = site.answer(second, "Noch etwas.\n")
     assert number_in(to(mails, ANNA).subject) == NUMBER
     assert state(site, "2026-000002") == TicketState.MERGED
+
+
+def test_a_ticket_that_nobody_but_its_writer_heard_of_is_reminded_of_too(tmp_path: Path) -> None:
+    with open_site(settings(tmp_path, lifecycle=LOUD, team={"addresses": [ANNA]})) as site:
+        site.mail(sender=ANNA, subject="Kabel bestellen", text="Für den Empfang.\n", headers=proved(ANNA))
+        assert "wartet seit" in to(site.pass_time(minutes=61), ANNA).text

@@ -101,3 +101,26 @@ def test_the_words_of_a_mail_bring_its_appointment_to_all_who_read_them(site: Si
     alone = command(site, notice, "#termin morgen 15 Uhr\n")
     for reader in (ERIKA, KARL.addresses[0]):
         assert "Ihr Termin zu Ticket 2026-000001: Mo., 23.11.2026, 15:00 Uhr (MEZ)" in receipt(alone, reader)
+
+
+def test_whose_ticket_it_is_again_is_told_so(site: Site) -> None:
+    mails = site.mail(headers=proved(ERIKA))
+    command(site, to(mails, BERND), "#nehmen\n", BERND)
+    command(site, to(mails, ANNA), "#zuweisen anna\n")
+    back = command(site, to(mails, ANNA), "#rückgängig\n")
+    assert "ist jetzt Ihres, zugewiesen von" in receipt(back, BERND)
+    assert f"Zuständig ist wieder {BERND}." in receipt(back)
+    assert the(site).assignee == BERND
+
+
+def test_who_gives_a_ticket_back_leaves_it_to_people_who_know(site: Site) -> None:
+    mails = site.mail(headers=proved(ERIKA))
+    command(site, to(mails, ANNA), "#nehmen\n")
+    assert "ist wieder frei" in receipt(command(site, to(mails, ANNA), "#abgeben\n"), BERND)
+
+
+def test_a_ticket_that_was_split_off_is_told_to_the_team(site: Site, notice: Outgoing) -> None:
+    answer = to(command(site, notice, "Ist er an?\n"), ERIKA)
+    site.answer(answer, "Ja. Übrigens brauche ich einen Monitor.\n", headers=proved(ERIKA))
+    mails = command(site, notice, "#nehmen\n#abtrennen Neuer Monitor\n")
+    assert "Neues Ticket 2026-000002" in receipt(mails, BERND)

@@ -106,7 +106,7 @@ def test_commands_without_proof_and_personal_address_are_not_even_asked_about(re
 
 def test_commands_to_a_colleagues_address_do_nothing() -> None:
     decision = answered("#schließen\n", evidence=(ANOTHERS,))
-    assert (names(decision), decision.refusal) == ([], "unknown_address")
+    assert (names(decision), decision.refusal) == ([], "anothers_address")
 
 
 def test_an_authenticated_technician_may_command_by_the_number_in_the_subject() -> None:
