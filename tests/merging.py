@@ -15,7 +15,7 @@ from helpdesk.store import tickets
 from helpdesk.store.customers import ContactRow, CustomerRow
 from helpdesk.store.database import Database
 from helpdesk.store.schema import Base
-from helpdesk.store.tickets import Ticket
+from helpdesk.store.tickets import Party, PartyRole, Ticket
 from tests.builders import NOON
 
 WEST = """\
@@ -56,6 +56,8 @@ phone = "+49 40 7"
 notifications = ["outages"]
 [bank]
 iban = "DE02120300000000202051"
+[notify]
+outages = ["erika"]
 [[site]]
 key = "lager"
 name = "Lager Ost"
@@ -113,7 +115,19 @@ def add_tickets(database: Database, number: str, *keys: str) -> None:
     with database.transaction() as session:
         last = len(session.scalars(select(Ticket.id)).all())
         for place, key in enumerate(keys, start=last + 1):
-            tickets.put(session, a_ticket(place, customer(session, number), contact(session, number, key)))
+            person = contact(session, number, key)
+            tickets.put(session, a_ticket(place, customer(session, number), person))
+            session.add(
+                Party(
+                    id=place,
+                    ticket_id=place,
+                    address=f"{key}{place}@party.example",
+                    role=PartyRole.REQUESTER,
+                    nonce="n",
+                    created_at=NOON,
+                    contact_id=person.id,
+                )
+            )
 
 
 def merge(

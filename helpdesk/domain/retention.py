@@ -55,6 +55,13 @@ def class_of(state: str, of_customer: str, of_site: str) -> RetentionClass:
     return CLASSES.get(of_customer or of_site, CLASSES[HOLD])
 
 
+def longer(one: str, two: str, of_site: str) -> str:
+    """Give which of two customers' classes keeps longer, the first where both do alike; "" is the site's."""
+    first, second = (CLASSES.get(name or of_site, CLASSES[HOLD]).years for name in (one, two))
+    is_longer = first is not None and (second is None or second > first)
+    return (two or of_site) if is_longer else one
+
+
 def last_day(kind: RetentionClass, ended_at: datetime, zone: tzinfo) -> date | None:
     """Give the last day on which what ended then must be kept; None for ever. `ended_at` is aware."""
     return None if kind.years is None else date(ended_at.astimezone(zone).year + kind.years, 12, 31)

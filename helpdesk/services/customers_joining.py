@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.customer_numbers import PATHS, joined_notify, new_keys, same_person, value_at
 from helpdesk.domain.customers import IN_USE, AddressState, Contact, ContactState, CustomerState, Site
+from helpdesk.domain.retention import longer
 from helpdesk.errors import NotPermitted, UsageError
 from helpdesk.services import senders
 from helpdesk.services.customers_moves import Joining, move_all
@@ -55,6 +56,7 @@ def join_numbers(session: Session, desk: Desk, order: Order, now: datetime) -> d
     told = standard_contacts(session, desk, (survivor, other), joining.same)
     _move_sites(joining, pair)
     _move_notify(joining)
+    survivor.retention = longer(survivor.retention, other.retention, desk.settings.retention.default_class)
     changed = _take_over(session, pair, other, now) if order.take_over else ()
     move_all(joining)
     other.state, other.merged_into_id = CustomerState.MERGED, survivor.id
@@ -190,6 +192,7 @@ def _journal(joining: Joining) -> dict[str, Any]:
         "other": joining.other.number,
         "moved": {name: count for name, count in joining.moved.items() if count},
         "keys": {key: new for key, new in joining.keys.items() if key != new},
+        "retention": joining.survivor.retention,
         "sites": {key: new for key, new in joining.sites.items() if key != new},
         "same": {contacts[gone]: contacts[left] for gone, left in joining.same.items()},
     }

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.mailbox_name import canonical
 from helpdesk.errors import UsageError
 from helpdesk.store import events, holds, tickets
+from helpdesk.store.customer_aliases import by_number
 from helpdesk.store.customers import CustomerRow
 from helpdesk.store.events import Happening
 from helpdesk.store.holds import HoldOn, LegalHold
@@ -69,10 +70,12 @@ class Held:
 
 
 def held(session: Session) -> Held:
-    """Give what is on hold."""
+    """Give what is on hold; a hold on a number that was merged holds the customer that it lives on as."""
     found: dict[str, set[str]] = {kind: set() for kind in HoldOn}
     for hold in holds.in_force(session):
         found[hold.kind].add(hold.subject)
+        if hold.kind == HoldOn.CUSTOMER and (customer := by_number(session, hold.subject)) is not None:
+            found[hold.kind].add(customer.number)
     return Held(*(frozenset(found[kind]) for kind in (HoldOn.TICKET, HoldOn.CUSTOMER, HoldOn.PERSON)))
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from helpdesk.domain.retention import CLASSES, class_of, is_due, last_day, shortest_term_began
+from helpdesk.domain.retention import CLASSES, class_of, is_due, last_day, longer, shortest_term_began
 from helpdesk.domain.ticket import TicketState
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -57,3 +57,19 @@ def test_the_customers_class_goes_first_and_an_unknown_one_keeps_for_ever(
     state: str, of_customer: str, name: str
 ) -> None:
     assert class_of(state, of_customer, "de-6").name == name
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "kept"),
+    [
+        ("de-6", "de-10", "de-10"),
+        ("de-10", "de-6", "de-10"),
+        ("", "de-6", ""),
+        ("none", "", "de-6"),
+        ("de-10", "hold", "hold"),
+        ("hold", "de-10", "hold"),
+        ("of nobody's table", "de-10", "of nobody's table"),
+    ],
+)
+def test_of_two_classes_the_longer_one_holds(one: str, two: str, kept: str) -> None:
+    assert longer(one, two, "de-6") == kept

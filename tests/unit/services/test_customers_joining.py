@@ -18,6 +18,7 @@ from helpdesk.services.customers_moves import MOVES
 from helpdesk.services.customers_pair import pair_of
 from helpdesk.services.customers_view import view, view_text
 from helpdesk.services.desk import Desk
+from helpdesk.services.holds import held, set_hold
 from helpdesk.services.signed_form import SignedForm, signed_form
 from helpdesk.store import customer_aliases
 from helpdesk.store.customers import ContactAddress, ContactRow
@@ -26,7 +27,7 @@ from helpdesk.store.journal_check import verify
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.schema import Base
 from helpdesk.store.senders import active_customer
-from helpdesk.store.tickets import Ticket
+from helpdesk.store.tickets import Party, Ticket
 from tests.builders import NOON
 from tests.customers import Customers, customers_site
 from tests.merging import EAST, WEST, add_tickets, contact, customer, everything, merge
@@ -75,6 +76,7 @@ def test_contacts_move_with_all_they_have_under_keys_that_are_free(site: Custome
         assert (max_muster.deputies, max_muster.restrictions) == (["erika-2"], "bestellt nichts")
         assert (erna.site, erna.language) == ("lager-2", "en")
         shown = view(session, "10042")
+        assert shown["details"]["notify"] == {"outages": ["technik", "erika-2"]}
         assert [each["key"] for each in shown["contacts"]] == ["erika", "erika-2", "max"]
         assert shown["contacts"][1]["phones"] == ["+49 40 8"]
         assert shown["domains"] == ["muster.example", "ost.example", "*.ost.example"]
@@ -139,6 +141,7 @@ def test_the_same_person_on_both_sides_is_one_contact_afterwards(site: Customers
         assert contact(session, "10042", "max").deputies == ["erika"]
         tickets = session.scalars(select(Ticket.contact_id).order_by(Ticket.id)).all()
         assert tickets[0] == tickets[1] == contact(session, "10042", "erika").id
+        assert session.scalars(select(Party.contact_id).order_by(Party.id)).all() == tickets
         assert contact(session, "10077", "erika").state == ContactState.REMOVED
         told = session.scalars(select(OutboundMessage.recipient)).all()
         assert sorted(told) == ["erika@muster.example"]
@@ -246,6 +249,16 @@ def test_what_changed_since_it_was_looked_at_is_not_merged(site: Customers, desk
     site.apply()
     with site.database.transaction() as session, pytest.raises(UsageError, match="changed meanwhile"):
         join_numbers(session, desk, Order(seen, take_over=True, actor="admin"), NOON)
+
+
+def test_what_must_be_kept_is_kept_as_long_as_either_number_said(site: Customers, desk: Desk) -> None:
+    site.customer("10042", retention="none")
+    with site.database.transaction() as session:
+        set_hold(session, "10077", "Gericht", NOON, actor="admin")
+    merge(site.database, desk)
+    with site.database.reading() as session:
+        assert customer(session, "10042").retention == desk.settings.retention.default_class
+        assert "10042" in held(session).customers
 
 
 def test_the_journal_says_who_merged_what_without_the_values(site: Customers, desk: Desk) -> None:
