@@ -35,6 +35,8 @@ def assign(bench: Bench, order: Order) -> Sequence[Done]:
     if person is None or order.word == bench.actor.address:
         return done
     present = bench.desk.staff.on_duty(person, bench.day)
+    if present is bench.actor:  # he stands in for whom he gave it to
+        return done
     tell_assignee(bench.session, bench.desk, bench.written, present, bench.actor.label, bench.now)
     return [*done, Done("deputy_told", present.label)] if present is not person else done
 

@@ -9,8 +9,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.mailbox_name import canonical
 from helpdesk.mail.message import Address
 from helpdesk.store import tickets
+from helpdesk.store.customer_people import people_of
 from helpdesk.store.ids import new_id
 from helpdesk.store.tickets import Party, PartyRole, Ticket
 
@@ -38,13 +40,25 @@ class Roster:
         return next((party for party in self if party.contact_id == contact_id), None)
 
     def told_by(self, author: str, team: Container[str]) -> list[Party]:
-        """Give who reads what a person of the team says in public: not himself, and of the team the requester only."""
-        own = self._ticket.requester_address
-        return [
-            party
-            for party in self
-            if party.receives and party.address != author and (party.address not in team or party.address == own)
-        ]
+        """Give who reads what a person of the team says in public: not himself, and of the team the requester only.
+
+        Each person once, whichever of his addresses take part.
+        """
+        own, passed, told = self._ticket.requester_address, set(self._addresses_of(author)), []
+        for party in self:
+            addresses = self._addresses_of(party.address)
+            reads = party.receives and (party.address not in team or party.address == own)
+            if reads and not passed & addresses:
+                told.append(party)
+                passed |= addresses  # his other address in copy is no other person
+        return told
+
+    def _addresses_of(self, address: str) -> frozenset[str]:
+        """Give all addresses, in canonical form, of who has this one, as far as the ticket's customer named them."""
+        own, customer_id = canonical(address), self._ticket.customer_id
+        found = people_of(self._session, customer_id) if customer_id is not None else None
+        named = (frozenset(row.canonical for row in rows) for rows in (found.addresses.values() if found else ()))
+        return next((each for each in named if own in each), frozenset((own,)))
 
     def add(
         self,

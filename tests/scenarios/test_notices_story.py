@@ -177,3 +177,10 @@ def test_whom_a_colleague_puts_in_copy_takes_part_though_he_was_only_told_before
     site.answer(to(mails, ERIKA), "Max weiß mehr.\n", headers=[*proved(ERIKA), ("Cc", MAX)])
     works(site, line="Wir kommen morgen.")
     assert MAX in [mail.recipient for mail in site.sent if "Wir kommen morgen" in mail.text]
+
+
+def test_two_addresses_of_one_contact_in_copy_get_the_teams_words_once(site: Site) -> None:
+    home = f"m.muster@{KUNDE}"
+    add_customer(site, "10001", REPORTER, Person("max", addresses=(MAX, home)))
+    notice = to(site.mail(headers=[*proved(ERIKA), ("Cc", f"{MAX}, {home}")]), ANNA)
+    assert recipients(site.answer(notice, "Wir kommen morgen.\n", headers=proved(ANNA))) == [BERND, ERIKA, MAX]
