@@ -1,6 +1,8 @@
 """Two customers of one contract partner with everything that a merge must not lose, for tests that merge."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +19,7 @@ from helpdesk.store.database import Database
 from helpdesk.store.schema import Base
 from helpdesk.store.tickets import Party, PartyRole, Ticket
 from tests.builders import NOON
+from tests.customers import Customers, customers_site
 
 WEST = """\
 number = "10042"
@@ -80,6 +83,20 @@ addresses = ["max@ost.example"]
 deputies = ["erika"]
 restrictions = "bestellt nichts"
 """
+
+
+@contextmanager
+def two_customers(folder: Path, url: str) -> Iterator[Customers]:
+    """Open a site where both are applied, their addresses confirmed, with a ticket for each contact."""
+    with customers_site(folder, url) as site:
+        (site.folder / "muster.toml").unlink()
+        (site.folder / "beispiel.toml").unlink()
+        site.write("west", WEST)
+        site.write("ost", EAST)
+        site.apply(trusting=True)
+        add_tickets(site.database, "10042", "erika")
+        add_tickets(site.database, "10077", "erika", "max")
+        yield site
 
 
 def a_ticket(number: int, customer: CustomerRow, contact: ContactRow | None = None) -> Ticket:

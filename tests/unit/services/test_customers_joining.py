@@ -12,25 +12,22 @@ from helpdesk.errors import NotPermitted, TemporaryFailure, UsageError
 from helpdesk.services import senders
 from helpdesk.services.contacts import set_phone_password as set_password
 from helpdesk.services.contacts import the_contact, verify_phone_password
-from helpdesk.services.customers_export import export
 from helpdesk.services.customers_joining import Order, join_numbers
 from helpdesk.services.customers_moves import MOVES
 from helpdesk.services.customers_pair import pair_of
 from helpdesk.services.customers_view import view, view_text
 from helpdesk.services.desk import Desk
-from helpdesk.services.holds import held, set_hold
-from helpdesk.services.signed_form import SignedForm, signed_form
+from helpdesk.services.signed_form import signed_form
 from helpdesk.store import customer_aliases
 from helpdesk.store.customers import ContactAddress, ContactRow
-from helpdesk.store.events import Event
 from helpdesk.store.journal_check import verify
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.schema import Base
 from helpdesk.store.senders import active_customer
 from helpdesk.store.tickets import Party, Ticket
 from tests.builders import NOON
-from tests.customers import Customers, customers_site
-from tests.merging import EAST, WEST, add_tickets, contact, customer, everything, merge
+from tests.customers import Customers
+from tests.merging import WEST, contact, customer, everything, merge, two_customers
 
 FORM = signed_form("formular.pdf", b"%PDF-1.7 unterschrieben")
 
@@ -38,14 +35,7 @@ FORM = signed_form("formular.pdf", b"%PDF-1.7 unterschrieben")
 @pytest.fixture
 def site(tmp_path: Path, database_url: str) -> Iterator[Customers]:
     """Both customers with confirmed addresses and a ticket for each contact; once on each kind of database."""
-    with customers_site(tmp_path, database_url) as site:
-        (site.folder / "muster.toml").unlink()
-        (site.folder / "beispiel.toml").unlink()
-        site.write("west", WEST)
-        site.write("ost", EAST)
-        site.apply(trusting=True)
-        add_tickets(site.database, "10042", "erika")
-        add_tickets(site.database, "10077", "erika", "max")
+    with two_customers(tmp_path, database_url) as site:
         yield site
 
 
@@ -167,27 +157,6 @@ def test_only_what_scanners_make_is_taken_as_a_form(content: bytes) -> None:
         signed_form("formular.pdf", content)
 
 
-def test_without_taking_over_the_other_record_keeps_its_data(site: Customers, desk: Desk) -> None:
-    done = merge(site.database, desk)
-    with site.database.reading() as session:
-        (former,) = view(session, "10042")["former"]
-        assert former["details"]["address"]["street"] == "Ostweg 7"
-        assert former["details"]["bank"]["iban"] == "DE** **** 2051"
-        assert [each["address"] for each in former["main_address"]] == ["post@ost.example"]
-        assert view(session, "10042")["details"]["address"]["street"] == "Musterweg 1"
-    assert done["took_over"] == []
-
-
-def test_taking_over_writes_what_the_survivor_has_into_the_other_record(site: Customers, desk: Desk) -> None:
-    assert merge(site.database, desk, take_over=True)["took_over"] == ["street", "email"]
-    with site.database.reading() as session:
-        (former,) = view(session, "10042")["former"]
-        assert former["details"]["address"]["street"] == "Musterweg 1"
-        assert former["details"]["main"]["phone"] == "+49 40 7"
-        assert former["main_address"] == []
-    assert site.addresses()["post"] == AddressState.REPLACED
-
-
 def test_an_old_number_leads_to_the_survivor_of_all_later_merges(site: Customers, desk: Desk) -> None:
     site.write("nord", WEST.replace("10042", "10001").replace("muster.example", "nord.example"))
     site.apply(trusting=True)
@@ -249,49 +218,6 @@ def test_what_changed_since_it_was_looked_at_is_not_merged(site: Customers, desk
     site.apply()
     with site.database.transaction() as session, pytest.raises(UsageError, match="changed meanwhile"):
         join_numbers(session, desk, Order(seen, take_over=True, actor="admin"), NOON)
-
-
-def test_what_must_be_kept_is_kept_as_long_as_either_number_said(site: Customers, desk: Desk) -> None:
-    site.customer("10042", retention="none")
-    with site.database.transaction() as session:
-        set_hold(session, "10077", "Gericht", NOON, actor="admin")
-    merge(site.database, desk)
-    with site.database.reading() as session:
-        assert customer(session, "10042").retention == desk.settings.retention.default_class
-        assert "10042" in held(session).customers
-
-
-def test_the_journal_says_who_merged_what_without_the_values(site: Customers, desk: Desk) -> None:
-    merge(site.database, desk, take_over=True, form=SignedForm("f.pdf", "application/pdf", FORM.content))
-    with site.database.reading() as session:
-        event = session.scalars(select(Event).where(Event.kind == "customers_merged")).one()
-        assert (event.actor, event.data["survivor"], event.data["other"]) == ("admin", "10042", "10077")
-        assert event.data["tickets"] == [2, 3]
-        assert "Ostweg" not in str(event.data)
-        assert "DE02" not in str(event.data)
-
-
-def test_the_plan_is_at_rest_and_names_the_file_of_the_old_number(site: Customers, desk: Desk) -> None:
-    merge(site.database, desk)
-    found = site.plan()
-    assert found.is_empty
-    by_number = {one.number: one for one in found.customers}
-    assert (by_number["10077"].is_left_over, by_number["10077"].survivor) == (True, "10042")
-    kept = {one.path for one in by_number["10042"].merge.kept}
-    assert {("contacts", "erika-2"), ("contacts", "max"), ("domains", "ost.example"), ("sites", "lager-2")} <= kept
-    site.change("Musterweg 1", "Musterweg 2", "west")
-    assert [one.number for one in site.apply().written] == ["10042"]
-    with site.database.reading() as session:
-        assert [each["key"] for each in view(session, "10042")["contacts"]] == ["erika", "erika-2", "max"]
-        assert senders.sender_of(session, desk, "max@ost.example").number == "10042"
-
-
-def test_a_changed_file_of_the_old_number_brings_nothing_back(site: Customers, desk: Desk) -> None:
-    merge(site.database, desk)
-    site.change("Ostweg 7", "Ostweg 8", "ost")
-    assert [one.number for one in site.apply().refused] == ["10077"]
-    with site.database.reading() as session:
-        assert "10077" not in "".join(text for _, text in export(session))
 
 
 def _address(owner: ContactRow, address: str, state: AddressState) -> ContactAddress:
