@@ -1,7 +1,7 @@
 """`helpdesk ticket close`, `state`, `merge`, `spam` and `join`: what ends or moves a ticket.
 
-Of a move only those contacts are told who want to know each. Not the rules (`domain.lifecycle`) and not the writing
-(`services.tickets`, `services.merging`).
+Of a move only those contacts are told who want to know each, of a merge who got the answers. Not the rules
+(`domain.lifecycle`) and not the writing (`services.tickets`, `services.merging`).
 """
 
 from collections.abc import Callable
@@ -61,14 +61,18 @@ def ticket_merge(
     number: Number,
     into: Annotated[str, typer.Argument(metavar="INTO", help="The ticket that it goes on in.")],
 ) -> None:
-    """Let a ticket go on in another; its number stays valid for ever. Nobody takes part there who did not before."""
-    from helpdesk.services import merging
+    """Let a ticket go on in another; its number stays valid for ever, and who got its answers is told."""
+    from helpdesk.services import announcing, merging, participation
+    from helpdesk.services.roster import roster_of
     from helpdesk.store import tickets
 
-    with open_store(context) as (database, _), database.transaction() as session:
-        merged = the_ticket(session, number)
-        merging.merge(session, merged, the_ticket(session, into), ADMIN, now())
-        say(f"goes on in {tickets.surviving(session, merged.id).number}")
+    with open_store(context) as (database, desk), database.transaction() as session:
+        merged, at = the_ticket(session, number), now()
+        merging.merge(session, merged, the_ticket(session, into), ADMIN, at)
+        survivor = tickets.surviving(session, merged.id)
+        participation.carry_over(session, desk, roster_of(session, merged), survivor, ADMIN, at)
+        announcing.tell_of_merge(session, desk, merged, survivor, f"at {at.timestamp()}", at)
+        say(f"goes on in {survivor.number}")
 
 
 def ticket_spam(context: typer.Context, number: Number) -> None:

@@ -57,6 +57,7 @@ class Evidence:
     stays_inside: bool = False
     reopening: Reopening = Reopening.NONE
     signed_for: str = ""  # the person of the team whose signed address it is
+    author_takes_part: bool = False  # who wrote the mail that is passed on may write there
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ class AddComment:
     `refused_for`: the line of it that is the reason, where it is one.
     `takes_part`: its writer gets the public answers from now on, `copies_receive`: so do the customer's other contacts
     in copy. `commands`: what its writer wants done, as far as `proof` allows. `text`: the words without the lines of
-    commands; None: all that was written now. `declines` as in `OpenTicket`.
+    commands; None: all that was written now. `declines` as in `OpenTicket`. `on_behalf`: the words are another's, in a
+    mail that a person of the team forwards.
     """
 
     reason: str
@@ -166,6 +168,7 @@ class AddComment:
     text: str | None = None
     commands: tuple[CommandLine, ...] = ()
     proof: Proof = Proof.NONE
+    on_behalf: OnBehalf | None = None
 
 
 @dataclass(frozen=True, slots=True)

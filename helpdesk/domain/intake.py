@@ -22,7 +22,7 @@ from helpdesk.domain.disposition import (
 )
 from helpdesk.domain.lifecycle import Reopening
 from helpdesk.domain.merge_wish import MergeWish, wish_in
-from helpdesk.domain.on_behalf import for_another, names_another
+from helpdesk.domain.on_behalf import for_another, names_another, passed_on
 from helpdesk.domain.queries import decide_query
 from helpdesk.domain.sender import SenderKind
 from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, AuthorRole
@@ -54,7 +54,9 @@ def decide(facts: Facts) -> Disposition:
         return for_another(facts, replace(_open(facts, "no ticket is meant", ()), merge=_wish(facts)))
     best = facts.evidence[0]
     if facts.from_team and (not best.is_requester or names_another(facts.mail.reply_text)):
-        return decide_answer(facts, best) if _is_by_a_person(facts) else _comment_of_robot(facts, best)
+        if not _is_by_a_person(facts):
+            return _comment_of_robot(facts, best)
+        return passed_on(facts, best) or decide_answer(facts, best)
     if best.takes_part or (best.same_customer and facts.authentication.result is not AuthResult.FAIL):
         late = best.reopening is Reopening.NEW_TICKET and not facts.silent and _is_by_a_person(facts)
         return _after_closing(facts, best) if late else _customer_comment(facts, best)

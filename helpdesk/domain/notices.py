@@ -277,6 +277,8 @@ class NoticeFacts:
     sheet: SheetFacts | None = None  # ticket_sheet: the whole ticket
     comment_files: tuple[AttachmentFacts, ...] = ()  # ticket_sheet: the files of all comments
     minutes: int = 0  # unassigned: how long it has waited
+    moved: bool = False  # requester: these words came with a new state of the ticket
+    merged: str = ""  # status_changed: the number under which it goes on; comment_to_customer: that went on in this one
     earlier: str = ""  # number of the closed ticket that the mail answers
     until: datetime | None = None  # the last moment to confirm; in mails to customers about appointments: when
     is_reminder: bool = False  # address_confirmation: it was asked before

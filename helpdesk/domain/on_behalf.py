@@ -10,7 +10,8 @@ from typing import Final
 from helpdesk.domain.answers import proof_in
 from helpdesk.domain.command_lines import CommandMail, read_commands
 from helpdesk.domain.command_list import CommandName
-from helpdesk.domain.disposition import Facts, OnBehalf, OpenTicket
+from helpdesk.domain.disposition import AddComment, Evidence, Facts, OnBehalf, OpenTicket
+from helpdesk.domain.lifecycle import Reopening
 from helpdesk.domain.proof import Proof
 from helpdesk.domain.sender import SenderKind
 from helpdesk.domain.ticket import AuthorRole
@@ -42,12 +43,58 @@ def for_another(facts: Facts, opened: OpenTicket) -> OpenTicket:
     return _forwarded(opened, said, forward)
 
 
+def passed_on(facts: Facts, best: Evidence) -> AddComment | None:
+    """Give a mail that the team forwards to a ticket as its author's own words there, if he takes part in it.
+
+    Never sent on: the words of somebody else stay a note, and so does everything that is not proved to be the
+    forwarder's; he is told what to do. None where it is no forward, or is expressly meant for the customer.
+    """
+    mail, forward, proof = facts.mail, facts.mail.forward, proof_in(facts)
+    if forward is None or facts.silent or facts.passed_on.kind in _OURS or proof is Proof.NONE:
+        return None
+    said = read_commands(forward.note)
+    if said.internal is False or _names_another(said):
+        return None
+    if proof is not Proof.AUTHENTICATED or not best.author_takes_part:
+        code = "forward_of_another" if proof is Proof.AUTHENTICATED else "forward_unproved"
+        return AddComment(
+            f"{best.kind} of {best.number}; not taken up: {code}",
+            best.ticket_id,
+            AuthorRole.TEAM,
+            internal=True,
+            tell_team=True,
+            refusal=code,
+            text=mail.text,
+            commands=said.lines,
+            proof=proof,
+        )
+    return AddComment(
+        f"{best.kind} of {best.number}; forwarded by the team",
+        best.ticket_id,
+        AuthorRole.CUSTOMER,
+        reopen=best.reopening is Reopening.REOPEN,
+        tell_team=True,
+        on_behalf=_forwarded_words(said, forward),
+    )
+
+
 def _names_another(said: CommandMail) -> bool:
     return any(line.name in _NAME_HIM for line in said.lines)
 
 
 def _forwarded(opened: OpenTicket, said: CommandMail, forward: Forward) -> OpenTicket:
-    behalf = OnBehalf(
+    return replace(
+        opened,
+        reason=f"{opened.reason}; forwarded by the team",
+        acknowledge=False,
+        neutral=False,
+        copies_receive=False,
+        on_behalf=_forwarded_words(said, forward),
+    )
+
+
+def _forwarded_words(said: CommandMail, forward: Forward) -> OnBehalf:
+    return OnBehalf(
         forward.text,
         remark=said.note,
         author=forward.sender,
@@ -56,8 +103,6 @@ def _forwarded(opened: OpenTicket, said: CommandMail, forward: Forward) -> OpenT
         commands=said.lines,
         proof=Proof.AUTHENTICATED,
     )
-    reason = f"{opened.reason}; forwarded by the team"
-    return replace(opened, reason=reason, acknowledge=False, neutral=False, copies_receive=False, on_behalf=behalf)
 
 
 def _named(opened: OpenTicket, said: CommandMail, forward: Forward | None) -> OpenTicket:

@@ -6,6 +6,7 @@ Each notice has several, from everything known to next to nothing, so that each 
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from helpdesk.domain.notice_commands import CommandFacts
 from helpdesk.domain.notices import (
     AttachmentFacts,
     CommentFacts,
@@ -38,6 +39,8 @@ NOT_SENT_REASONS = (
     "command_below",
     "reader_changed",
     "forgotten_sign",
+    "forward_of_another",
+    "forward_unproved",
 )
 
 _COMPANY = CompanyFacts(
@@ -179,6 +182,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     ),
     Notice.COMMENT_TO_TEAM: (
         _TO_TEAM,
+        replace(_TO_TEAM, commands=(CommandFacts("#prio hoch", "priority", "high"),)),
         *(replace(_TO_TEAM, note=note) for note in ("reopened", "only_thanks")),
         replace(_TO_TEAM, undelivered=(UndeliveredFacts("erika@example.org", _ANSWER.at, _REFUSAL),)),
         replace(_TO_TEAM, comment=replace(_ANSWER, internal=True), answer_is_public=False, join_hint=False),
@@ -196,6 +200,13 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_ANSWERED, copies=("Karl Kollege <karl@example.org>",)),
         replace(_ANSWERED, recipient="Karl Kollege", instead_of="Erika Beispiel"),
         replace(_STRANGER, comment=replace(_ANSWER, attachments=())),
+        replace(
+            _ANSWERED,
+            ticket=replace(_TICKET, state="scheduled"),
+            moved=True,
+            merged="2026-000017",
+            until=_QUESTION.until,
+        ),
     ),
     Notice.NOT_SENT: (
         *(replace(_ANSWERED, recipient="Jonas Techniker", reason=reason) for reason in NOT_SENT_REASONS),
@@ -256,6 +267,8 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.STATUS_CHANGED: (
         replace(_TO_CUSTOMER, comment=None, ticket=replace(_TICKET, state="scheduled"), until=_QUESTION.until),
         replace(_STRANGER, comment=None, ticket=replace(_BARE_TICKET, state="in_progress")),
+        replace(_TO_CUSTOMER, comment=None, ticket=replace(_TICKET, state="merged"), merged="2026-000017"),
+        replace(_TO_CUSTOMER, comment=None, ticket=replace(_TICKET, state="closed"), reason="opened_by_mistake"),
     ),
     Notice.WOKEN: (
         replace(_TO_TEAM, comment=None, join_hint=False, copies=(), until=_QUESTION.until),

@@ -49,6 +49,8 @@ def command_samples(to_team: NoticeFacts, question: NoticeFacts) -> dict[Notice,
         ),
         Notice.ASSIGNED: (
             replace(to_team, by="Max Muster", is_masked=True),
+            replace(to_team, by="Max Muster", remark="Bitte heute noch anrufen."),
+            replace(to_team, by="Max Muster", remark="Wir kommen morgen.", way="public"),
             replace(to_team, comment=None, answer_is_public=False),
         ),
         Notice.HELP: (replace(question, address="", customer="", answer_link="", until=None, cards=card),),

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.answers import is_unconfirmed
-from helpdesk.domain.command_orders import Caller
 from helpdesk.domain.confirmation import Asked, Matter
 from helpdesk.domain.disposition import (
     AddComment,
@@ -20,7 +19,6 @@ from helpdesk.domain.disposition import (
     Facts,
     Hold,
     Ignore,
-    OnBehalf,
     OpenTicket,
     RecordBounce,
 )
@@ -32,15 +30,15 @@ from helpdesk.mail import doubts
 from helpdesk.mail.message import Address, Mail
 from helpdesk.services import (
     addressees,
-    command_notices,
+    announcing,
     commands,
     confirmations,
     echoes,
+    for_others,
     guesses,
     marks,
     merge_requests,
     notify,
-    on_behalf,
     pending_actions,
     queries,
     routing,
@@ -114,7 +112,7 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         routing.settle(session, written.ticket, decision.route, now)
     call = None
     if decision.on_behalf is not None:
-        call = _open_for(session, desk, case, written, decision.on_behalf, now)
+        call = for_others.open_for(session, desk, case.original, written, decision.on_behalf, now)
     if decision.acknowledge:
         notify.acknowledge(session, desk, written, decision, now)
     if decision.refusal:
@@ -128,46 +126,18 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         if case.facts.asked is not None and case.facts.asked.matter is Matter.ADDRESS:
             detail["address"] = case.facts.asked.address
         detail |= {"earlier": decision.earlier} if decision.earlier else {}
-        detail |= _call_detail(call)
+        detail |= for_others.call_detail(call)
         strangers = _strangers(desk, case, written)
         detail |= {"strangers": strangers} if strangers else {}
-        detail |= _told_beside(case, decision)
-        tell_author = decision.on_behalf is not None
-        notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, tell_author=tell_author, **detail)
+        beside = for_others.told_beside(case.original, decision.on_behalf)
+        detail |= beside
+        knows = notify.Knows(beside.get("opened_by"))
+        notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, knows=knows, **detail)
     if decision.tell_team and not (decision.route is not None and decision.route.not_for_us):
         actor = case.original.sender.address if case.original.sender else ""
         telling.tell_of_ticket(session, desk, written.ticket, written.comment, actor, now)
     if decision.merge is not None:
         merge_requests.begin(session, desk, written, sender, decision.merge, now)
-
-
-def _open_for(
-    session: Session, desk: Desk, case: Case, written: tickets.Written, behalf: OnBehalf, now: datetime
-) -> Caller | None:
-    """Let the new ticket be another's: who wrote what was forwarded, or whom the commands name."""
-    actor = desk.staff.find(case.original.sender.address) if case.original.sender else None
-    own = on_behalf.settle(session, desk, written, case.original, behalf, now)
-    if actor is None:
-        return None
-    if behalf.author is not None:
-        on_behalf.acknowledge(session, desk, written, "forwarded", now)
-        command_notices.tell_of_forward(session, desk, written, actor, now)
-    return commands.run(session, desk, own, behalf, now).call
-
-
-def _call_detail(caller: Caller | None) -> dict[str, Any]:
-    if caller is None:
-        return {}
-    call = {"who": caller.label, "restrictions": caller.restrictions, "has_password": caller.has_password}
-    return {"call": call}
-
-
-def _told_beside(case: Case, decision: OpenTicket) -> dict[str, Any]:
-    """Give what a person of the team says beside another's words, which the customer never reads."""
-    behalf, writer = decision.on_behalf, case.original.sender
-    if behalf is None or writer is None:
-        return {}
-    return {"opened_by": writer.address, "remark": behalf.remark}
 
 
 def _who(session: Session, case: Case) -> dict[str, Any]:
@@ -191,22 +161,31 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
     if decision.role is AuthorRole.CUSTOMER:
         _let_take_part(session, desk, case, written, decision, now)
         strangers = _strangers(desk, case, written)
-    outcome = commands.run(session, desk, written, decision, now)
-    written = outcome.written
+    behalf = decision.on_behalf
+    if behalf is None:
+        outcome = commands.run(session, desk, written, decision, now)
+        written = outcome.written
+    else:
+        outcome = for_others.take_up(session, desk, case.original, written, behalf, now)
+        written = replace(outcome.written, comment=written.comment)
     if decision.refusal:
         notify.tell_writer(session, desk, written, decision.refusal, now, line=decision.refused_for)
     if decision.send_to_customer and not outcome.told_customer:
-        until = {"until": outcome.appointment.isoformat()} if outcome.appointment else {}
-        notify.send_answer(session, desk, written, now, **until)
+        announcing.send_answer(session, desk, written, outcome.news, now)
     if decision.tell_team:
+        read = [case.mail.reply_text] if decision.text is not None else []
         detail: dict[str, Any] = {
             "note": decision.note,
             "marks": marks.note(session, desk, case.facts, written.comment, case.mail),
-            "left_out": asdict(echoes.leftover_of(session, desk, case.mail, written.comment)),
+            "left_out": asdict(echoes.leftover_of(session, desk, case.mail, written.comment, read)),
         }
-        detail |= _call_detail(outcome.call)
+        detail |= for_others.call_detail(outcome.call)
         detail |= {"strangers": strangers} if strangers else {}
-        notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, **detail)
+        beside = for_others.told_beside(case.original, decision.on_behalf)
+        detail |= beside | ({"way": "forwarded"} if beside else {})
+        detail |= {"commands": [line.kept() for line in outcome.lines]} if outcome.lines else {}
+        knows = notify.Knows(beside.get("opened_by"), outcome.informed)
+        notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, knows=knows, **detail)
     author, cause = written.comment.author_address, f"{written.comment.id}"
     telling.tell_of_move(session, desk, written.ticket, was, author, now, cause=cause)
 

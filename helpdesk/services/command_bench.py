@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.command_orders import Caller, Order
 from helpdesk.domain.staff import Technician
+from helpdesk.services.announcing import NO_NEWS, News
 from helpdesk.services.desk import Desk
 from helpdesk.services.tickets import Written
 from helpdesk.store.tickets import Ticket
@@ -21,9 +22,10 @@ from helpdesk.store.tickets import Ticket
 class Bench:
     """The mail whose commands run. `written` becomes another where a merge moves it.
 
-    `is_public`: the words of the mail go to the customer. `told_customer`: they did already, with a notice.
-    `consented`: the commands waited for his word. `call`: whose call they note. `given_to_another`: the ticket has
-    another requester now. `appointment`: when somebody comes, which the words of the mail are to say.
+    `is_public`: the words of the mail go to the customer. `news`: what he is told beside them. `told_customer`: he gets
+    them already, with a notice. `consented`: the commands waited for the word of who wrote them. `call`: whose call
+    they note. `tells_team`: the team is told of the mail's words, and of the commands with them. `informed`: who of it
+    has read the words already. `given_to_another`: the ticket has another requester now.
     """
 
     session: Session
@@ -32,11 +34,13 @@ class Bench:
     actor: Technician
     is_public: bool
     now: datetime
+    news: News = NO_NEWS
     told_customer: bool = False
     consented: bool = False
+    tells_team: bool = False
+    informed: set[str] = field(default_factory=set)
     call: Caller | None = None
     given_to_another: bool = False
-    appointment: datetime | None = None
 
     @property
     def ticket(self) -> Ticket:

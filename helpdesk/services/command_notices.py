@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.command_list import CommandName, word_for
 from helpdesk.domain.command_orders import Order
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.staff import Technician
@@ -18,7 +17,6 @@ from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_facts import Line
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, free_again, queue
-from helpdesk.services.tickets import Written
 from helpdesk.store import events, tickets
 from helpdesk.store.events import Happening
 
@@ -42,13 +40,6 @@ def send_receipt(bench: Bench, lines: Sequence[Line], also: str = "", *, refused
             _send(bench, Notice.COMMAND_RECEIPT, present, {**detail, "undo": False, "by": bench.actor.label})
 
 
-def tell_of_forward(session: Session, desk: Desk, written: Written, actor: Technician, now: datetime) -> None:
-    """Tell who forwarded a mail whose ticket it is now."""
-    whose = written.ticket.requester_address
-    line = Line(f"{word_for(CommandName.FOR, actor.language)} {whose}", "forwarded", value=whose, failed=False)
-    send_receipt(Bench(session, desk, written, actor, is_public=False, now=now), [line])
-
-
 def send_help(bench: Bench, _: Order) -> Sequence[Done]:
     """Send the card of all commands, in a mail that belongs to no ticket, so that it can be kept."""
     mail_card(bench.session, bench.desk, bench.actor, str(bench.written.comment.id), bench.now)
@@ -68,23 +59,25 @@ def mail_card(session: Session, desk: Desk, person: Technician, key: str, now: d
     queue(session, desk, telling, now)
 
 
-def tell_assignee(session: Session, desk: Desk, written: Written, person: Technician, by: str, now: datetime) -> None:
-    """Give a person of the team the ticket that is his now, with the customer's newest words."""
-    ticket = written.ticket
+def tell_assignee(bench: Bench, person: Technician) -> None:
+    """Give a person of the team the ticket that is his now: the customer's newest words, and those of the mail."""
+    session, written, ticket, comment = bench.session, bench.written, bench.ticket, bench.written.comment
     session.flush()
+    detail = {"by": bench.actor.label, "remark": comment.text, "way": "public" if bench.is_public else ""}
+    bench.informed.add(person.address)
     said = [each for each in tickets.comments(session, ticket.id) if each.author_role == AuthorRole.CUSTOMER]
     telling = Telling(
-        key=f"assigned:{written.comment.id}:{person.address}",
+        key=f"assigned:{comment.id}:{person.address}",
         notice=Notice.ASSIGNED,
         recipient=person.address,
         language=person.language,
         name=person.name,
         ticket_id=ticket.id,
-        party_id=written.roster.add_team(person.address, now).id,
+        party_id=written.roster.add_team(person.address, bench.now).id,
         comment_id=said[-1].id if said else None,
-        detail={"by": by},
+        detail={key: value for key, value in detail.items() if value},
     )
-    queue(session, desk, telling, now)
+    queue(session, bench.desk, telling, bench.now)
 
 
 def _send(bench: Bench, notice: Notice, person: Technician, detail: dict[str, Any]) -> None:

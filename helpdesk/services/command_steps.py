@@ -11,7 +11,7 @@ from typing import Any
 
 from helpdesk.domain.command_orders import Order
 from helpdesk.domain.ticket import SPAM_QUEUE, TicketState
-from helpdesk.services import lifecycle, reminders, ticket_fields, tickets
+from helpdesk.services import reminders, ticket_fields, tickets
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_notices import tell_assignee
 from helpdesk.store import appointments
@@ -37,7 +37,7 @@ def assign(bench: Bench, order: Order) -> Sequence[Done]:
     present = bench.desk.staff.on_duty(person, bench.day)
     if present is bench.actor:  # he stands in for whom he gave it to
         return done
-    tell_assignee(bench.session, bench.desk, bench.written, present, bench.actor.label, bench.now)
+    tell_assignee(bench, present)
     return [*done, Done("deputy_told", present.label)] if present is not person else done
 
 
@@ -65,24 +65,23 @@ def status(bench: Bench, order: Order) -> Sequence[Done]:
     if bench.ticket.state == state:
         return [Done("unchanged")]
     was = bench.ticket.wake_at
-    return [Done("status", state, inverse=_move(bench, state)), *_off(bench, was)]
+    return _told(bench, Done("status", state, inverse=_move(bench, state)), was)
 
 
 def close(bench: Bench, _: Order) -> Sequence[Done]:
     """Close the ticket without telling the customer."""
-    return _closed_as(bench, "closed", TicketState.CLOSED)
+    if bench.ticket.state == TicketState.CLOSED:
+        return [Done("unchanged")]
+    was = bench.ticket.wake_at
+    return [Done("closed", inverse=_move(bench, TicketState.CLOSED)), *_off(bench, was)]
 
 
 def reopen(bench: Bench, _: Order) -> Sequence[Done]:
     """Open the ticket again."""
-    return _closed_as(bench, "reopened", TicketState.OPEN)
-
-
-def _closed_as(bench: Bench, code: str, state: TicketState) -> Sequence[Done]:
-    if bench.ticket.state == state:
+    if bench.ticket.state == TicketState.OPEN:
         return [Done("unchanged")]
     was = bench.ticket.wake_at
-    return [Done(code, inverse=_move(bench, state)), *_off(bench, was)]
+    return _told(bench, Done("reopened", inverse=_move(bench, TicketState.OPEN)), was)
 
 
 def _off(bench: Bench, was: datetime | None) -> Sequence[Done]:
@@ -95,10 +94,9 @@ def resolve(bench: Bench, _: Order) -> Sequence[Done]:
     """Report the ticket as resolved; the customer gets the words of the mail with it, and when it closes by itself."""
     if bench.ticket.state == TicketState.RESOLVED:
         return [Done("unchanged")]
-    inverse = _state_before(bench.ticket, TicketState.RESOLVED)
-    lifecycle.resolve(bench.session, bench.desk, bench.written, bench.actor.address, bench.now)
-    bench.told_customer = bench.is_public
-    return [Done("resolved", inverse={**inverse, "mailed": True})]
+    done = Done("resolved", inverse=_move(bench, TicketState.RESOLVED))
+    bench.news = replace(bench.news, moved=True)
+    return [replace(done, inverse={**done.inverse, "mailed": True})]
 
 
 def spam(bench: Bench, _: Order) -> Sequence[Done]:
@@ -114,9 +112,7 @@ def spam(bench: Bench, _: Order) -> Sequence[Done]:
 def appointment(bench: Bench, order: Order) -> Sequence[Done]:
     """Let the ticket rest until then, and tell the customer when that is, with the words of this mail if it has any."""
     done = _rest(bench, order)
-    bench.appointment = order.at
-    if not bench.is_public and order.at is not None:
-        lifecycle.tell_of_appointment(bench.session, bench.desk, bench.written, order.at, bench.now)
+    bench.news = replace(bench.news, moved=True)
     return [replace(done, code="appointment_told", inverse={**done.inverse, "mailed": True})]
 
 
@@ -189,6 +185,17 @@ def time(bench: Bench, order: Order) -> Sequence[Done]:
     )
     ticket_fields.book(bench.session, entry, bench.actor.address, bench.now)
     return [Done("time", inverse={"time": entry.id})]
+
+
+def _told(bench: Bench, done: Done, was: datetime | None) -> Sequence[Done]:
+    """Let the customer read at the end of the mail where his ticket stands then, if there is one who can be told.
+
+    `was`: the appointment that there was.
+    """
+    if bench.written.roster.get(bench.ticket.requester_address) is None:
+        return [done, *_off(bench, was)]
+    bench.news = replace(bench.news, moved=True)
+    return [replace(done, inverse={**done.inverse, "mailed": True}), *_off(bench, was), Done("customer_told")]
 
 
 def _move(bench: Bench, state: TicketState, until: datetime | None = None) -> dict[str, Any]:

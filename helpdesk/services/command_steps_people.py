@@ -4,6 +4,7 @@ Each gives back what takes it back. Not the check before (`domain.command_check`
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from helpdesk.domain.command_orders import Order
 from helpdesk.mail.message import Address
@@ -80,7 +81,13 @@ def hand_over(bench: Bench, order: Order) -> Sequence[Done]:
     bench.given_to_another = given
     told = on_behalf.acknowledge(bench.session, bench.desk, bench.written, "opened", bench.now)
     _tell_contacts(bench, before)
-    return [Done("handed_over", order.word)] if given or told else [Done("unchanged")]
+    return [Done("handed_over", order.word, inverse=_opening(bench))] if given or told else [Done("unchanged")]
+
+
+def _opening(bench: Bench) -> dict[str, Any]:
+    """Give what takes back the opening of a ticket for somebody; {} where this mail did not open it."""
+    first = stored.comments(bench.session, bench.ticket.id)[0]
+    return {"opened": bench.ticket.id} if first.inbound_id == bench.written.comment.inbound_id else {}
 
 
 def call(bench: Bench, order: Order) -> Sequence[Done]:
@@ -101,6 +108,7 @@ def call(bench: Bench, order: Order) -> Sequence[Done]:
     bench.call = caller
     data = {"comment": bench.written.comment.id, "caller": caller.label}
     events.record(bench.session, bench.now, Happening("phone_call", ticket.id, bench.actor.address, data))
-    done = [Done("called", caller.label)] if caller.label else [Done("called_by_nobody")]
+    code = "called" if caller.label else "called_by_nobody"
+    done = [Done(code, caller.label, inverse=_opening(bench))]
     done += [Done("call_restrictions", caller.restrictions)] if caller.restrictions else []
     return [*done, Done("call_password")] if caller.has_password else done

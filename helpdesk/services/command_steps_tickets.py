@@ -4,17 +4,18 @@ Each gives back what takes it back. Not the check before (`domain.command_check`
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from helpdesk.domain.command_orders import Order
 from helpdesk.domain.disposition import OpenTicket
 from helpdesk.domain.notices import Notice
 from helpdesk.errors import UsageError
-from helpdesk.mail.message import Address
 from helpdesk.services import merging, notify, participation, splitting, telling, ticket_fields, tickets
+from helpdesk.services.announcing import News
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.roster import roster_of
 from helpdesk.store import tickets as stored
-from helpdesk.store.tickets import Ticket
+from helpdesk.store.tickets import Party, Ticket
 
 
 def link(bench: Bench, order: Order) -> Sequence[Done]:
@@ -26,10 +27,9 @@ def link(bench: Bench, order: Order) -> Sequence[Done]:
 
 
 def merge(bench: Bench, order: Order) -> Sequence[Done]:
-    """Let the ticket live on in the other one; who got its answers gets those of the other one."""
+    """Let the ticket live on in the other one; who got its answers gets those of the other one, and is told so."""
     other = _other(bench, order)
-    readers = [Address(party.name, party.address) for party in bench.written.roster if party.receives]
-    return _merge(bench, other, readers, "merged")
+    return _merge(bench, other, tuple(bench.written.roster), "merged")
 
 
 def join(bench: Bench, _: Order) -> Sequence[Done]:
@@ -37,21 +37,20 @@ def join(bench: Bench, _: Order) -> Sequence[Done]:
     targets = merging.pointed_at(bench.session, bench.ticket)
     if len(targets) != 1:
         raise UsageError("nothing_to_join")
-    requester = bench.ticket.requester_address
-    strangers = [Address(bench.ticket.requester_name, requester)] if requester else []
-    return _merge(bench, targets[0], strangers, "joined")
+    stranger = bench.written.roster.get(bench.ticket.requester_address)
+    return _merge(bench, targets[0], [stranger] if stranger is not None else [], "joined")
 
 
-def _merge(bench: Bench, other: Ticket, readers: Sequence[Address], code: str) -> Sequence[Done]:
+def _merge(bench: Bench, other: Ticket, readers: Sequence[Party], code: str) -> Sequence[Done]:
     ticket, actor, before = bench.ticket, bench.actor.address, str(bench.ticket.state)
     moved = merging.merge(bench.session, ticket, other, actor, bench.now)
-    added = [
-        person.address
-        for person in readers
-        if participation.add_reader(bench.session, bench.desk, other, person, actor, bench.now)
-    ]
+    added = participation.carry_over(bench.session, bench.desk, readers, other, actor, bench.now)
+    bench.news = News(merged=ticket)
     bench.written = tickets.Written(other, bench.written.comment, roster_of(bench.session, other))
-    inverse = {"merge": {"ticket": ticket.id, "into": other.id, "state": before, "comments": moved, "added": added}}
+    inverse: dict[str, Any] = {
+        "merge": {"ticket": ticket.id, "into": other.id, "state": before, "comments": moved, "added": added}
+    }
+    inverse |= {"mailed": True} if any(party.receives for party in readers) else {}
     return [Done(code, other.number, inverse=inverse)]
 
 

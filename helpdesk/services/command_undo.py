@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.command_list import CommandName
 from helpdesk.domain.command_orders import Order
+from helpdesk.domain.notices import Notice
 from helpdesk.domain.ticket import TicketState
 from helpdesk.mail.message import Address
-from helpdesk.services import lifecycle, merging, participation, ticket_fields, tickets
+from helpdesk.services import announcing, merging, participation, ticket_fields, tickets
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_notices import tell_assignee
 from helpdesk.services.roster import roster_of
-from helpdesk.store import appointments, command_runs, events
+from helpdesk.store import appointments, command_runs, events, outbox
 from helpdesk.store import tickets as stored
 from helpdesk.store.command_runs import CommandRun
 from helpdesk.store.customer_aliases import surviving
@@ -71,10 +72,16 @@ def _taken_back(bench: Bench, run: CommandRun) -> Done:
     results = [_back_by(step)(bench, step) for step in steps]
     data = {"command": run.command, "line": run.line, "done": sum(results), "of": len(steps)}
     events.record(bench.session, bench.now, Happening("command_undone", run.ticket_id, bench.actor.address, data))
-    if not any(results):
-        return Done("undo_changed", line=run.line, failed=True)
+    return _answered(bench, run, steps, results)
+
+
+def _answered(bench: Bench, run: CommandRun, steps: Sequence[Inverse], results: Sequence[bool]) -> Done:
+    """Give what the receipt says of a line that was taken back step by step, as far as that went."""
+    failed = not any(results)
+    if any("opened" in step for step in steps):
+        return Done("undone_opened" if all(results) else "undo_worked_on", line=run.line, failed=failed)
     if not all(results):
-        return Done("undone_partly", line=run.line)
+        return Done("undo_changed" if failed else "undone_partly", line=run.line, failed=failed)
     if any(step.get("field") == "assignee" for step in steps):
         person = bench.desk.staff.find(bench.ticket.assignee)
         return Done("undone_to", person.label, line=run.line) if person else Done("undone_to_all", line=run.line)
@@ -89,7 +96,7 @@ def _told_again(bench: Bench) -> datetime | None:
     former = bench.ticket.wake_at
     if former is None or former not in appointments.told_of(bench.session, bench.ticket.id):
         return None
-    lifecycle.tell_of_appointment(bench.session, bench.desk, bench.written, former, bench.now)
+    announcing.announce(bench.session, bench.desk, bench.written, bench.now)
     return former
 
 
@@ -105,7 +112,7 @@ def _field(bench: Bench, inverse: Inverse) -> bool:
     person = bench.desk.staff.find(str(before)) if name == "assignee" else None
     if person is not None and person is not bench.actor:
         present = bench.desk.staff.on_duty(person, bench.day)
-        tell_assignee(bench.session, bench.desk, bench.written, present, bench.actor.label, bench.now)
+        tell_assignee(bench, present)
     return True
 
 
@@ -207,6 +214,25 @@ def _split(bench: Bench, inverse: Inverse) -> bool:
     return True
 
 
+def _opened(bench: Bench, inverse: Inverse) -> bool:
+    """Close a ticket that was opened for somebody by mistake, and tell him; not where anything happened on it since."""
+    session, ticket = bench.session, stored.get(bench.session, inverse["opened"])
+    said, runs = stored.comments(session, ticket.id), command_runs.command_runs(session, ticket.id)
+    own = {said[0].inbound_id, bench.written.comment.inbound_id}
+    later = [each.id for each in said if each.inbound_id not in own and each.text.strip()]
+    later += [run.id for run in runs if run.inbound_id not in own and run.undone_at is None]
+    if ticket.state != TicketState.NEW or later:
+        return False
+    actor, now = bench.actor.address, bench.now
+    tickets.set_state(session, ticket, TicketState.CLOSED, actor, now)
+    events.record(session, now, Happening("opened_by_mistake", ticket.id, actor, {}))
+    if outbox.has_key(session, f"acknowledgement:{ticket.id}"):
+        event = f"mistake {bench.written.comment.id}"
+        notice, reason = Notice.STATUS_CHANGED, "opened_by_mistake"
+        announcing.tell_requester(session, bench.desk, ticket, notice, event, now, reason=reason)
+    return True
+
+
 _WAYS_BACK: Final[dict[str, Callable[[Bench, Inverse], bool]]] = {
     "field": _unmerged(_field),
     "state": _unmerged(_state),
@@ -217,4 +243,5 @@ _WAYS_BACK: Final[dict[str, Callable[[Bench, Inverse], bool]]] = {
     "time": _time,
     "merge": _merge,
     "split": _split,
+    "opened": _opened,
 }

@@ -18,10 +18,13 @@ from helpdesk.domain.command_orders import Caller, Checked, Order
 from helpdesk.domain.disposition import AddComment, OnBehalf
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.proof import Proof
-from helpdesk.services import command_notices, notify, pending_actions, queries, tickets
+from helpdesk.domain.staff import Technician
+from helpdesk.domain.ticket import TicketState
+from helpdesk.services import announcing, command_notices, notify, pending_actions, queries, tickets
 from helpdesk.services import command_steps as of_ticket
 from helpdesk.services import command_steps_people as of_people
 from helpdesk.services import command_steps_tickets as of_tickets
+from helpdesk.services.announcing import NO_NEWS, News
 from helpdesk.services.command_bench import Bench, Done, Step
 from helpdesk.services.command_escalation import escalate
 from helpdesk.services.command_facts import Line, line_of
@@ -80,37 +83,52 @@ _STEPS: Final[dict[CommandName, Step]] = {
 class Outcome:
     """What came of the commands. `told_customer`: a notice of theirs carried the words of the mail to him already.
 
-    `call`: whose call was noted. `appointment`: when somebody comes, for the customer to read beside the words.
+    `news`: what he reads beside the words. `call`: whose call was noted. `informed`: who of the team has read the
+    words. `lines`: what each command did.
     """
 
     written: tickets.Written
     told_customer: bool = False
+    news: News = NO_NEWS
     call: Caller | None = None
-    appointment: datetime | None = None
+    informed: frozenset[str] = frozenset()
+    lines: tuple[Line, ...] = ()
 
 
 def run(
-    session: Session, desk: Desk, written: tickets.Written, decision: AddComment | OnBehalf, now: datetime
+    session: Session,
+    desk: Desk,
+    written: tickets.Written,
+    decision: AddComment | OnBehalf,
+    now: datetime,
+    *,
+    actor: Technician | None = None,
+    first: tuple[Order, Done] | None = None,
 ) -> Outcome:
-    """Do the commands of a mail that became a comment, and send its writer the receipt."""
-    actor = desk.staff.find(written.comment.author_address)
-    if actor is None or not decision.commands:
+    """Do the commands of a mail that became a comment, and send its writer the receipt.
+
+    `actor`: who that is, where the comment holds another's words. `first`: what the mail itself did already, which the
+    receipt tells too.
+    """
+    actor = actor or desk.staff.find(written.comment.author_address)
+    if actor is None or not (decision.commands or first):
         return Outcome(written)
     is_public = isinstance(decision, AddComment) and decision.send_to_customer
-    bench = Bench(session, desk, written, actor, is_public, now)
+    tells_team = not isinstance(decision, AddComment) or decision.tell_team
+    bench = Bench(session, desk, written, actor, is_public, now, tells_team=tells_team)
+    told = [_noted(bench, *first)] if first else []
     checked = _check(bench, decision.commands)
     if refusals(checked):
-        command_notices.send_receipt(bench, [_unchecked(each) for each in checked], refused=True)
+        command_notices.send_receipt(bench, [*told, *map(_unchecked, checked)], refused=not told)
         return Outcome(written)
     orders = [each for each in checked if isinstance(each, Order)]
     reason = _needs_consent(orders, decision.proof)
     if reason:
         pending_actions.ask(session, desk, written, [line.raw for line in decision.commands], reason, now)
-        return Outcome(written)
-    _carry_out(bench, orders)
+    _carry_out(bench, orders if not reason else (), told)
     if bench.given_to_another and isinstance(decision, AddComment):
         _tell_of_new_requester(bench)
-    return Outcome(bench.written, bench.told_customer, bench.call, bench.appointment)
+    return Outcome(bench.written, bench.told_customer, bench.news, bench.call, frozenset(bench.informed), tuple(told))
 
 
 def consent(session: Session, desk: Desk, action_id: int, actor: str, now: datetime) -> None:
@@ -129,7 +147,7 @@ def consent(session: Session, desk: Desk, action_id: int, actor: str, now: datet
             command_notices.send_receipt(bench, [_unchecked(each) for each in checked], refused=True)
         else:
             action.state, outcome = ActionState.DONE, "done"
-            _carry_out(bench, [each for each in checked if isinstance(each, Order)])
+            _carry_out(bench, [each for each in checked if isinstance(each, Order)], [])
             if bench.given_to_another:
                 _tell_of_new_requester(bench)
     events.record(session, now, Happening("action_consented", ticket.id, actor, {"outcome": outcome}))
@@ -147,15 +165,37 @@ def _needs_consent(orders: Sequence[Order], proof: Proof) -> str:
     return "" if proof >= (Proof.AUTHENTICATED if serious else Proof.PERSONAL) else "unproved"
 
 
-def _carry_out(bench: Bench, orders: Sequence[Order]) -> None:
-    """Run all orders. They were checked: should one fail all the same, the transaction of the mail ends with it."""
-    told: list[Line] = []
+def _noted(bench: Bench, order: Order, done: Done) -> Line:
+    _record(bench, order, bench.ticket.id, [done])
+    return line_of(order, done)
+
+
+def _carry_out(bench: Bench, orders: Sequence[Order], told: list[Line]) -> None:
+    """Run all orders. They were checked: should one fail all the same, the transaction of the mail ends with it.
+
+    `told`: what the receipt says before.
+    """
     assignee = bench.ticket.assignee
     for order in orders:
         ticket_id, done = bench.ticket.id, _STEPS[order.name](bench, order)
         _record(bench, order, ticket_id, done)
         told += [line_of(order, each) for each in done]
-    command_notices.send_receipt(bench, told, also=assignee)
+    _announce(bench)
+    if told:
+        owner = bench.ticket.assignee if bench.news.merged is not None else assignee
+        reads_it = bench.tells_team and owner == bench.ticket.assignee
+        command_notices.send_receipt(bench, told, also="" if reads_it else owner)
+
+
+def _announce(bench: Bench) -> None:
+    """Tell the customer of all that the commands did to his ticket: with the words of the mail, where it has any."""
+    session, desk, written, news, now = bench.session, bench.desk, bench.written, bench.news, bench.now
+    solved = bench.ticket.state == TicketState.RESOLVED
+    if news.moved and (solved or not bench.is_public):
+        announcing.announce(session, desk, written, now, with_words=bench.is_public)
+        bench.told_customer = bench.is_public
+    if news.merged is not None and not bench.is_public:
+        announcing.tell_of_merge(session, desk, news.merged, bench.ticket, f"comment {written.comment.id}", now)
 
 
 def _tell_of_new_requester(bench: Bench) -> None:
@@ -169,7 +209,7 @@ def _tell_of_new_requester(bench: Bench) -> None:
         shown,
         Notice.TICKET_OPENED,
         bench.now,
-        tell_author=True,
+        knows=notify.Knows(bench.actor.address),
         again=again,
         note="given_to_another",
         opened_by=bench.actor.address,

@@ -47,14 +47,17 @@ def said_before(session: Session, desk: Desk, message_ids: Sequence[str]) -> lis
     return texts
 
 
-def leftover_of(session: Session, desk: Desk, mail: Mail, comment: Comment) -> Leftover:
-    """Say what of the mail does not stand in the comment; what was said on the ticket before is not counted."""
-    found = leftover(mail.text, comment.text, (), comment.author_name)
+def leftover_of(session: Session, desk: Desk, mail: Mail, comment: Comment, read: Sequence[str] = ()) -> Leftover:
+    """Say what of the mail does not stand in the comment; what was said on the ticket before is not counted.
+
+    `read`: texts that the comment was made of, whose other lines were commands.
+    """
+    found = leftover(mail.text, comment.text, read, comment.author_name)
     if not (found.rest or found.quoted):
         return found  # nothing that a look at the ticket could change
     earlier = [known.text for known in tickets.comments(session, comment.ticket_id) if known.id != comment.id]
     ours = said_before(session, desk, (*mail.in_reply_to, *reversed(mail.references)))
-    return leftover(mail.text, comment.text, (*ours, *reversed(earlier[-_MAX_COMMENTS:])), comment.author_name)
+    return leftover(mail.text, comment.text, (*read, *ours, *reversed(earlier[-_MAX_COMMENTS:])), comment.author_name)
 
 
 def without_notice(mail: Mail, notices: Sequence[str]) -> Mail:

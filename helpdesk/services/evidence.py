@@ -133,6 +133,15 @@ def said_in_public(session: Session, evidence: Sequence[Evidence]) -> list[str]:
     return [comment.text for comment in said if not comment.internal]
 
 
+def takes_part(session: Session, ticket_id: int, address: str, known: Sender) -> bool:
+    """Tell whether somebody may write on a ticket: he takes part, or may see all tickets of its customer (D39)."""
+    ticket = tickets.surviving(session, ticket_id)
+    party = roster_of(session, ticket).find(address, known.contact_id)
+    if party is not None and _takes_part(party, ticket, known):
+        return True
+    return known.sees_company and known.customer_id == ticket.customer_id
+
+
 def _is_among_us(session: Session, row: OutboundMessage | None) -> bool:
     """Tell whether it is a mail of ours that the team answers among itself."""
     comment = session.get(Comment, row.comment_id) if row is not None and row.comment_id is not None else None

@@ -41,7 +41,7 @@ from helpdesk.store.tickets import Comment, PartyRole, Ticket
 # Facts that were noted when the mail was queued, and are shown as they were noted.
 _AS_NOTED = (
     *("join_hint", "reason", "failed_recipient", "count", "error", "note", "earlier", "minutes", "way"),
-    *("contact", "deputy", "instead_of", "why_told", "contact_type"),
+    *("contact", "deputy", "instead_of", "why_told", "contact_type", "moved", "merged"),
 )
 
 
@@ -224,13 +224,15 @@ def _comment_facts(
 ) -> CommentFacts:
     """Give the words; to customers every answer comes from the site, since people are not addressed directly (D5)."""
     to_team = row.recipient in desk.team
-    hidden = comment.author_role == AuthorRole.TEAM and not to_team
-    writer = desk.staff.find(comment.author_address) if hidden else None
-    name = (writer.name if writer is not None else "") or comment.author_name or desk.sender.name
-    author = (desk.sender.name if desk.staff.found_in(name) else name) if hidden else ""
-    text = writer.signed(comment.text) if writer is not None else comment.text
+    by_team = comment.author_role == AuthorRole.TEAM
+    hidden = by_team and not to_team
+    writer = desk.staff.find(comment.author_address) if by_team else None
+    name = (writer.name if writer is not None else "") or comment.author_name
+    shown = name or desk.sender.name
+    author = (desk.sender.name if desk.staff.found_in(shown) else shown) if hidden else ""
+    text = writer.signed(comment.text) if writer is not None and hidden else comment.text
     return CommentFacts(
-        author=author or _person(comment.author_name, comment.author_address),
+        author=author or _person(name, comment.author_address),
         at=comment.received_at,
         text=desk.staff.hidden_in(text, desk.addressing.support) if hidden else text,
         internal=comment.internal,

@@ -26,6 +26,7 @@ from helpdesk.services.evidence import (
     reader_changed,
     said_in_public,
     signed_rows,
+    takes_part,
 )
 from helpdesk.services.letters import MARK
 from helpdesk.services.pointers import Pointers, pointers_of
@@ -74,7 +75,23 @@ def facts_about(
         holds_unknown="" if released else _holds_unknown(desk, arrivals),
     )
     facts = _with_question(session, desk, facts, pointers, at)
-    return _without_notice(session, desk, facts, pointers) if facts.from_team else facts
+    return _of_team(session, desk, facts, pointers) if facts.from_team else facts
+
+
+def _of_team(session: Session, desk: Desk, facts: Facts, pointers: Pointers) -> Facts:
+    return _without_notice(session, desk, _with_author(session, facts), pointers)
+
+
+def _with_author(session: Session, facts: Facts) -> Facts:
+    """Say of each ticket whether the author of the mail that is passed on may write there."""
+    author, known = facts.mail.forward.sender if facts.mail.forward is not None else None, facts.passed_on
+    if author is None:
+        return facts
+    evidence = [
+        replace(pointer, author_takes_part=takes_part(session, pointer.ticket_id, author.address, known))
+        for pointer in facts.evidence
+    ]
+    return replace(facts, evidence=tuple(evidence))
 
 
 def _with_question(session: Session, desk: Desk, facts: Facts, pointers: Pointers, at: datetime | None) -> Facts:

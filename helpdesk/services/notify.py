@@ -1,7 +1,7 @@
 """Queue the mails that tell people what happened: one row for each person, once for each reason.
 
-Not the words (`services.letters` and the templates) and not the sending (`services.deliver`). Nobody is told of
-his own act.
+Not what customers read of the team (`services.announcing`), not the words (the templates) and not the sending
+(`services.deliver`). Nobody is told of his own act.
 """
 
 import secrets
@@ -24,7 +24,7 @@ from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
 from helpdesk.services.situations import occasion_of_words, situation_of
 from helpdesk.services.tickets import Written
-from helpdesk.store import events, outbox, people, tickets
+from helpdesk.store import events, outbox, tickets
 from helpdesk.store.events import Happening
 from helpdesk.store.ids import new_id
 from helpdesk.store.inbox import InboundMessage
@@ -52,6 +52,20 @@ class Telling:
     inbound_id: int | None = None
     about_id: int | None = None
     detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Knows:
+    """To whom words are no news. `actor`: who brought them here: their author where it is None, nobody where it is "".
+
+    `informed`: who of the team has read them in another mail.
+    """
+
+    actor: str | None = None
+    informed: frozenset[str] = frozenset()
+
+
+KNOWS = Knows()
 
 
 def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> OutboundMessage:
@@ -133,20 +147,22 @@ def tell_team(
     notice: Notice,
     now: datetime,
     *,
-    tell_author: bool = False,
+    knows: Knows = KNOWS,
     again: str = "",
     **detail: Any,
 ) -> None:
     """Send a ticket's or comment's words to whose ticket it is, else to the people of its queue (D5, D13).
 
-    `tell_author`: also to who wrote them, to begin with. `again`: why the same words are news once more.
+    `knows`: to whom they are no news. `again`: why the same words are news once more.
     """
     ticket, comment = written.ticket, written.comment
     readers = [party for party in written.roster if party.receives and party.address != ticket.requester_address]
     detail["copies"] = [str(Address(party.name, party.address)) for party in readers]
-    actor = "" if tell_author else comment.author_address
+    actor = comment.author_address if knows.actor is None else knows.actor
     decided = decide(situation_of(session, desk, occasion_of_words(notice, comment), ticket, now, actor))
     for person in (each.person for each in decided if each.is_told and each.notice is notice):
+        if person.address in knows.informed:
+            continue
         telling = Telling(
             key=f"{notice}:{comment.id}:{person.address}{again}",
             notice=notice,
@@ -158,31 +174,6 @@ def tell_team(
             detail={**detail, "stands_in_for": person.stands_in_for},
         )
         queue(session, desk, telling, now)
-
-
-def send_answer(session: Session, desk: Desk, written: Written, now: datetime, **noted: str) -> None:
-    """Send a person's words to the requester and to those in copy, never back to their author; `noted` goes along."""
-    ticket, comment = written.ticket, written.comment
-    told = written.roster.told_by(comment.author_address, desk.team)
-    for party in told:
-        queue(
-            session,
-            desk,
-            Telling(
-                key=f"answer:{comment.id}:{party.address}",
-                notice=Notice.COMMENT_TO_CUSTOMER,
-                recipient=party.address,
-                name=party.name,
-                language=ticket.language,
-                automatic=False,
-                ticket_id=ticket.id,
-                party_id=party.id,
-                comment_id=comment.id,
-                detail={"copies": [str(Address(p.name, p.address)) for p in told if p is not party], **noted},
-            ),
-            now,
-        )
-    people.mark_answered(session, [party.address for party in told], now)
 
 
 def tell_writer(

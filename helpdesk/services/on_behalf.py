@@ -9,12 +9,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.command_lines import CommandLine
+from helpdesk.domain.command_list import CommandName, word_for
+from helpdesk.domain.command_orders import Order
 from helpdesk.domain.disposition import Facts, OnBehalf, OpenTicket
 from helpdesk.domain.sender import Sender
+from helpdesk.domain.staff import Technician
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.language import guess
 from helpdesk.mail.message import Address, Authentication, AuthResult, Mail
 from helpdesk.services import notify, senders
+from helpdesk.services.command_bench import Done
 from helpdesk.services.desk import Desk
 from helpdesk.services.tickets import Written
 from helpdesk.store import events, outbox, people, tickets
@@ -59,11 +64,22 @@ def settle(session: Session, desk: Desk, written: Written, original: Mail, behal
     ticket.received_at = comment.received_at = written_at(desk, behalf, comment.received_at)
     if behalf.author is None:
         ticket.root_message_id = ticket.thread_index = ""  # nothing of the technician's own mail program
+    return _with_remark(session, written, original, behalf, now)
+
+
+def take_up(session: Session, desk: Desk, written: Written, original: Mail, behalf: OnBehalf, now: datetime) -> Written:
+    """Give a forwarded mail that is a comment now its date and the technician's remark, as `settle` does."""
+    written.comment.received_at = written_at(desk, behalf, written.comment.received_at)
+    return _with_remark(session, written, original, behalf, now)
+
+
+def _with_remark(session: Session, written: Written, original: Mail, behalf: OnBehalf, now: datetime) -> Written:
     if not behalf.remark and (behalf.author is None or not behalf.commands):
         return written
+    comment = written.comment
     remark = Comment(
         id=new_id(session, Comment),
-        ticket_id=ticket.id,
+        ticket_id=written.ticket.id,
         inbound_id=comment.inbound_id,
         author_address=original.sender.address.lower() if original.sender else "",
         author_name=original.sender.name if original.sender else "",
@@ -77,8 +93,8 @@ def settle(session: Session, desk: Desk, written: Written, original: Mail, behal
     )
     session.add(remark)
     data = {"comment": remark.id, "inbound": remark.inbound_id, "internal": True, "reason": "remark of a forward"}
-    events.record(session, now, Happening("comment_added", ticket.id, remark.author_address, data))
-    return Written(ticket, remark, written.roster)
+    events.record(session, now, Happening("comment_added", written.ticket.id, remark.author_address, data))
+    return Written(written.ticket, remark, written.roster)
 
 
 def hand_over(session: Session, desk: Desk, written: Written, address: str, actor: str, now: datetime) -> bool:
@@ -130,6 +146,19 @@ def acknowledge(session: Session, desk: Desk, written: Written, way: str, now: d
     quoted = replace(written, comment=shown or written.comment)
     notify.acknowledge(session, desk, quoted, OpenTicket(way), now, way=way, quotes=shown is not None)
     return True
+
+
+def as_command(ticket: Ticket, actor: Technician) -> tuple[Order, Done]:
+    """Give what a forward did as the command that does the same, so that it is told and taken back likewise."""
+    whose = ticket.requester_address
+    line = CommandLine(f"{word_for(CommandName.FOR, actor.language)} {whose}", CommandName.FOR, whose)
+    return Order(line, CommandName.FOR, whose), Done("forwarded", whose, inverse={"opened": ticket.id})
+
+
+def as_taken_up(original: Mail, written: Written) -> tuple[Order, Done]:
+    """Give what the forward of a mail did that belongs to a known ticket; nothing takes it back."""
+    line = CommandLine(original.subject, CommandName.FOR)
+    return Order(line, CommandName.FOR), Done("taken_up", written.ticket.number)
 
 
 def _shown(session: Session, ticket: Ticket, comment: Comment) -> Comment | None:

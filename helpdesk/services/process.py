@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.disposition import Hold, OpenTicket
+from helpdesk.domain.disposition import AddComment, Hold, OpenTicket
 from helpdesk.domain.intake import decide
 from helpdesk.errors import CorruptStore, TemporaryFailure
 from helpdesk.mail.contact_form import as_from_person
@@ -167,7 +167,7 @@ def _process_row(session: Session, desk: Desk, opened: _Opened, now: datetime) -
     )
     disposition = decide(facts)
     original = facts.mail
-    if isinstance(disposition, OpenTicket) and disposition.on_behalf is not None:
+    if isinstance(disposition, OpenTicket | AddComment) and disposition.on_behalf is not None:
         facts = facts_of_author(desk, facts, disposition.on_behalf)
     if isinstance(disposition, OpenTicket):
         disposition = routed(session, desk, facts, arrivals, disposition)

@@ -85,10 +85,14 @@ def still_there(session: Session, ticket_ids: Sequence[int]) -> Sequence[Ticket]
 
 
 def for_the_morning(session: Session, due_before: datetime, waiting_since: datetime, limit: int) -> Sequence[Ticket]:
-    """Give the tickets of the morning list, the oldest first: promised until then, new, nobody's, or waiting long."""
+    """Give the tickets of the morning list, the oldest first: promised until then, new, nobody's, or waiting long.
+
+    What is not for us (D6) is among them only where somebody took it or promised something.
+    """
     query = select(Ticket).where(
         Ticket.state.in_(_UNFINISHED),
         Ticket.queue.not_in(_SET_APART),
+        or_(Ticket.queue != REDIRECTED_QUEUE, Ticket.assignee != "", Ticket.due_at.is_not(None)),
         or_(
             Ticket.due_at < due_before,
             Ticket.state == TicketState.NEW,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.domain.ticket import TicketState
-from helpdesk.services import lifecycle, merging
+from helpdesk.services import announcing, merging
 from helpdesk.services.roster import roster_of
 from helpdesk.services.tickets import Written, assign, set_state
 from helpdesk.store import tickets
@@ -47,7 +47,9 @@ def resolve(site: Site) -> list[Outgoing]:
         ticket = tickets.by_number(session, NUMBER)
         assert ticket is not None
         comment = tickets.comments(session, ticket.id)[-1]
-        lifecycle.resolve(session, site.desk, Written(ticket, comment, roster_of(session, ticket)), ANNA, site.now)
+        set_state(session, ticket, TicketState.RESOLVED, ANNA, site.now)
+        written = Written(ticket, comment, roster_of(session, ticket))
+        announcing.announce(session, site.desk, written, site.now, with_words=True)
     return site.settle()
 
 
