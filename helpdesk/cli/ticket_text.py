@@ -98,9 +98,10 @@ def whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callab
 def _more(session: "Session", desk: "Desk", found: "Ticket") -> list[str]:
     """Give what only some tickets have: dates, urgency, tags, where it lives on, and mail that did not arrive."""
     from helpdesk.domain.ticket import Priority
+    from helpdesk.services.merging import living_in
     from helpdesk.store import failures, tickets, worklog
 
-    minutes = sum(entry.minutes for entry in worklog.time_entries(session, found.id))
+    minutes = sum(entry.minutes for entry in worklog.time_entries(session, *living_in(session, found.id)))
     known = {
         "title": found.title,
         "merged": f"into {tickets.surviving(session, found.id).number}" if found.merged_into_id else "",

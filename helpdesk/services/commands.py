@@ -159,10 +159,10 @@ def _check(bench: Bench, lines: Sequence[CommandLine]) -> tuple[Checked, ...]:
 
 def _needs_consent(orders: Sequence[Order], proof: Proof) -> str:
     """Give the code why the orders wait; "" where they may run now."""
-    if any(order.asks for order in orders):
-        return "stranger"
     serious = any(spec_of(order.name).harm is Harm.SERIOUS for order in orders)
-    return "" if proof >= (Proof.AUTHENTICATED if serious else Proof.PERSONAL) else "unproved"
+    if proof < (Proof.AUTHENTICATED if serious else Proof.PERSONAL):
+        return "unproved"
+    return "stranger" if any(order.asks for order in orders) else ""
 
 
 def _noted(bench: Bench, order: Order, done: Done) -> Line:

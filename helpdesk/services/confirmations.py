@@ -20,7 +20,7 @@ from helpdesk.domain.mailbox_name import canonical
 from helpdesk.domain.notices import Notice
 from helpdesk.mail.message import Address
 from helpdesk.rendering.template_files import LANGUAGES
-from helpdesk.services import senders
+from helpdesk.services import addressees, senders
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue
 from helpdesk.services.situations import customer_view
@@ -160,7 +160,7 @@ def _give_up(session: Session, desk: Desk, customer_id: int, rows: Sequence[Cont
     if not told:
         told = [(customer.language, address, "") for address in confirmations.main_addresses(session, customer.id)]
     if not told:
-        told = [(person.language, person.address, "") for person in desk.staff.technicians]
+        told = [(each.person.language, each.person.address, "") for each in addressees.of_site(desk, now)]
     for language, address, name in told:
         telling = Telling(
             key=f"address_expired:{rows[0].id}:{canonical(address)}",

@@ -78,7 +78,7 @@ def _remind(session: Session, desk: Desk, now: datetime) -> int:
         return 0
     waiting = [
         ticket_id
-        for ticket_id, since, reminded in due_tickets.nobodys(session, now - after)
+        for ticket_id, since, reminded in due_tickets.nobodys(session, desk.team, now - after)
         if (at := reminder_due(since, reminded, after)) is not None and at <= now
     ]
     found = due_tickets.still_there(session, waiting[:_AT_ONCE])

@@ -34,12 +34,13 @@ _DAY = timedelta(days=1)
 def ask(session: Session, desk: Desk, written: Written, lines: Sequence[str], reason: str, now: datetime) -> None:
     """Let command lines wait for their writer's consent; he is asked once, however often the same ones come.
 
-    `reason` is the code why they wait.
+    `reason` is the code why they wait. A flood of what nobody proved ends in silence; what is his is always asked.
     """
     ticket, writer = written.ticket, desk.staff.find(written.comment.author_address)
     if writer is None or _is_asked(session, ticket.id, writer.address, lines):
         return
-    if confirmations.asked_since(session, writer.address, now - _DAY) >= _ASKED_AT_MOST:
+    is_forgeable = reason == "unproved"
+    if is_forgeable and confirmations.asked_since(session, writer.address, now - _DAY) >= _ASKED_AT_MOST:
         events.record(session, now, Happening("action_not_asked", ticket.id, "helpdesk", {"asked": writer.address}))
         return
     payload = {"lines": list(lines), "comment": written.comment.id}

@@ -113,10 +113,10 @@ def tell(session: Session, desk: Desk, asked: Question, now: datetime) -> None:
             found = [_living(session, each) for each in search.find(session, asked.argument)]
             _list(session, desk, asked, [(ListKind.FOUND, list(dict.fromkeys(found)))], now)
         case CommandName.UNASSIGNED:
-            rows = ticket_lists.open_tickets(session, assignee="")
+            rows = ticket_lists.open_tickets_of_nobody(session, desk.team)
             _list(session, desk, asked, [(ListKind.UNASSIGNED, rows)], now)
         case CommandName.MINE:
-            rows = ticket_lists.open_tickets(session, assignee=asked.person.address)
+            rows = ticket_lists.open_tickets_of(session, asked.person.addresses)
             _list(session, desk, asked, _by_state(rows), now)
         case _:
             _list(session, desk, asked, _by_state(ticket_lists.open_tickets(session)), now)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts
 from helpdesk.mail.message import Address
 from helpdesk.services.desk import Desk
+from helpdesk.services.merging import living_in
 from helpdesk.store import events, tickets
 from helpdesk.store.tickets import Comment, PartyRole, StoredAttachment, Ticket
 from helpdesk.store.worklog import TimeEntry, TimeKind, time_entries
@@ -27,7 +28,7 @@ def sheet_of(session: Session, desk: Desk, ticket: Ticket) -> SheetFacts:
     for file in tickets.attachments(session, [comment.id for comment in shown]):
         files.setdefault(file.comment_id, []).append(file)
     happened = events.of_ticket(session, ticket.id)
-    spent = time_entries(session, ticket.id)
+    spent = time_entries(session, *living_in(session, ticket.id))
     return SheetFacts(
         title=ticket.title,
         people=tuple(

@@ -1,6 +1,6 @@
 """The commands that were run, each with what takes it back.
 
-Not the commands themselves (`domain.commands`) and not the journal (`store.events`), which never changes.
+Not the commands themselves (`domain.command_list`) and not the journal (`store.events`), which never changes.
 """
 
 from collections.abc import Iterable, Sequence

@@ -4,7 +4,7 @@ Not what is done about them (`services.lifecycle`) and not the rules (`domain.li
 what the other has not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, and_, exists, or_, select
@@ -54,11 +54,13 @@ def scheduled_until(session: Session, moment: datetime, limit: int) -> Sequence[
     return _taken(session, query.order_by(Ticket.wake_at), limit)
 
 
-def nobodys(session: Session, since: datetime) -> Sequence[tuple[int, datetime, datetime | None]]:
-    """Give the tickets that nobody has, of which somebody was told, and that nobody answered since their state began.
+def nobodys(
+    session: Session, team: Collection[str], since: datetime
+) -> Sequence[tuple[int, datetime, datetime | None]]:
+    """Give the tickets that none of the team has, that somebody was told of, and nobody answered in their state.
 
-    Each with that beginning, at the latest `since`, and its last reminder; the oldest first. What was imported in
-    silence is never among them.
+    `team`: all its addresses; who left has nothing any more. Each with that beginning, at the latest `since`, and its
+    last reminder; the oldest first. What was imported in silence is never among them.
     """
     told = exists().where(OutboundMessage.ticket_id == Ticket.id)
     answered = exists().where(
@@ -69,7 +71,7 @@ def nobodys(session: Session, since: datetime) -> Sequence[tuple[int, datetime, 
     )
     query = select(Ticket.id, Ticket.state_since, Ticket.reminded_at).where(
         Ticket.state.in_(_NOBODYS),
-        Ticket.assignee == "",
+        Ticket.assignee.not_in(team),
         Ticket.queue.not_in((*_SET_APART, REDIRECTED_QUEUE)),  # what is not for us waits for nobody (D6)
         Ticket.state_since <= since,
         told,

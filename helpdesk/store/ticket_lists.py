@@ -3,7 +3,7 @@
 Not who may see them (`domain.queries`, `services.queries`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, case, or_, select
 from sqlalchemy.orm import Session
@@ -23,10 +23,19 @@ _AT_MOST = 1000
 _URGENCY = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 
 
-def open_tickets(session: Session, *, assignee: str | None = None) -> Sequence[Ticket]:
-    """Give the tickets that are not done, the most urgent first, then the oldest; "": those that nobody has."""
-    query = _open()
-    return session.scalars(query if assignee is None else query.where(Ticket.assignee == assignee)).all()
+def open_tickets(session: Session) -> Sequence[Ticket]:
+    """Give the tickets that are not done, the most urgent first, then the oldest."""
+    return session.scalars(_open()).all()
+
+
+def open_tickets_of(session: Session, addresses: Collection[str]) -> Sequence[Ticket]:
+    """Give those of a person of the team, whichever of his addresses they were given to."""
+    return session.scalars(_open().where(Ticket.assignee.in_(addresses))).all()
+
+
+def open_tickets_of_nobody(session: Session, team: Collection[str]) -> Sequence[Ticket]:
+    """Give those that none of the team has: not given to anybody, or to somebody who left."""
+    return session.scalars(_open().where(Ticket.assignee.not_in(team))).all()
 
 
 def open_tickets_of_customer(session: Session, customer_id: int) -> Sequence[Ticket]:

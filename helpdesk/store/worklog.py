@@ -41,7 +41,7 @@ class TimeEntry(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
-def time_entries(session: Session, ticket_id: int) -> Sequence[TimeEntry]:
-    """Give the entries of a ticket that count, oldest first."""
-    query = select(TimeEntry).where(TimeEntry.ticket_id == ticket_id, TimeEntry.withdrawn_at.is_(None))
+def time_entries(session: Session, *ticket_ids: int) -> Sequence[TimeEntry]:
+    """Give the entries of these tickets that count, oldest first."""
+    query = select(TimeEntry).where(TimeEntry.ticket_id.in_(ticket_ids), TimeEntry.withdrawn_at.is_(None))
     return session.scalars(query.order_by(TimeEntry.id)).all()

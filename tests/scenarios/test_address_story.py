@@ -1,11 +1,13 @@
 """From bytes to bytes: a new address is asked for, and in force only by its owner's own word (D18)."""
 
+from pathlib import Path
+
 import pytest
 
 from helpdesk.services.confirmations import withdraw
-from tests.builders import ANNA, BERND, SUPPORT
+from tests.builders import ANNA, BERND, SUPPORT, settings
 from tests.scenarios.customers import ERIKA, KUNDE, MAX, STANDARD, Person, add_customer, happened, states
-from tests.scenarios.site import Outgoing, Site, proved, recipients, to
+from tests.scenarios.site import Outgoing, Site, open_site, proved, recipients, to
 
 NEW = f"neu@{KUNDE}"
 MOVING = Person("erika", addresses=(ERIKA,), pending=(NEW,))
@@ -179,6 +181,15 @@ def test_addresses_of_a_customer_that_lapse_together_are_told_in_one_mail(site: 
     last = to(site.pass_time(days=2), MAX)
     assert f"Eins Beispiel <eins@{KUNDE}>" in last.text
     assert f"Zwei Beispiel <zwei@{KUNDE}>" in last.text
+
+
+def test_an_address_that_lapses_without_anybody_to_tell_is_told_to_the_dispatchers(tmp_path: Path) -> None:
+    people = [{"addresses": [ANNA], "role": "dispatcher"}, {"addresses": [BERND], "role": "back_office"}]
+    with open_site(settings(tmp_path, team={"addresses": []}, technician=people)) as site:
+        add_customer(site, "10001", Person("eins", pending=(f"eins@{KUNDE}",)))
+        site.settle()
+        site.pass_time(days=5)
+        assert recipients(site.pass_time(days=2)) == [ANNA]
 
 
 def test_until_then_the_old_address_is_the_contacts_own_and_nothing_else_goes_to_the_new_one(

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk.store import tickets
 from tests.builders import ANNA, BERND, ERIKA, settings
 from tests.scenarios.customers import KUNDE, STANDARD, Person, add_customer
 from tests.scenarios.site import Outgoing, Site, number_in, open_site, proved, recipients, to
 
 FIRST, SECOND = "2026-000001", "2026-000002"
 MAX = f"max@{KUNDE}"
+GIVEN_TO = ("weg@helpdesk.example.de", "a.muster@helpdesk.example.de")  # of the newer ticket, and of the older one
 CLERK = Person("azubi", addresses=(f"azubi@{KUNDE}",))
 
 
@@ -30,6 +32,25 @@ def ask(site: Site, line: str, sender: str = ANNA, subject: str = "Frage") -> li
 
 def words(mail: Outgoing) -> str:
     return " ".join(mail.text.split())
+
+
+def test_what_was_given_to_another_address_of_somebody_is_his_and_of_who_left_it_is_nobodys(tmp_path: Path) -> None:
+    people = [{"addresses": [ANNA, "a.muster@helpdesk.example.de"], "role": "dispatcher"}]
+    reminds = {"remind_unassigned_after_minutes": 60, "morning_list_at": ""}
+    with open_site(settings(tmp_path, team={"addresses": []}, technician=people, lifecycle=reminds)) as site:
+        site.mail(subject="Drucker", headers=proved(ERIKA))
+        site.mail(subject="Monitor", headers=proved(ERIKA), message_id="zwei@kunde.example.org")
+        with site.database.transaction() as session:
+            for ticket, address in zip(
+                tickets.listing(session, queue=None, state=None, limit=9), GIVEN_TO, strict=True
+            ):
+                ticket.assignee = address
+        mine, free = to(ask(site, "#meine"), ANNA).text, to(ask(site, "#unzugewiesen"), ANNA).text
+        assert (FIRST in mine, SECOND in mine) == (True, False)
+        assert (FIRST in free, SECOND in free) == (False, True)
+        reminder = to(site.pass_time(minutes=61), ANNA)
+        assert SECOND in reminder.text
+        assert FIRST not in reminder.text
 
 
 @pytest.mark.usefixtures("notice")

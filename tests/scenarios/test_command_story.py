@@ -183,6 +183,11 @@ def test_a_stranger_is_added_only_after_a_word_from_the_registered_address(site:
     assert readers(site) == {ERIKA, "fremd@anders.example"}
 
 
+def test_who_is_proved_is_asked_about_every_stranger_however_many_there_are(site: Site, notice: Outgoing) -> None:
+    asked = [command(site, notice, f"#beteiligen fremd{number}@anders.example\n") for number in range(22)]
+    assert all("mit Ja" in to(mails, ANNA).text for mails in asked)
+
+
 def test_subject_and_tags_are_for_the_team(site: Site, notice: Outgoing) -> None:
     told = receipt(command(site, notice, "#betreff Drucker im Empfang\n#schlagwort Drucker, neu\n"))
     assert "Betreff für das Team: Drucker im Empfang" in told

@@ -96,3 +96,11 @@ def test_who_somebody_removed_since_and_tags_that_somebody_took_away_are_told_as
     command(site, mine, f"#beteiligen {KARL}\n#schlagwort drucker\n")
     command(site, his, f"#entfernen {KARL}\n#schlagwort -drucker\n", BERND)
     assert words(command(site, mine, "#rückgängig\n")).count("Seitdem hat es jemand geändert") == 2
+
+
+def test_the_time_of_a_merged_ticket_counts_on_the_one_that_it_lives_on_in(site: Site, notice: Outgoing) -> None:
+    second = to(site.mail(subject="Zweites Anliegen", message_id="zwei@kunde.example.org", headers=proved(ERIKA)), ANNA)
+    command(site, notice, "#zeit 1h30\n")
+    command(site, second, "#zeit 0:45\n")
+    command(site, second, "#zusammenführen 2026-000001\n")
+    assert "2:15" in words(command(site, notice, "#zeige\n"))
