@@ -42,7 +42,7 @@ def the(site: Site, number: str = FIRST) -> Ticket:
         ("#eskalieren Zu lange\n#eskalieren Zu lange\n", BERND, "hat Ticket 2026-000001 eskaliert"),
         ("#zuweisen Bernd\n#abgeben\n#zuweisen Bernd\n", BERND, "ist jetzt Ihres"),
         ("#gelöst\n#öffnen\n#gelöst\n", ERIKA, "ist gelöst"),
-        ("#suche toner\n#suche toner\n", ANNA, "toner"),
+        ("#suche toner\n#suche toner\n", ANNA, "In keinem Ticket"),
     ],
 )
 def test_the_same_command_twice_sends_its_mail_once(
@@ -50,8 +50,7 @@ def test_the_same_command_twice_sends_its_mail_once(
 ) -> None:
     mails = command(site, notice, text)
     assert "Ihre Befehle zu Ticket 2026-000001" in words(mails)
-    assert [mail.recipient for mail in mails].count(reader) == (2 if reader == ANNA else 1)
-    assert once in words(mails, reader)
+    assert sum(once in " ".join(mail.text.split()) for mail in mails if mail.recipient == reader) == 1
 
 
 def test_a_mail_gives_a_ticket_to_one_person_outside_only(site: Site) -> None:
