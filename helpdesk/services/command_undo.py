@@ -210,7 +210,6 @@ def _split(bench: Bench, inverse: Inverse) -> bool:
     if new.state == TicketState.MERGED:
         return False
     merging.merge(bench.session, new, bench.ticket, bench.actor.address, bench.now)
-    bench.written = tickets.Written(bench.ticket, bench.written.comment, roster_of(bench.session, bench.ticket))
     return True
 
 
