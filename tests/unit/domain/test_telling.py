@@ -81,7 +81,17 @@ def test_nobody_is_told_twice_nor_of_his_own_act(situation: Situation) -> None:
         assert not any(person.is_same(other) for other in told[:number])
 
 
-@given(situations())
+@st.composite
+def of_customers(draw: st.DrawFn) -> Situation:
+    """An event of which contacts are told, and nobody else has to do with it."""
+    occasion = draw(st.sampled_from(list(KINDS)))
+    view = draw(customers().filter(lambda view: bool(view.contacts)))
+    words = draw(st.lists(st.sampled_from([each.person.key for each in view.contacts] + TYPES), min_size=1, max_size=3))
+    named = replace(view, named={**view.named, KINDS[occasion]: tuple(words)})
+    return Situation(occasion, NOON, draw(st.sampled_from(list(Priority))), customer=named)
+
+
+@given(of_customers())
 def test_a_contact_is_never_told_at_an_address_that_is_not_in_force_or_of_another_customer(
     situation: Situation,
 ) -> None:
