@@ -124,6 +124,7 @@ def empty_contacts(session: Session, someone: Someone, mask: PersonMask) -> None
         applied = session.get(AppliedFile, customer.number)
         if applied is not None:
             applied.record = _without_contact(applied.record, row.key)
+            applied.digest = ""  # the file is read anew, and the plan names it as long as he stands in it
     session.execute(delete(ContactPhone).where(ContactPhone.contact_id.in_(someone.contacts)))
     for address in session.scalars(select(ContactAddress).where(ContactAddress.contact_id.in_(someone.contacts))):
         shown = mask.address(address.address)
