@@ -10,7 +10,15 @@ from dataclasses import replace
 from datetime import time
 from typing import Final
 
-from helpdesk.domain.command_check_people import check_add, check_call, check_for, check_numbers, check_remove
+from helpdesk.domain.command_check_people import (
+    MOST_NAMED,
+    check_add,
+    check_assign,
+    check_call,
+    check_for,
+    check_numbers,
+    check_remove,
+)
 from helpdesk.domain.command_lines import MOST_LINES, CommandLine, command_named
 from helpdesk.domain.command_list import Argument, CommandName, spec_of
 from helpdesk.domain.command_moments import Flaw, read_moment
@@ -18,12 +26,10 @@ from helpdesk.domain.command_orders import Checked, Order, Refusal, Sight
 from helpdesk.domain.command_values import BookingFlaw, read_booking
 from helpdesk.domain.command_words import fold, nearest
 from helpdesk.domain.lifecycle import may_move
-from helpdesk.domain.staff import Staff
 from helpdesk.domain.ticket import TicketState
-from helpdesk.domain.ticket_words import PRIORITY_NAMES, priority_by_word, state_by_word, state_words
+from helpdesk.domain.ticket_words import PRIORITY_NAMES, priority_by_word, state_by_word, state_name, state_words
 
 _NEVER: Final = frozenset(("nie", "niemals", "keine", "keiner", "ohne", "weg", "never", "none", "no", "-"))
-_MYSELF: Final = frozenset(("mir", "mich", "ich", "me", "myself"))
 _END_OF_DAY, _BEGIN_OF_DAY = time(17), time(8)
 _TAG: Final = re.compile(r"[-+#]{0,2}(?P<tag>[^\W_][\w.+-]{0,39})")
 _LONGEST_TEXT: Final = 200
@@ -32,6 +38,8 @@ _OPTIONAL: Final = (
     *(Argument.CALLER_IF_ANY, Argument.TICKET_IF_ANY),
 )
 _ENDING: Final = (CommandName.MERGE, CommandName.JOIN)
+# What "#status" leads to only by another command with a value of its own.
+_NEVER_BY_STATUS: Final = (TicketState.NEW, TicketState.MERGED, TicketState.SCHEDULED)
 # The state that each command leads to.
 _LEADS_TO: Final = {
     CommandName.RESOLVE: TicketState.RESOLVED,
@@ -80,10 +88,21 @@ def _checked(line: CommandLine, sight: Sight) -> Checked:
     if argument is Argument.NONE and line.argument.strip(".!"):
         return Refusal(line, "nothing_behind", detail=line.argument)
     if argument not in _OPTIONAL and not line.argument:
-        return Refusal(line, "argument_missing")
+        return _missing(line, line.name, sight)
     checked = _CHECKS[line.name](line, sight) if line.name in _CHECKS else Order(line, line.name)
     target = _LEADS_TO.get(checked.name) if isinstance(checked, Order) else None
     return _moving(line, checked, target, sight) if target else checked
+
+
+def _missing(line: CommandLine, name: CommandName, sight: Sight) -> Refusal:
+    """Say what is missing by an example, and of a person who there is."""
+    people = tuple(person.label for person in sight.staff.technicians) if name is CommandName.ASSIGN else ()
+    return Refusal(line, "argument_missing", people[:MOST_NAMED], spec_of(name).example(_language(sight)))
+
+
+def _language(sight: Sight) -> str:
+    actor = sight.staff.find(sight.actor)
+    return actor.language if actor is not None else "de"
 
 
 def _moving(line: CommandLine, checked: Checked, target: TicketState, sight: Sight) -> Checked:
@@ -105,28 +124,11 @@ def _requester_after(order: Order, requester: str) -> str:
     return order.word if order.name is CommandName.FOR else requester
 
 
-def _assign(line: CommandLine, sight: Sight) -> Checked:
-    if fold(line.argument) in _MYSELF:
-        return Order(line, CommandName.ASSIGN, sight.actor)
-    person = sight.staff.by_word(line.argument.rstrip(".!"))
-    if person is not None:
-        return Order(line, CommandName.ASSIGN, person.address)
-    return Refusal(line, "person_unknown", _people_near(line.argument, sight.staff), line.argument)
-
-
-def _people_near(word: str, staff: Staff) -> tuple[str, ...]:
-    """Give the people whose name, part of it or address comes near; several may have the very same."""
-    called = [
-        (name, each.label) for each in staff.technicians for name in (*each.name.split(), each.name, each.address)
-    ]
-    near = set(nearest(word, [name for name, _ in called if name]))
-    return tuple(dict.fromkeys(label for name, label in called if name in near))
-
-
 def _status(line: CommandLine, sight: Sight) -> Checked:
     state = state_by_word(line.argument.rstrip(".!"))
     if state is None:
-        return Refusal(line, "state_unknown", nearest(line.argument, state_words()), line.argument)
+        names = tuple(state_name(each, _language(sight)) for each in TicketState if each not in _NEVER_BY_STATUS)
+        return Refusal(line, "state_unknown", nearest(line.argument, state_words()) or names, line.argument)
     if state is TicketState.SCHEDULED:
         return Refusal(line, "needs_moment")
     if state is TicketState.MERGED:
@@ -136,12 +138,13 @@ def _status(line: CommandLine, sight: Sight) -> Checked:
     return _moving(line, Order(line, CommandName.STATUS, state), state, sight)
 
 
-def _priority(line: CommandLine, _: Sight) -> Checked:
+def _priority(line: CommandLine, sight: Sight) -> Checked:
     priority = priority_by_word(line.argument.rstrip(".!"))
     if priority is not None:
         return Order(line, CommandName.PRIORITY, priority)
     names = [name for each in PRIORITY_NAMES.values() for name in each.values()]
-    return Refusal(line, "priority_unknown", nearest(line.argument, names), line.argument)
+    of_his = tuple(PRIORITY_NAMES.get(_language(sight), PRIORITY_NAMES["en"]).values())
+    return Refusal(line, "priority_unknown", nearest(line.argument, names) or of_his, line.argument)
 
 
 def _queue(line: CommandLine, sight: Sight) -> Checked:
@@ -246,7 +249,7 @@ def _register(line: CommandLine, sight: Sight) -> Checked:
 
 def _undo(line: CommandLine, sight: Sight) -> Checked:
     if not line.argument:
-        return Order(line, CommandName.UNDO) if sight.last_runs else Refusal(line, "nothing_to_undo")
+        return Order(line, CommandName.UNDO) if sight.last_runs or sight.waits else Refusal(line, "nothing_to_undo")
     name = command_named(line.argument.split()[0].lstrip("#"))
     if name is None or name not in sight.named_runs:
         known = [spec_of(each).german[0] for each in sight.named_runs]
@@ -255,7 +258,7 @@ def _undo(line: CommandLine, sight: Sight) -> Checked:
 
 
 _CHECKS: Final[dict[CommandName, Callable[[CommandLine, Sight], Checked]]] = {
-    CommandName.ASSIGN: _assign,
+    CommandName.ASSIGN: check_assign,
     CommandName.STATUS: _status,
     CommandName.PRIORITY: _priority,
     CommandName.QUEUE: _queue,

@@ -9,8 +9,11 @@ from helpdesk.domain.command_lines import CommandLine
 from helpdesk.domain.command_list import CommandName
 from helpdesk.domain.command_orders import Checked, Order, Refusal, Sight
 from helpdesk.domain.command_words import fold, nearest
+from helpdesk.domain.staff import Staff
 from helpdesk.mail.address import parse_list
 
+MOST_NAMED: Final = 8  # of those who may be meant
+_MYSELF: Final = frozenset(("mir", "mich", "ich", "me", "myself"))
 # Whether the survivor's master data are taken over (D27).
 _DATA: Final = {
     **dict.fromkeys(map(fold, ("übernehmen", "takeover", "take over")), "take_over"),
@@ -18,11 +21,35 @@ _DATA: Final = {
 }
 
 
+def check_assign(line: CommandLine, sight: Sight) -> Checked:
+    """Say who of the team gets the ticket."""
+    if fold(line.argument) in _MYSELF:
+        return Order(line, CommandName.ASSIGN, sight.actor)
+    word = line.argument.rstrip(".!")
+    meant = sight.staff.meant_by(word)
+    if len(meant) == 1:
+        return Order(line, CommandName.ASSIGN, meant[0].address)
+    if meant:
+        return Refusal(line, "person_ambiguous", tuple(person.address for person in meant[:MOST_NAMED]), word)
+    everybody = tuple(person.label for person in sight.staff.technicians[:MOST_NAMED])
+    return Refusal(line, "person_unknown", _people_near(word, sight.staff) or everybody, word)
+
+
+def _people_near(word: str, staff: Staff) -> tuple[str, ...]:
+    """Give the people whose name, part of it or address comes near."""
+    called = [
+        (name, each.label) for each in staff.technicians for name in (*each.name.split(), each.name, each.address)
+    ]
+    near = set(nearest(word, [name for name, _ in called if name]))
+    return tuple(dict.fromkeys(label for name, label in called if name in near))
+
+
 def check_add(line: CommandLine, sight: Sight) -> Checked:
     """Say whom the line lets get the answers; strangers only after a word of consent."""
     wanted = addresses_in(line.argument)
     if not wanted:
-        return Refusal(line, "no_address")
+        colleague = sight.staff.by_word(line.argument)
+        return Refusal(line, "address_of_team", detail=colleague.label) if colleague else Refusal(line, "no_address")
     for address in wanted:
         if address in sight.own:
             return Refusal(line, "own_address", detail=address)
@@ -49,7 +76,7 @@ def check_call(line: CommandLine, sight: Sight) -> Checked:
     """Say who called."""
     caller = sight.callers.get(line.argument)
     if caller is None:
-        return Refusal(line, "caller_unknown", detail=line.argument)
+        return Refusal(line, "caller_unknown", sight.callers_near.get(line.argument, ()), line.argument)
     if caller.number and sight.customer not in ("", caller.number):
         return Refusal(line, "other_customer", detail=caller.label)
     return Order(line, CommandName.CALL, caller.label, caller=caller)
@@ -74,7 +101,7 @@ def check_remove(line: CommandLine, sight: Sight) -> Checked:
         return Refusal(line, "requester_stays", detail=sight.requester)
     foreign = [address for address in wanted if address not in sight.readers]
     if foreign:
-        return Refusal(line, "takes_no_part", nearest(foreign[0], sight.readers), foreign[0])
+        return Refusal(line, "takes_no_part", nearest(foreign[0], sight.readers - {sight.requester}), foreign[0])
     return Order(line, CommandName.REMOVE, words=wanted)
 
 

@@ -104,9 +104,11 @@ class Sight:
     customers: frozenset[str] = frozenset()
     others: Mapping[str, Other] = field(default_factory=dict)
     callers: Mapping[str, Caller | None] = field(default_factory=dict)
+    callers_near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # whom they may mean then
     registering: Mapping[str, str] = field(default_factory=dict)
     joining: str = ""
     splits: bool = False
+    waits: bool = False  # newer commands of his wait for his consent
     merges_numbers: bool = False
     last_runs: tuple[CommandName, ...] = ()
     named_runs: frozenset[CommandName] = frozenset()

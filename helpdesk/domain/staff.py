@@ -145,14 +145,17 @@ class Staff:
 
         None where nobody is meant, or where it may be several.
         """
+        meant = self.meant_by(word)
+        return meant[0] if len(meant) == 1 else None
+
+    def meant_by(self, word: str) -> tuple[Technician, ...]:
+        """Give all who may be meant by such a word; whole names and addresses count before their parts."""
         wanted = folded(word.strip().strip("@<>"))
-        if not wanted:
-            return None
-        for names in (_exact_names, _parts_of_names):
-            found = [person for person in self.technicians if wanted in names(person)]
+        for names in (_exact_names, _parts_of_names) if wanted else ():
+            found = tuple(person for person in self.technicians if wanted in names(person))
             if found:
-                return found[0] if len(found) == 1 else None
-        return None
+                return found
+        return ()
 
     def on_duty(self, technician: Technician, day: date) -> Technician:
         """Give who stands in for somebody on a day, himself where he is there.

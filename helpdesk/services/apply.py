@@ -27,7 +27,7 @@ from helpdesk.domain.sender import Sender
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.domain.trust import trust_in
 from helpdesk.mail import doubts
-from helpdesk.mail.message import Address, Mail
+from helpdesk.mail.message import Address, Authentication, AuthResult, Mail
 from helpdesk.services import (
     addressees,
     announcing,
@@ -121,7 +121,8 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         notify.tell_writer(session, desk, written, "unregistered_address", now, to=decision.signed_for)
     if decision.tell_team:
         note = decision.note or routing.note_of(decision)
-        detail: dict[str, Any] = {"join_hint": decision.may_join, "note": note, "sender": _who(session, case)}
+        who = _who(session, desk, case, written)
+        detail: dict[str, Any] = {"join_hint": decision.may_join, "note": note, "sender": who}
         detail["marks"] = marks.note(session, desk, case.facts, written.comment, mail)
         if case.facts.asked is not None and case.facts.asked.matter is Matter.ADDRESS:
             detail["address"] = case.facts.asked.address
@@ -140,14 +141,16 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         merge_requests.begin(session, desk, written, sender, decision.merge, now)
 
 
-def _who(session: Session, case: Case) -> dict[str, Any]:
-    """Give who wrote, as the team reads it (`domain.notices.SenderFacts`)."""
-    sender = case.facts.sender
+def _who(session: Session, desk: Desk, case: Case, written: tickets.Written) -> dict[str, Any]:
+    """Give who wrote, or whose ticket the team opened, as it reads it (`domain.notices.SenderFacts`)."""
+    sender, result, address = case.facts.sender, case.facts.authentication, written.ticket.requester_address
+    if address != _author(case).lower() and address:
+        sender, result = senders.sender_of(session, desk, address), Authentication(AuthResult.NONE)
     return {
         "customer": f"{sender.customer} ({sender.number})" if sender.number else "",
         "contact": ", ".join(sender.contacts),
-        "trust": trust_in(sender, case.facts.authentication).name.lower(),
-        "can_register": senders.can_register(session, sender, _author(case)),
+        "trust": trust_in(sender, result).name.lower(),
+        "can_register": senders.can_register(session, sender, address or _author(case)),
         "candidates": list(sender.customers),
         "pending": sender.is_pending,
     }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.command_check_people import addresses_in
 from helpdesk.domain.command_orders import Caller
+from helpdesk.domain.command_words import nearest
 from helpdesk.domain.customers import AddressState, ContactState, CustomerState
 from helpdesk.domain.spelling import folded
 from helpdesk.services import senders
@@ -19,6 +20,7 @@ from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
 from helpdesk.store.senders import active_customer
 
 _BLANKS = " ,;:"
+_MOST_NEAR = 5
 
 
 def caller_of(session: Session, desk: Desk, words: str) -> Caller | None:
@@ -34,6 +36,19 @@ def caller_of(session: Session, desk: Desk, words: str) -> Caller | None:
     if customer is not None:
         return _at(session, customer, parts[1:])
     return _by_name(session, parts)
+
+
+def near(session: Session, words: str) -> tuple[str, ...]:
+    """Give the few names of customers and contacts that the words may mean: with its first word in them, or near it."""
+    parts = [part for part in (word.strip(_BLANKS) for word in words.split()) if part]
+    if not parts:
+        return ()
+    customers = session.scalars(select(CustomerRow).where(CustomerRow.state == CustomerState.ACTIVE))
+    contacts = session.scalars(select(ContactRow).where(ContactRow.state == ContactState.ACTIVE))
+    names = [*(f"{each.number} {each.name}" for each in customers), *(_name(each) for each in contacts)]
+    alike = [name for name in names if folded(parts[0]) in folded(name).split()]
+    pieces = {piece: name for name in names for piece in (name, *name.split()) if name}
+    return tuple(alike[:_MOST_NEAR]) or tuple(pieces[each] for each in nearest(parts[0], pieces)[:_MOST_NEAR])
 
 
 def _by_address(session: Session, desk: Desk, address: str, rest: str) -> Caller | None:
@@ -54,9 +69,11 @@ def _by_name(session: Session, parts: Sequence[str]) -> Caller | None:
         if len(found) == 1:
             return _at(session, found[0], parts[count:])
     contacts = list(session.scalars(select(ContactRow).where(ContactRow.state == ContactState.ACTIVE)))
-    for count in range(len(parts), 1, -1):
+    for count in range(len(parts), 0, -1):
         wanted = folded(" ".join(parts[:count]).strip(_BLANKS))
         people = [each for each in contacts if folded(_name(each)) == wanted]
+        if count == 1 and not people:  # a first or a last name, as with people of the team
+            people = [each for each in contacts if wanted in folded(_name(each)).split()]
         if len(people) == 1:
             customer = session.get_one(CustomerRow, people[0].customer_id)
             return _of(session, customer, people[0], parts[count:])

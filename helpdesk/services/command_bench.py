@@ -25,7 +25,8 @@ class Bench:
     `is_public`: the words of the mail go to the customer. `news`: what he is told beside them. `told_customer`: he gets
     them already, with a notice. `consented`: the commands waited for the word of who wrote them. `call`: whose call
     they note. `tells_team`: the team is told of the mail's words, and of the commands with them. `informed`: who of it
-    has read the words already. `given_to_another`: the ticket has another requester now.
+    has read the words already. `given_to_another`: the ticket has another requester now. `opens`: the
+    mail begins the ticket, and whose it is gets its words anyway.
     """
 
     session: Session
@@ -41,6 +42,7 @@ class Bench:
     informed: set[str] = field(default_factory=set)
     call: Caller | None = None
     given_to_another: bool = False
+    opens: bool = False
 
     @property
     def ticket(self) -> Ticket:

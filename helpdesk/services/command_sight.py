@@ -50,6 +50,7 @@ def sight_of(
         ),
         others=_others(session, desk, lines, now),
         callers={words: callers.caller_of(session, desk, words) for words in _arguments(lines, Argument.CALLER_IF_ANY)},
+        callers_near={words: callers.near(session, words) for words in _arguments(lines, Argument.CALLER_IF_ANY)},
         registering={
             number.rstrip("."): registration.obstacle(session, desk, ticket, number.rstrip("."))
             for number in _arguments(lines, Argument.CUSTOMER_IF_ANY)
@@ -57,6 +58,7 @@ def sight_of(
         joining="" if CommandName.JOIN not in named or _joins(session, ticket) else "nothing_to_join",
         merges_numbers=CommandName.MERGE_CUSTOMERS in named and merge_requests.ready(session, ticket.id) is not None,
         splits=CommandName.SPLIT in named and splitting.last_of_customer(session, ticket) is not None,
+        waits=CommandName.UNDO in named and bool(command_undo.waiting(session, ticket, actor.address, inbound_id)),
         last_runs=tuple(CommandName(run.command) for run in command_undo.last_mail(runs)),
         named_runs=frozenset(CommandName(run.command) for run in runs),
     )

@@ -16,13 +16,14 @@ from helpdesk.domain.command_orders import Order
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.ticket import TicketState
 from helpdesk.mail.message import Address
-from helpdesk.services import announcing, merging, participation, ticket_fields, tickets
+from helpdesk.services import announcing, merging, participation, pending_actions, ticket_fields, tickets
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_notices import tell_assignee
 from helpdesk.services.roster import roster_of
 from helpdesk.store import appointments, command_runs, events, outbox
 from helpdesk.store import tickets as stored
 from helpdesk.store.command_runs import CommandRun
+from helpdesk.store.confirmations import PendingAction
 from helpdesk.store.customer_aliases import surviving
 from helpdesk.store.events import Happening
 from helpdesk.store.tickets import Ticket
@@ -50,8 +51,19 @@ def last_mail(runs: Sequence[CommandRun]) -> Sequence[CommandRun]:
     return [run for run in runs if run.inbound_id == runs[-1].inbound_id] if runs else []
 
 
+def waiting(session: Session, ticket: Ticket, actor: str, inbound_id: int | None) -> Sequence[PendingAction]:
+    """Give the commands of somebody that wait for his consent and are newer than all that ran."""
+    ran = max((run.inbound_id or 0 for run in runs_of(session, ticket, actor, inbound_id)), default=0)
+    return pending_actions.waiting_since(session, ticket.id, actor, ran)
+
+
 def undo(bench: Bench, order: Order) -> Sequence[Done]:
-    """Take back what the order names, the last first."""
+    """Take back what the order names, the last first; what still waits for consent is newer than all that ran."""
+    asked = waiting(bench.session, bench.ticket, bench.actor.address, bench.written.comment.inbound_id)
+    if asked and not order.word:
+        for action in asked:
+            pending_actions.decline(bench.session, action.id, bench.actor.address, bench.now)
+        return [Done("undone_waiting", line=line) for action in asked for line in action.payload["lines"]]
     runs = runs_of(bench.session, bench.ticket, bench.actor.address, bench.written.comment.inbound_id)
     named = [run for run in runs if run.command == order.word][-1:] if order.word else last_mail(runs)
     return [_taken_back(_at_ticket_of(bench, run), run) for run in reversed(named)]

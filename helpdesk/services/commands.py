@@ -118,6 +118,7 @@ def run(
     bench = Bench(session, desk, written, actor, is_public, now, tells_team=tells_team)
     told = [_noted(bench, *first)] if first else []
     checked = _check(bench, decision.commands)
+    bench.opens = isinstance(decision, OnBehalf)
     if refusals(checked):
         command_notices.send_receipt(bench, [*told, *map(_unchecked, checked)], refused=not told)
         return Outcome(written)

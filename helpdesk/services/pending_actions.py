@@ -23,6 +23,7 @@ from helpdesk.store import confirmations, events
 from helpdesk.store.confirmations import ActionState, PendingAction
 from helpdesk.store.events import Happening
 from helpdesk.store.ids import new_id
+from helpdesk.store.tickets import Comment
 
 KIND = "commands"
 QUERY = "query"
@@ -94,6 +95,14 @@ def decline(session: Session, action_id: int, actor: str, now: datetime) -> None
     if action.state == ActionState.OPEN:
         action.state, action.settled_at = ActionState.DECLINED, now
         events.record(session, now, Happening("action_declined", action.ticket_id, actor, {"action": action.kind}))
+
+
+def waiting_since(session: Session, ticket_id: int, asked: str, inbound_id: int) -> Sequence[PendingAction]:
+    """Give what waits for somebody's consent on a ticket and came later than that mail."""
+    session.flush()
+    found = [one for one in confirmations.open_actions(session, ticket_id, KIND) if one.asked_address == asked]
+    comments = {one.id: session.get(Comment, one.payload["comment"]) for one in found}
+    return [one for one in found if (said := comments[one.id]) is not None and (said.inbound_id or 0) > inbound_id]
 
 
 def expire(session: Session, now: datetime) -> int:

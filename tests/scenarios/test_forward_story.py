@@ -89,7 +89,9 @@ def test_the_team_reads_the_remark_and_who_forwarded_and_the_forwarder_gets_a_re
     assert REMARK in notice.text
     assert "Neues Ticket 2026-000001 von Erika Beispiel" in notice.text
     assert "scanner.png" in notice.attachments
-    receipt = next(mail for mail in mails if mail.recipient == ANNA and "#für" in mail.text)
+    receipt = next(
+        mail for mail in mails if mail.recipient == ANNA and "Ihre Weiterleitung ist jetzt Ticket" in mail.text
+    )
     assert ERIKA in receipt.text
 
 

@@ -124,3 +124,14 @@ def test_a_ticket_that_was_split_off_is_told_to_the_team(site: Site, notice: Out
     site.answer(answer, "Ja. Übrigens brauche ich einen Monitor.\n", headers=proved(ERIKA))
     mails = command(site, notice, "#nehmen\n#abtrennen Neuer Monitor\n")
     assert "Neues Ticket 2026-000002" in receipt(mails, BERND)
+
+
+def test_taking_back_means_what_still_waits_before_what_ran_earlier(site: Site, notice: Outgoing) -> None:
+    command(site, notice, "#prio hoch\n")
+    question = to(command(site, notice, "#beteiligen fremd@anders.example\n"), ANNA)
+    told = receipt(command(site, notice, "#rückgängig\n"))
+    assert "#beteiligen fremd@anders.example Verworfen, ohne dass es ausgeführt wurde" in told
+    assert the(site).priority == "high"
+    command(site, question, "Ja\n")
+    with site.database.reading() as session:
+        assert [party.address for party in tickets.parties(session, the(site).id) if party.receives] == [ERIKA]
