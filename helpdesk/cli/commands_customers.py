@@ -42,9 +42,11 @@ def customers_plan(
         known = service.known(session)
         reading = _read(context, known)
         found = _decided_plan(known, reading, take_file, take_life, prune=prune)
-        hints = service.hints_about(session, reading, found, invocation.of(context).settings())
+        settings = invocation.of(context).settings()
+        hints = service.hints_about(session, reading, found, settings)
+        trusted = settings.contacts.trust_first_import and service.is_first(known)
     shown = [one for one in found.customers if _is_shown(one)]
-    _print(shown, as_json=as_json)
+    _print(shown, as_json=as_json, trusting=trusted)
     for hint in hints:
         say(str(hint))
     undecided = sum(one.must_be_decided for one in shown)

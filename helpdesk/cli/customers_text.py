@@ -35,8 +35,10 @@ def plan_lines(found: CustomerPlan, *, trusting: bool = False) -> Iterator[str]:
     for change in found.merge.changes:
         if found.fate is not Fate.ADDED or change.path[0] == "contacts":
             yield f"    {_change(change)}"
-    for address in () if trusting else found.pending:
-        yield f"    pending: {address} is used once it is confirmed"
+    for address in found.pending:
+        yield f"    {'taken as confirmed' if trusting else 'pending'}: {address}" + (
+            " (trust_first_import)" if trusting else " is used once it is confirmed"
+        )
     for kind, who in found.begins:
         yield f"    begins to be told of {kind}: {who or 'the main address'}"
     for kind, who in found.ceases:

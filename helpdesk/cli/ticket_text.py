@@ -72,6 +72,7 @@ def _comment_json(session: "Session", comment: "Comment", words: "Callable[[Comm
 
 def whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callable[[Comment], str]") -> str:
     """Give the same for people, with times in the site's zone."""
+    from helpdesk.domain.ticket import AuthorRole
     from helpdesk.store import events, tickets
 
     people = ", ".join(f"{p.address} ({p.role})" for p in tickets.parties(session, found.id))
@@ -85,8 +86,11 @@ def whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callab
     lines += [f"linked   {linked}"] if linked else []
     lines += _more(session, desk, found)
     for comment in tickets.comments(session, found.id):
-        lines += ["", _comment_head(desk, comment), words(comment).rstrip()]
         kept = tickets.attachments(session, [comment.id])
+        said = words(comment).rstrip()
+        if not said and not kept and comment.author_role == AuthorRole.TEAM:
+            continue  # only commands, which stand in the history
+        lines += ["", _comment_head(desk, comment), said]
         lines += [f"  attachment: {row.name}  {row.type}  {row.size} bytes{dangerous(row.danger)}" for row in kept]
     lines += ["", "history"]
     lines += [

@@ -107,7 +107,10 @@ def _folder(name: str) -> str:
 
 
 _OUR_ID = "take the word that follows 'Authentication-Results:' in a mail that your own server received"
-_NOT_SENT_ON = "answers that the team writes by mail will not be sent on"
+_WEAKER = (
+    "whoever has a mail of ours to a technician can answer customers and take tickets in his name; what is serious "
+    "waits for a word from his registered address"
+)
 
 
 def _authserv_id(settings: Settings) -> Iterator[Finding]:
@@ -116,10 +119,10 @@ def _authserv_id(settings: Settings) -> Iterator[Finding]:
         message = 'mode = "authserv_id" needs the id of our own mail server'
         yield Finding(Rule.NO_AUTHSERV_ID, ("authentication", "mode"), message, _OUR_ID)
     elif authentication.mode == "none":
-        message = f'with mode = "none" nobody vouches for senders: {_NOT_SENT_ON}'
+        message = f'with mode = "none" nobody vouches for senders: {_WEAKER}'
         yield Finding(Rule.NO_AUTHSERV_ID, ("authentication", "mode"), message, "", Severity.WARNING)
     elif authentication.way == "none":
-        message = f"authentication.authserv_id is empty: {_NOT_SENT_ON}"
+        message = f"authentication.authserv_id is empty: {_WEAKER}"
         yield Finding(Rule.NO_AUTHSERV_ID, where, message, _OUR_ID, Severity.WARNING)
     if authentication.authserv_id and authentication.way != "authserv_id":
         message = f'authentication.authserv_id counts for nothing with mode = "{authentication.mode}"'

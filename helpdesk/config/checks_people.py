@@ -10,6 +10,7 @@ from helpdesk.config.locate import KeyPath, dotted
 from helpdesk.config.problems import Finding, Rule, Severity
 from helpdesk.config.settings import Settings
 from helpdesk.config.suggest import close_values
+from helpdesk.domain.spelling import folded
 from helpdesk.domain.ticket import SYSTEM_QUEUES
 
 
@@ -76,6 +77,31 @@ def _stand_ins(settings: Settings) -> Iterator[Finding]:
                 first: KeyPath = (*path, "first")
                 hint = "both days belong to the absence"
                 yield Finding(Rule.ABSENCE_BACKWARDS, (*path, "last"), message, hint, involved=(first,))
+
+
+def _one_stand_in_a_day(settings: Settings) -> Iterator[Finding]:
+    for number, technician in enumerate(settings.technician):
+        for place, absence in enumerate(technician.absence):
+            for before, other in enumerate(technician.absence[:place]):
+                if absence.first <= other.last and other.first <= absence.last and absence.deputy != other.deputy:
+                    message = f"on days of this absence {other.deputy} stands in already; the first one counts"
+                    path: KeyPath = ("technician", number, "absence", place)
+                    involved: tuple[KeyPath, ...] = (("technician", number, "absence", before),)
+                    hint = "give each day one deputy"
+                    yield Finding(Rule.TWO_STAND_INS, path, message, hint, Severity.WARNING, involved=involved)
+
+
+def _names_apart(settings: Settings) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    for number, technician in enumerate(settings.technician):
+        name = folded(technician.name).strip()
+        earlier = first.setdefault(name, number) if name else number
+        if earlier != number:
+            message = f"technician[{earlier}] has the name '{technician.name}' already: commands cannot tell them apart"
+            hint = "give each a name of its own, or let commands name the address"
+            path: KeyPath = ("technician", number, "name")
+            involved: tuple[KeyPath, ...] = (("technician", earlier, "name"),)
+            yield Finding(Rule.SAME_NAME, path, message, hint, Severity.WARNING, involved=involved)
 
 
 def _known_queues(settings: Settings) -> Iterator[Finding]:
@@ -152,6 +178,8 @@ PEOPLE_CHECKS: tuple[Check, ...] = (
     _people_are_not_us,
     _one_person_each,
     _stand_ins,
+    _one_stand_in_a_day,
+    _names_apart,
     _known_queues,
     _known_members,
     _queue_names,

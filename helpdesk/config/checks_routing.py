@@ -4,12 +4,14 @@ Not the types of keys (`config.routing`). Paths name keys of `RoutingFile`.
 """
 
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 
 from helpdesk.config.locate import KeyPath
 from helpdesk.config.problems import Finding, Rule
 from helpdesk.config.routing import RoutingFile, RuleTable
 from helpdesk.config.settings import Settings
 from helpdesk.config.suggest import close_values
+from helpdesk.domain.spelling import folded
 from helpdesk.domain.ticket import SYSTEM_QUEUES
 
 RoutingCheck = Callable[[RoutingFile, Settings], Iterator[Finding]]
@@ -66,6 +68,32 @@ def _reachable(file: RoutingFile, _: Settings) -> Iterator[Finding]:
             yield Finding(Rule.RULE_FOR_ALL, _path(number), message, hint, involved=involved)
 
 
+def _covered(file: RoutingFile, _: Settings) -> Iterator[Finding]:
+    """A rule that fits only where an earlier one does never counts."""
+    for number, rule in enumerate(file.rule):
+        earlier = next((place for place, above in enumerate(file.rule[:number]) if _fits_wherever(above, rule)), None)
+        if earlier is not None:
+            message = f"the rule '{rule.name}' never counts: '{file.rule[earlier].name}' above it fits wherever it does"
+            hint = "move it up, or give the other one a further condition"
+            yield Finding(Rule.RULE_COVERED, _path(number), message, hint, involved=(_path(earlier),))
+
+
+def _fits_wherever(above: RuleTable, rule: RuleTable) -> bool:
+    """Tell whether every mail that the rule fits fits the one above too, as far as their words show it."""
+    given = [key for key in _CONDITIONS if getattr(above, key)]
+    return bool(given) and all(_covers(getattr(above, key), getattr(rule, key)) for key in given)
+
+
+def _covers(above: tuple[object, ...], values: tuple[object, ...]) -> bool:
+    return bool(values) and all(any(_is_within(value, wider) for wider in above) for value in values)
+
+
+def _is_within(value: object, wider: object) -> bool:
+    if isinstance(value, str) and isinstance(wider, str):
+        return fnmatchcase(folded(value), folded(wider))
+    return value == wider
+
+
 def _effects(file: RoutingFile, _: Settings) -> Iterator[Finding]:
     for number, rule in enumerate(file.rule):
         if not _given(rule, _EFFECTS):
@@ -88,4 +116,12 @@ def _references(file: RoutingFile, settings: Settings) -> Iterator[Finding]:
             yield Finding(Rule.TEAM_IS_US, _path(number, "refer_to"), message, "name another address")
 
 
-ROUTING_CHECKS: tuple[RoutingCheck, ...] = (_queues, _assignees, _names, _reachable, _effects, _references)
+ROUTING_CHECKS: tuple[RoutingCheck, ...] = (
+    _queues,
+    _assignees,
+    _names,
+    _reachable,
+    _covered,
+    _effects,
+    _references,
+)

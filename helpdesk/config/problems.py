@@ -67,6 +67,9 @@ class Rule(StrEnum):
     RULE_WITHOUT_EFFECT = "HD082"
     REFERS_WITHOUT_NEED = "HD083"  # an address to turn to, in a rule that redirects nobody
     ADDRESS_IN_SIGNATURE = "HD084"  # people of the team are not addressed directly
+    RULE_COVERED = "HD085"  # a rule above it fits wherever it does
+    SAME_NAME = "HD086"  # of two people: commands cannot tell them apart
+    TWO_STAND_INS = "HD087"  # absences of one person overlap
     CUSTOMERS_MISSING = "HD100"  # the folder does not exist
     NUMBER_TWICE = "HD101"
     NO_STANDARD = "HD102"  # a customer without a Standard contact

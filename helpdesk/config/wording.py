@@ -27,6 +27,8 @@ _TYPES = {
     "tuple_type": 'a list like ["a", "b"]',
     "model_type": "a table",
     "date_type": "a date like 2026-11-01",
+    "date_parsing": "a date like 2026-11-01",
+    "date_from_datetime_parsing": "a date like 2026-11-01",
 }
 
 # What a value of the right type violates; the limit comes with the error.

@@ -45,6 +45,11 @@ FILLERS: Final = (
     *("jetzt", "nun", "neu", "aktuell", "derzeit", "momentan", "seit", "ab", "sofort", "immer", "noch", "wie"),
     *("folgt", "uebrigens", "also", "now", "currently", "still", "as", "follows", "set", "to"),
 )
+# What stands between a secret and the one that it takes the place of.
+FORMERLY: Final = (
+    *("nicht mehr", "nicht laenger", "statt", "anstatt", "anstelle von", "vorher", "frueher", "bisher", "zuvor"),
+    *("no longer", "not", "instead of", "rather than", "formerly", "previously", "before"),
+)
 # What may stand behind the name of a secret before its sign: "Passwort für den Server: …".
 JOINING: Final = frozenset(
     (

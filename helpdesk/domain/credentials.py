@@ -75,6 +75,9 @@ _NEXT_LINE: Final = re.compile(
 _PAIR: Final = re.compile(
     rf"(?:(?!https?://)[^\s/|,]{{1,80}}{_GAP}*[/|]{_GAP}*|[^\s/|,]{{1,80}}{_GAP}*[,;]{_GAP}+)(?P<secret>\S{{1,300}})"
 )
+_FORMER: Final = re.compile(
+    rf"\W{{1,4}}(?:\w{{1,9}}\W{{1,2}})?(?:{_any_of(words.FORMERLY)}){_GAP}+(?P<secret>\S{{1,300}})", re.IGNORECASE
+)
 _DIGITS: Final = re.compile(r"\d(?:[ -]?\d){2,11}(?![\w/:]|[.,-]\d)")
 
 Span = tuple[int, int]
@@ -105,6 +108,8 @@ def secrets_by_name(text: str) -> Iterator[Span]:
             span = _behind(text, label)
             if span is not None:
                 yield span
+                if (before := _FORMER.match(text, span[1])) and is_evident(before["secret"].rstrip(_TRAILING)):
+                    yield _trimmed(text, before.span("secret"))
 
 
 def _lines_with_cues(text: str) -> list[Span]:
@@ -183,6 +188,8 @@ def _after_verb(text: str, label: re.Match[str], verb: re.Match[str]) -> Span | 
     if verb["sign"]:
         return _after_sign(text, label, at, outright=False)
     token = _TOKEN.match(text, at)
+    if token is None and not label["pair"]:
+        return _below(text, at, needs_evidence=folded(verb["verb"]) not in _NAMED_OUTRIGHT)
     if token is None or label["pair"]:
         return None
     if (quoted := _quoted(text, at)) is not None:

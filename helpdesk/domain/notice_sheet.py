@@ -61,3 +61,4 @@ class SheetFacts:
     hours: str = ""  # all of it together
     events: tuple[EventFacts, ...] = ()
     events_before: int = 0
+    customer: str = ""  # name and number

@@ -109,6 +109,10 @@ class TicketFacts:
     priority: str = ""
     assignee: str = ""  # team: the name of whose it is
     purpose: str = ""  # team: what its queue is for, a code
+    title: str = ""  # team: what the team calls it
+    due: datetime | None = None  # team: until when it is promised
+    is_redirected: bool = False  # digest: it is not for us
+    refer_to: str = ""  # digest: whom to turn to with it, "" where nobody may be named
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,7 @@ class NoticeFacts:
     remark: str = ""  # team: what he wrote beside it, which the customer does not read
     call: CallFacts | None = None  # team: the comment is the note of a phone call
     customer: str = ""  # notices to contacts, questions about their addresses: the customer's name
-    why_told: str = ""  # notices to contacts: a code, why this one is told
+    why_told: str = ""  # notices to contacts, who stands in: a code, why this one is told
     contact_type: str = ""  # the same: the type of contact that it concerns, "" where none
     gathered: tuple[GatheredFacts, ...] = ()  # notice_digest: the tickets
     address: str = ""  # the address that is to be confirmed, or that was or was not

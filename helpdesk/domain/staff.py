@@ -68,11 +68,17 @@ class Technician:
         return self.name or self.address
 
     def signed(self, text: str) -> str:
-        """Give an answer with his signature below it, unless its lines stand there already."""
+        """Give an answer with his signature below it, unless its lines stand there already.
+
+        A name that ends the answer is not repeated.
+        """
         lines = [line.strip() for line in self.signature.split("\n") if line.strip()]
         last = [line.strip() for line in text.split("\n") if line.strip()][-_SIGNED_WITHIN:]
         if all(line in last for line in lines):
             return text
+        if last and lines and last[-1] == lines[0]:
+            rest = self.signature.strip().partition("\n")[2]
+            return f"{text.rstrip()}\n{rest}"
         return f"{text.rstrip()}\n\n{self.signature.strip()}".lstrip()
 
     def absence_on(self, day: date) -> Absence | None:

@@ -27,20 +27,10 @@ from helpdesk.rendering.samples_sheet import sheet_samples
 from helpdesk.rendering.samples_work import ACTIONS, HISTORY
 
 NOT_SENT_REASONS = (
-    "unauthenticated",
-    "no_authentication",
-    "consent_unproved",
-    "unknown_address",
-    "anothers_address",
-    "empty",
-    "no_recipient",
-    "holds_notice",
-    "internal_below",
-    "command_below",
-    "reader_changed",
-    "forgotten_sign",
-    "forward_of_another",
-    "forward_unproved",
+    *("unauthenticated", "no_authentication", "consent_unproved", "files_left_out"),
+    *("unknown_address", "anothers_address", "empty", "no_recipient"),
+    *("holds_notice", "internal_below", "command_below", "reader_changed"),
+    *("forgotten_sign", "forward_of_another", "forward_unproved"),
 )
 
 _COMPANY = CompanyFacts(
@@ -286,6 +276,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.DIGEST: (
         replace(_ALONE, site=_SITE, recipient="Erika Beispiel", tickets=(_TICKET, _BARE_TICKET)),
         replace(_ALONE, tickets=(_BARE_TICKET,)),
+        replace(_ALONE, tickets=(_TICKET, replace(_BARE_TICKET, is_redirected=True, refer_to="karl@example.org"))),
     ),
 }
 _SAMPLES |= contact_samples(_TO_CUSTOMER, _TO_TEAM)

@@ -18,6 +18,7 @@ _FOUND = replace(
 )
 _FILES = (FileFacts("Fehlermeldung.png"), FileFacts("Treiber.exe", "executable"))
 _SHEET = SheetFacts(
+    customer="Muster GmbH (10042)",
     title="Fixiereinheit im Büro tauschen",
     people=("Erika Beispiel <erika@example.org>", "Karl Kollege <karl@example.org>"),
     comments=(
@@ -32,7 +33,7 @@ _SHEET = SheetFacts(
         SpentFacts("Jonas Techniker", date(2026, 11, 22), "0:45", False, True),
     ),
     hours="2:15",
-    events=(EventFacts(_AT, "ticket_opened", "erika@example.org"), EventFacts(_AT, "other", "helpdesk")),
+    events=(EventFacts(_AT, "ticket_opened", "erika@example.org"), EventFacts(_AT, "assigned", "Jonas Techniker")),
     events_before=7,
 )
 

@@ -4,6 +4,8 @@ Not the bytes of a mail (`mail.compose`), not who gets it. Templates are the ope
 mail only ever goes in as a value. They run in a sandbox all the same.
 """
 
+import difflib
+import os
 import re
 import traceback
 from collections.abc import Callable, Iterator
@@ -12,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, pass_context
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError, pass_context
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -58,6 +60,7 @@ _MAIL_FACTS = frozenset(
     )
 )
 _FIELDS = {facts: tuple(field.name for field in fields(facts)) for facts in _MAIL_FACTS}
+_UNKNOWN = re.compile(r"\.(?P<facts>\w+) object' has no attribute '(?P<name>\w+)'")
 _FACTS = _MAIL_FACTS | {SiteFacts, CompanyFacts}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 
@@ -139,12 +142,22 @@ class Templates:
     def _problem(self, notice: Notice, language: str, error: Exception) -> TemplateProblem:
         if isinstance(error, TemplateSyntaxError):
             return TemplateProblem(Path(error.filename or error.name or ""), error.lineno, error.message or "")
-        message = f"{type(error).__name__}: {error}"
-        directories = tuple(f"{directory}/" for directory in self._directories)
+        message = _said(error)
+        directories = tuple(f"{os.path.normpath(directory)}/" for directory in self._directories)  # as Jinja names them
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if frame.filename.startswith(directories):
                 return TemplateProblem(Path(frame.filename), frame.lineno or 0, message)
         return TemplateProblem(Path(language, notice), 0, message)
+
+
+def _said(error: Exception) -> str:
+    """Give what is wrong, for who wrote the template: a fact that does not exist comes with the one he may mean."""
+    unknown = _UNKNOWN.search(str(error)) if isinstance(error, UndefinedError) else None
+    if unknown is None:
+        return f"{type(error).__name__}: {error}"
+    names = next((names for facts, names in _FIELDS.items() if facts.__name__ == unknown["facts"]), ())
+    near = difflib.get_close_matches(unknown["name"], names, n=1)
+    return f"there is no fact '{unknown['name']}'" + (f"; did you mean {near[0]}?" if near else "")
 
 
 def shipped_directory() -> Path:

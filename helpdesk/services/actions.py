@@ -50,14 +50,13 @@ _LABELS: Final[Mapping[CommandName, tuple[str, str]]] = MappingProxyType(
 
 
 def actions_of(desk: Desk, row: OutboundMessage, ticket: Ticket | None, party: Party | None) -> tuple[ActionFacts, ...]:
-    """Give the commands that a notice offers its recipient; who has a ticket already need not take it."""
+    """Give the commands that a notice offers its recipient, but none for what is so already."""
     if ticket is None or party is None:
         return ()
     offered = _OFFERED.get(Notice(row.notice), ())
-    has_it = ticket.assignee == row.recipient
-    return tuple(
-        _action(desk, row, ticket, party, name) for name in offered if not (has_it and name is CommandName.TAKE)
-    )
+    done = {CommandName.TAKE} if ticket.assignee == row.recipient else set()
+    done |= {CommandName.PRIORITY} if ticket.priority == Priority.URGENT else set()
+    return tuple(_action(desk, row, ticket, party, name) for name in offered if name not in done)
 
 
 def _action(desk: Desk, row: OutboundMessage, ticket: Ticket, party: Party, name: CommandName) -> ActionFacts:

@@ -113,14 +113,13 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
     call = None
     if decision.on_behalf is not None:
         call = for_others.open_for(session, desk, case.original, written, decision.on_behalf, now)
-    if decision.acknowledge:
-        notify.acknowledge(session, desk, written, decision, now)
+    is_told = decision.acknowledge and notify.acknowledge(session, desk, written, decision, now)
     if decision.refusal:
         notify.tell_writer(session, desk, written, decision.refusal, now)
     if decision.signed_for:
         notify.tell_writer(session, desk, written, "unregistered_address", now, to=decision.signed_for)
     if decision.tell_team:
-        note = decision.note or routing.note_of(decision)
+        note = decision.note or routing.note_of(decision, is_told=is_told)
         who = _who(session, desk, case, written)
         detail: dict[str, Any] = {"join_hint": decision.may_join, "note": note, "sender": who}
         detail["marks"] = marks.note(session, desk, case.facts, written.comment, mail)

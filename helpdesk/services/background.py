@@ -26,6 +26,7 @@ from helpdesk.store.schema import Base
 from helpdesk.store.tickets import Comment, Party, StoredAttachment, Ticket, TicketLink
 
 # Mails that carry somebody's words to people outside.
+_WITH_SHEET = (Notice.TICKET_SHEET, Notice.ASSIGNED)
 _WITH_WORDS = (Notice.COMMENT_TO_CUSTOMER, Notice.RESOLVED)
 Row = TypeVar("Row", bound=Base)
 
@@ -70,9 +71,9 @@ class Background:
         return self._attachments[row.comment_id or 0]
 
     def sheet(self, desk: Desk, row: OutboundMessage) -> SheetFacts | None:
-        """Give the whole ticket where the mail shows it."""
+        """Give the whole ticket where the mail shows it, or a part of it that is no single comment."""
         ticket = self.ticket(row)
-        return sheet_of(self._session, desk, ticket) if ticket and row.notice == Notice.TICKET_SHEET else None
+        return sheet_of(self._session, desk, ticket) if ticket and row.notice in _WITH_SHEET else None
 
     def links(self, ticket: Ticket) -> Sequence[str]:
         """Give the numbers of the tickets that this one may belong to."""

@@ -94,7 +94,9 @@ def resolve(bench: Bench, _: Order) -> Sequence[Done]:
     """Report the ticket as resolved; the customer gets the words of the mail with it, and when it closes by itself."""
     if bench.ticket.state == TicketState.RESOLVED:
         return [Done("unchanged")]
-    done = Done("resolved", inverse=_move(bench, TicketState.RESOLVED))
+    stays_inside = not bench.is_public and bench.written.comment.text.strip() != ""
+    code = "resolved_bare" if stays_inside else "resolved"
+    done = Done(code, inverse=_move(bench, TicketState.RESOLVED))
     bench.news = replace(bench.news, moved=True)
     return [replace(done, inverse={**done.inverse, "mailed": True})]
 

@@ -120,6 +120,7 @@ def take(session: Session, desk: Desk, drafts: Sequence[Letter | Unrendered], no
             continue
         row.envelope_from = draft.envelope_from
         if draft.new:
+            undelivered.note_files(row, draft.left_behind)
             inline = None if draft.digest else draft.raw
             session.add(OutboundContent(outbound_id=row.id, raw=inline, digest=draft.digest))
             new.append((row.id, draft.digest or hashlib.sha256(draft.raw).hexdigest()))
@@ -200,6 +201,7 @@ def _apply(session: Session, desk: Desk, row: OutboundMessage, step: NextStep, n
     if step.state is OutboundState.SENT:
         row.sent_at = now
         log.info("sent outbound=%d notice=%s reply=%r", row.id, row.notice, row.last_reply)
+        undelivered.tell_of_files(session, desk, row, now)
         return
     log.warning("not sent outbound=%d state=%s reason=%r", row.id, row.state, row.last_reply)
     if not step.tell_team:

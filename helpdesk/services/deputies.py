@@ -17,11 +17,12 @@ from helpdesk.store.senders import contacts_of_type
 
 @dataclass(frozen=True, slots=True)
 class Deputy:
-    """A contact and the address that he is written to."""
+    """A contact and the address that he is written to; `is_named`: the contact has him as deputy."""
 
     contact_id: int
     name: str
     address: str
+    is_named: bool
 
 
 def for_address(session: Session, address: str, customer_id: int | None) -> Iterator[Deputy]:
@@ -35,11 +36,11 @@ def for_address(session: Session, address: str, customer_id: int | None) -> Iter
     for registration in (each for each in known if is_clear or each.customer_id == customer_id):
         contact = session.get_one(ContactRow, registration.contact_id)
         found = {row.key: (row, own) for row, own in _reachable(session, contact.customer_id)}
-        chosen = [found[key] for key in contact.deputies if key in found]
-        chosen += contacts_of_type(session, contact.customer_id, ContactType.STANDARD)
+        named = [found[key] for key in contact.deputies if key in found]
+        chosen = [*named, *contacts_of_type(session, contact.customer_id, ContactType.STANDARD)]
         for row, own in chosen:
             if row.id != contact.id and own.bouncing_since is None:
-                yield Deputy(row.id, f"{row.first_name} {row.last_name}".strip(), own.address)
+                yield Deputy(row.id, f"{row.first_name} {row.last_name}".strip(), own.address, (row, own) in named)
 
 
 def phones_of(session: Session, contact_ids: Iterable[int]) -> list[str]:

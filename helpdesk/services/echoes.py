@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.errors import CorruptStore
 from helpdesk.mail import echo
+from helpdesk.mail.html import to_text
 from helpdesk.mail.leftover import Leftover, leftover
 from helpdesk.mail.message import Mail
 from helpdesk.services.desk import Desk
@@ -34,8 +35,11 @@ _NOTICE: Final = re.compile(
 _ROW: Final = re.compile(r"\w[\w -]{0,30}: ")  # "Anmerkung: …": what stands in the table of a notice
 
 
-def said_before(session: Session, desk: Desk, message_ids: Sequence[str]) -> list[str]:
-    """Give the texts of our mails with these Message-IDs, the first few; those that are gone are left out."""
+def said_before(session: Session, desk: Desk, message_ids: Sequence[str], *, as_html: bool = False) -> list[str]:
+    """Give the texts of our mails with these Message-IDs, the first few; those that are gone are left out.
+
+    `as_html`: also as their HTML reads, which a mail program may quote with the targets of its links.
+    """
     texts: list[str] = []
     for row in outbox.by_message_ids(session, message_ids)[:_MAX_MAILS]:
         try:
@@ -43,7 +47,7 @@ def said_before(session: Session, desk: Desk, message_ids: Sequence[str]) -> lis
         except CorruptStore:
             continue  # the answer is readable without it
         mail = read_quickly(raw) if raw else None
-        texts += [mail.text] if mail is not None else []
+        texts += [mail.text, *([to_text(mail.html)] if as_html else [])] if mail is not None else []
     return texts
 
 
@@ -52,12 +56,13 @@ def leftover_of(session: Session, desk: Desk, mail: Mail, comment: Comment, read
 
     `read`: texts that the comment was made of, whose other lines were commands.
     """
-    found = leftover(mail.text, comment.text, read, comment.author_name)
+    shown = read[0] if read else comment.text
+    found = leftover(mail.text, shown, read, comment.author_name)
     if not (found.rest or found.quoted):
         return found  # nothing that a look at the ticket could change
     earlier = [known.text for known in tickets.comments(session, comment.ticket_id) if known.id != comment.id]
-    ours = said_before(session, desk, (*mail.in_reply_to, *reversed(mail.references)))
-    return leftover(mail.text, comment.text, (*read, *ours, *reversed(earlier[-_MAX_COMMENTS:])), comment.author_name)
+    ours = said_before(session, desk, (*mail.in_reply_to, *reversed(mail.references)), as_html=True)
+    return leftover(mail.text, shown, (*read, *ours, *reversed(earlier[-_MAX_COMMENTS:])), comment.author_name)
 
 
 def without_notice(mail: Mail, notices: Sequence[str]) -> Mail:

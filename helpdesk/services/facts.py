@@ -91,8 +91,10 @@ def _with_what_the_team_may_know(
     desk: Desk, row: OutboundMessage, background: Background, facts: NoticeFacts
 ) -> NoticeFacts:
     ticket = background.ticket(row)
+    own = replace(facts.ticket, title=ticket.title, due=ticket.due_at) if ticket and facts.ticket else None
     return replace(
         facts,
+        ticket=own,
         answer_is_public=answering.goes_out(desk, row, ticket, background.comment(row)),
         note_address=_place(desk, row, background, TokenKind.NOTE),
         public_address=_place(desk, row, background, TokenKind.TICKET) if answering.has_reader(ticket) else "",
@@ -255,5 +257,7 @@ def _folded(desk: Desk, row: OutboundMessage, background: Background) -> dict[st
     for folded in background.folded(row):
         ticket, party = background.ticket(folded), background.party(folded)
         if ticket is not None and party is not None:
-            found.append(_ticket_facts(desk, ticket, (), neutral=party.neutral))
+            known = _ticket_facts(desk, ticket, (), neutral=party.neutral)
+            refer_to = _called(desk, folded.detail.get("refer_to", ""))
+            found.append(replace(known, is_redirected=folded.notice == Notice.REDIRECTED, refer_to=refer_to))
     return {"tickets": tuple(found)}

@@ -40,7 +40,8 @@ _GENERATED = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress",
 class Letter:
     """A mail as it will be sent, on every attempt; `new` where nobody keeps it yet, `digest` where it is a blob.
 
-    `folded` are the outbox rows for which it stands, as they were when it was made.
+    `folded` are the outbox rows for which it stands, as they were when it was made. `left_behind`: names of the files
+    that do not go along.
     """
 
     outbound_id: int
@@ -49,6 +50,7 @@ class Letter:
     new: bool = True
     digest: str = ""
     folded: tuple[int, ...] = ()
+    left_behind: tuple[str, ...] = ()
 
 
 def render(desk: Desk, row: OutboundMessage, background: Background, now: datetime) -> Letter:
@@ -81,7 +83,9 @@ def render(desk: Desk, row: OutboundMessage, background: Background, now: dateti
     if wrong:
         raise PermanentFailure(f"the mail would not be fit to send: {'; '.join(wrong)}")
     background.note_rendered(row)
-    return Letter(row.id, envelope_from, raw, folded=tuple(each.id for each in background.folded(row)))
+    left = tuple(each.name for each in enclosed if not each.included)
+    folded = tuple(each.id for each in background.folded(row))
+    return Letter(row.id, envelope_from, raw, folded=folded, left_behind=left)
 
 
 def _in_conversation(

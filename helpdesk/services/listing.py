@@ -12,6 +12,7 @@ from urllib.parse import quote
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.notice_lists import ListedTicket, TicketList
+from helpdesk.domain.ticket import TicketState
 from helpdesk.services.desk import Desk
 from helpdesk.store.customers import CustomerRow
 from helpdesk.store.tickets import Ticket
@@ -50,7 +51,8 @@ def for_customer(noted: Mapping[str, Any]) -> dict[str, Any]:
 def _row(session: Session, desk: Desk, ticket: Ticket, now: datetime) -> ListedTicket:
     customer = session.get(CustomerRow, ticket.customer_id) if ticket.customer_id is not None else None
     person = desk.staff.find(ticket.assignee)
-    since = ticket.state_since or ticket.created_at
+    is_new = ticket.state == TicketState.NEW  # a forwarded mail was written before it came here
+    since = ticket.received_at if is_new else ticket.state_since or ticket.created_at
     return ListedTicket(
         number=ticket.number,
         subject=ticket.subject,

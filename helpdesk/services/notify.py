@@ -111,21 +111,22 @@ def acknowledge(
     *,
     way: str = "",
     quotes: bool = True,
-) -> None:
+) -> bool:
     """Tell the requester that his mail is here (D2), or whom to turn to where it is not for us (D6).
 
-    Beyond his budget it is folded. `way`: the code how the team opened it for him; `quotes`: he may read the words.
+    Beyond his budget it is folded, and the answer is False. `way`: the code how the team opened it for him, which costs
+    him nothing of it; `quotes`: he may read the words.
     """
     ticket, found = written.ticket, decision.route
     party = written.roster.get(ticket.requester_address)
     if party is None:
-        return
-    free_at = free_again(session, desk, party.address, _TO_REQUESTER, now)
+        return False
+    free_at = None if way else free_again(session, desk, party.address, _TO_REQUESTER, now)
     elsewhere = found is not None and found.not_for_us
     refer_to = found.account_manager if found is not None else ""
     detail = {"earlier": decision.earlier, "refer_to": refer_to, "way": way}
     telling = Telling(
-        key=f"acknowledgement:{ticket.id}",
+        key=outbox.acknowledgement_key(ticket.id, by_team=way != ""),
         notice=Notice.REDIRECTED if elsewhere else Notice.ACKNOWLEDGEMENT,
         recipient=party.address,
         name=party.name,
@@ -138,6 +139,7 @@ def acknowledge(
     row = queue(session, desk, telling, now)
     if free_at is not None:
         _fold(session, desk, row, free_at, now)
+    return free_at is None
 
 
 def tell_team(

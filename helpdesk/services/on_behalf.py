@@ -140,7 +140,8 @@ def acknowledge(session: Session, desk: Desk, written: Written, way: str, now: d
     """
     ticket = written.ticket
     session.flush()
-    if not ticket.requester_address or outbox.has_key(session, f"acknowledgement:{ticket.id}"):
+    keys = (outbox.acknowledgement_key(ticket.id, by_team=by_team) for by_team in (False, True))
+    if not ticket.requester_address or any(outbox.has_key(session, key) for key in keys):
         return False
     shown = _shown(session, ticket, written.comment)
     quoted = replace(written, comment=shown or written.comment)

@@ -52,11 +52,16 @@ def settle(session: Session, ticket: Ticket, found: Route, now: datetime) -> Non
     events.record(session, now, Happening("routed", ticket.id, "helpdesk", data))
 
 
-def note_of(decision: OpenTicket) -> str:
-    """Give the code of what the team is told about a ticket that is not for us; "" for every other."""
+def note_of(decision: OpenTicket, *, is_told: bool) -> str:
+    """Give the code of what the team is told about a ticket that is not for us; "" for every other.
+
+    `is_told`: the answer to the sender goes out now, and is not gathered with others for later.
+    """
     if decision.route is None or not decision.route.not_for_us:
         return ""
-    return "redirected" if decision.acknowledge else "kept_apart"
+    if not decision.acknowledge:
+        return "kept_apart"
+    return "redirected" if is_told else "redirected_later"
 
 
 def _facts(session: Session, desk: Desk, facts: Facts, recipients: frozenset[str]) -> RoutingFacts:

@@ -8,10 +8,12 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts
+from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
 from helpdesk.services.desk import Desk
 from helpdesk.services.merging import living_in
 from helpdesk.store import events, tickets
+from helpdesk.store.customers import CustomerRow
 from helpdesk.store.tickets import Comment, PartyRole, StoredAttachment, Ticket
 from helpdesk.store.worklog import TimeEntry, TimeKind, time_entries
 
@@ -22,14 +24,19 @@ _LONGEST: Final = 8000  # signs of one comment
 
 def sheet_of(session: Session, desk: Desk, ticket: Ticket) -> SheetFacts:
     """Give all that is known of a ticket."""
-    said = tickets.comments(session, ticket.id)
-    shown = said[-_COMMENTS:]
+    comments = tickets.comments(session, ticket.id)
     files: dict[int, list[StoredAttachment]] = {}
-    for file in tickets.attachments(session, [comment.id for comment in shown]):
+    for file in tickets.attachments(session, [comment.id for comment in comments]):
         files.setdefault(file.comment_id, []).append(file)
+    # A mail that holds commands only says nothing; what they did stands in the history.
+    is_said = [each.text.strip() or each.id in files or each.author_role != AuthorRole.TEAM for each in comments]
+    said = [comment for comment, is_shown in zip(comments, is_said, strict=True) if is_shown]
+    shown = said[-_COMMENTS:]
     happened = events.of_ticket(session, ticket.id)
     spent = time_entries(session, *living_in(session, ticket.id))
+    customer = session.get(CustomerRow, ticket.customer_id) if ticket.customer_id is not None else None
     return SheetFacts(
+        customer=f"{customer.name} ({customer.number})" if customer is not None else "",
         title=ticket.title,
         people=tuple(
             f"{Address(p.name, p.address)}"

@@ -15,6 +15,7 @@ from helpdesk.domain.notices import Notice
 from helpdesk.mail.message import Address
 from helpdesk.services import addressees, deputies, senders
 from helpdesk.services.addressees import Addressee
+from helpdesk.services.deputies import Deputy
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue, queue_for_team
 from helpdesk.services.roster import roster_of
@@ -26,7 +27,8 @@ from helpdesk.store.senders import bouncing_addresses, set_bouncing
 from helpdesk.store.tickets import Comment, PartyRole
 
 _NEWS_OF_FAILURES = (Notice.DELIVERY_FAILED, Notice.DELIVERY_UNCERTAIN)
-_WORDS = (Notice.COMMENT_TO_CUSTOMER, Notice.RESOLVED)
+_LEFT_BEHIND = "left_behind"  # in the detail of an outbox row: names of files that were too large for the mail
+WORDS = (Notice.COMMENT_TO_CUSTOMER, Notice.RESOLVED)
 
 
 def note_failure(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> None:
@@ -38,11 +40,11 @@ def note_failure(session: Session, desk: Desk, row: OutboundMessage, now: dateti
     session.flush()
     _mark(session, row.recipient, now)
     deputy = _try_deputy(session, desk, row, now) if kind is not FailureKind.MAIL else None
-    tell(session, desk, row, Notice.DELIVERY_FAILED, now, deputy=str(deputy) if deputy else "")
+    tell(session, desk, row, Notice.DELIVERY_FAILED, now, deputy=deputy)
 
 
 def tell(
-    session: Session, desk: Desk, row: OutboundMessage, notice: Notice, now: datetime, *, deputy: str = ""
+    session: Session, desk: Desk, row: OutboundMessage, notice: Notice, now: datetime, *, deputy: Deputy | None = None
 ) -> None:
     """Tell who wrote the words, else whose ticket it is; news of a failed mail is never followed by another."""
     if row.notice in _NEWS_OF_FAILURES:
@@ -55,7 +57,8 @@ def tell(
         "reason": row.last_reply,
         "contact": next((known.contact for known in standing.registrations if known.contact), row.recipient_name),
         "phones": deputies.phones_of(session, contact_ids),
-        "deputy": deputy,
+        "deputy": str(Address(deputy.name, deputy.address)) if deputy else "",
+        "why_told": _why(deputy) if deputy else "",
     }
     telling = Telling(
         key=f"{notice}:{row.id}:{outbox.told_about(session, row.id)}",
@@ -72,6 +75,33 @@ def tell(
         queue_for_team(session, desk, telling, now, but=row.recipient)
     else:
         _tell_one(session, desk, telling, writer, now)
+
+
+def note_files(row: OutboundMessage, names: Sequence[str]) -> None:
+    """Keep which files of a person's words stay behind, until the mail has gone."""
+    if names and row.notice in WORDS:
+        row.detail = {**row.detail, _LEFT_BEHIND: list(names)}
+
+
+def tell_of_files(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> None:
+    """Tell who wrote the words of a mail, once, that files of his were too large to go along."""
+    names, writer = row.detail.get(_LEFT_BEHIND), _writer(session, desk, row, now)
+    if not names or writer is None:
+        return
+    session.flush()  # the same answer may have gone to somebody else just now
+    key = f"files:{row.comment_id}"
+    if outbox.has_key(session, f"{key}:{writer.person.address}"):
+        return
+    telling = Telling(
+        key=key,
+        notice=Notice.NOT_SENT,
+        recipient="",
+        language=desk.settings.team.language,
+        ticket_id=row.ticket_id,
+        comment_id=row.comment_id,
+        detail={"reason": "files_left_out", "lines": list(names)},
+    )
+    _tell_one(session, desk, telling, writer, now)
 
 
 def forgive(session: Session, address: str, address_ids: Sequence[int], now: datetime) -> None:
@@ -103,7 +133,7 @@ def _values(rows: Sequence[DeliveryFailure]) -> list[Failure]:
 
 def _writer(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> Addressee | None:
     """Give who of the team wrote what did not arrive, or stands in for him today."""
-    comment = session.get(Comment, row.comment_id) if row.comment_id is not None and row.notice in _WORDS else None
+    comment = session.get(Comment, row.comment_id) if row.comment_id is not None and row.notice in WORDS else None
     person = desk.staff.find(comment.author_address) if comment is not None else None
     return addressees.present(desk, [person], now)[0] if person is not None else None
 
@@ -123,12 +153,12 @@ def _tell_one(session: Session, desk: Desk, telling: Telling, told: Addressee, n
     queue(session, desk, own, now)
 
 
-def _try_deputy(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> Address | None:
+def _try_deputy(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> Deputy | None:
     """Send a person's words to who stands in for their reader, if the customer named somebody; gives whom.
 
     He takes part in the ticket from now on; what was said before he does not get.
     """
-    if row.notice not in _WORDS or row.ticket_id is None or row.comment_id is None:
+    if row.notice not in WORDS or row.ticket_id is None or row.comment_id is None:
         return None
     ticket = tickets.surviving(session, row.ticket_id)
     roster = roster_of(session, ticket)
@@ -156,10 +186,14 @@ def _try_deputy(session: Session, desk: Desk, row: OutboundMessage, now: datetim
             ticket_id=ticket.id,
             party_id=party.id,
             comment_id=row.comment_id,
-            detail={**row.detail, "instead_of": row.recipient_name or row.recipient},
+            detail={**row.detail, "instead_of": row.recipient_name or row.recipient, "why_told": _why(deputy)},
         )
         queue(session, desk, telling, now)
         data = {"outbound": row.id, "recipient": row.recipient, "deputy": party.address}
         events.record(session, now, Happening("deputy_tried", ticket.id, "helpdesk", data))
-        return Address(deputy.name, deputy.address)
+        return deputy
     return None
+
+
+def _why(deputy: Deputy) -> str:
+    return "deputy" if deputy.is_named else "standard"

@@ -18,6 +18,7 @@ from helpdesk.store.schema import Base, refers_to
 
 # The first answer to a mail, which robots could call for in floods: these wait for an admin where they are too many.
 ACKNOWLEDGING = (Notice.ACKNOWLEDGEMENT, Notice.REDIRECTED)
+_BY_TEAM = "acknowledgement:team:"  # begins the keys of those that no mail of their recipient made us write
 # Mails that stand for others, which are folded into them until they are made.
 DIGESTS = (Notice.DIGEST, Notice.NOTICE_DIGEST)
 
@@ -151,6 +152,7 @@ def load_recent(session: Session, recipients: Iterable[str], notices: Sequence[s
         OutboundMessage.notice.in_(notices),
         OutboundMessage.queued_at > since,
         OutboundMessage.state != OutboundState.FOLDED,
+        OutboundMessage.key.not_like(f"{_BY_TEAM}%"),
     )
     known |= {recipient: {} for recipient in missing}
     for recipient, outbound_id, queued_at in session.execute(query):
@@ -158,15 +160,20 @@ def load_recent(session: Session, recipients: Iterable[str], notices: Sequence[s
 
 
 def recent(session: Session, recipient: str, notices: Sequence[str], since: datetime) -> Sequence[datetime]:
-    """Give when mails of these kinds to this person were queued since then, those not folded, oldest first."""
+    """Give when mails of these kinds to him were queued since then, oldest first; neither folded nor the team's own."""
     load_recent(session, [recipient], notices, since)
     times = dict(_known_recent(session, notices)[recipient])
     for row in _put(session).get(recipient, ()):
-        if row.notice in notices and row.state != OutboundState.FOLDED:
+        if row.notice in notices and row.state != OutboundState.FOLDED and not row.key.startswith(_BY_TEAM):
             times[row.id] = row.queued_at
         else:
             times.pop(row.id, None)
     return sorted(times.values())
+
+
+def acknowledgement_key(ticket_id: int, *, by_team: bool) -> str:
+    """Give the key of the one acknowledgement of a ticket; `by_team`: the team opened it for its requester."""
+    return f"{_BY_TEAM}{ticket_id}" if by_team else f"acknowledgement:{ticket_id}"
 
 
 def put(session: Session, row: OutboundMessage) -> OutboundMessage:
@@ -199,18 +206,13 @@ def acknowledgements(session: Session, state: OutboundState) -> int:
 
 def hold_acknowledgements(session: Session, reason: str) -> int:
     """Stop all waiting acknowledgements for the admin's word; gives how many there were."""
-    return len(
-        session.scalars(
-            update(OutboundMessage)
-            .where(
-                OutboundMessage.state == OutboundState.QUEUED,
-                OutboundMessage.notice.in_(ACKNOWLEDGING),
-                OutboundMessage.released.is_(False),
-            )
-            .values(state=OutboundState.HELD, last_reply=reason)
-            .returning(OutboundMessage.id)
-        ).all()
+    query = update(OutboundMessage).where(
+        OutboundMessage.state == OutboundState.QUEUED,
+        OutboundMessage.notice.in_(ACKNOWLEDGING),
+        OutboundMessage.released.is_(False),
     )
+    held = query.values(state=OutboundState.HELD, last_reply=reason).returning(OutboundMessage.id)
+    return len(session.scalars(held).all())
 
 
 def open_digest(session: Session, recipient: str) -> OutboundMessage | None:
@@ -229,10 +231,8 @@ def folded_into(session: Session, digest_ids: Iterable[int]) -> dict[int, list[O
     """Give, for each of these digests, the mails that it stands for now, oldest first."""
     found: dict[int, list[OutboundMessage]] = {digest_id: [] for digest_id in digest_ids}
     if found:
-        query = select(OutboundMessage).where(
-            OutboundMessage.about_id.in_(found), OutboundMessage.state == OutboundState.FOLDED
-        )
-        for row in session.scalars(query.order_by(OutboundMessage.id)):
+        query = select(OutboundMessage).where(OutboundMessage.about_id.in_(found)).order_by(OutboundMessage.id)
+        for row in session.scalars(query.where(OutboundMessage.state == OutboundState.FOLDED)):
             found[row.about_id or 0].append(row)
     return found
 
@@ -249,10 +249,9 @@ def by_key(session: Session, key: str) -> OutboundMessage | None:
 
 def waiting_of(session: Session, notice: str) -> Sequence[OutboundMessage]:
     """Give the mails of that kind that nobody has begun to send."""
-    query = select(OutboundMessage).where(
-        OutboundMessage.state == OutboundState.QUEUED, OutboundMessage.notice == notice
-    )
-    return session.scalars(query.order_by(OutboundMessage.id).with_for_update(skip_locked=True)).all()
+    query = select(OutboundMessage).where(OutboundMessage.notice == notice).order_by(OutboundMessage.id)
+    query = query.where(OutboundMessage.state == OutboundState.QUEUED)
+    return session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
 def by_message_ids(session: Session, message_ids: Iterable[str]) -> Sequence[OutboundMessage]:

@@ -92,6 +92,8 @@ def test_the_deputy_whom_the_customer_named_gets_the_words_and_the_team_reads_so
     instead = to(mails, KARL)
     assert "Ein Kollege kommt um neun." in instead.text
     assert "anstelle von Erika Beispiel" in " ".join(instead.text.split())
+    assert "als Vertretung benannt sind" in " ".join(instead.text.split())
+    assert "wie es der Kunde für solche Fälle festgelegt hat" in " ".join(to(mails, ANNA).text.split())
     assert "Der Drucker im Büro" not in instead.text
     assert instead.message["Auto-Submitted"] is None
     assert KARL in to(mails, ANNA).text
@@ -103,7 +105,10 @@ def test_the_standard_contact_stands_in_where_nobody_is_named(site: Site) -> Non
     add_customer(site, "10001", Person("erika", addresses=(ERIKA,)), STANDARD)
     notice = to(site.mail(headers=proved(ERIKA)), ANNA)
     answer = to(site.answer(notice, "Um neun.\n", headers=proved(ANNA)), ERIKA)
-    assert recipients(send_back(site, answer)) == [ANNA, MAX]
+    mails = send_back(site, answer)
+    assert recipients(mails) == [ANNA, MAX]
+    assert "und Sie dort Standard-Ansprechpartner sind" in " ".join(to(mails, MAX).text.split())
+    assert "dort Standard-Ansprechpartner. Bei" in " ".join(to(mails, ANNA).text.split())
 
 
 def test_no_other_customer_of_the_same_person_gets_the_words(site: Site) -> None:

@@ -89,7 +89,7 @@ def test_a_wrong_word_that_may_mean_the_team_keeps_the_text_inside(site: Site, n
     assert ERIKA not in recipients(mails)
     told = receipt(mails)
     assert "Meinten Sie #intern?" in told
-    assert "an den Kunden ging nichts" in told
+    assert "an den Kunden ging er nicht" in told
     assert site.comments(FIRST)[1].text == "#interm\nDer Kunde ist schwierig."
 
 

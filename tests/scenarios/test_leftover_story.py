@@ -5,7 +5,7 @@ from email.policy import SMTP
 
 import pytest
 
-from tests.builders import ANNA, ERIKA, SUPPORT
+from tests.builders import ANNA, BERND, ERIKA, SUPPORT
 from tests.scenarios.site import Outgoing, Site, proved, to
 
 HEAD = (
@@ -27,6 +27,21 @@ def html_of(mail: Outgoing) -> str:
     body = mail.message.get_body(("html",))
     assert body is not None
     return str(body.get_content())
+
+
+def test_an_answer_without_plain_text_brings_no_links_of_ours_back(site: Site) -> None:
+    notice = to(site.mail(headers=proved(ERIKA)), ANNA)
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"], message["Message-ID"] = ANNA, notice.reply_to, "<phone@helpdesk.example.de>"
+    message["Subject"], message["In-Reply-To"] = notice.subject, f"<{notice.message_id}>"
+    for name, value in proved(ANNA):
+        message[name] = value
+    below = f'<blockquote type="cite"><div dir="ltr">{html_of(notice)}</div></blockquote>'
+    message.set_content(f'<div dir="ltr">#intern<br>Walze ist bestellt.</div><div>{below}</div>', subtype="html")
+    told = to(site.send(message.as_bytes(), to=notice.reply_to, sender=ANNA), BERND)
+    assert "Walze ist bestellt." in told.text
+    assert REST not in told.text
+    assert notice.reply_to not in told.text
 
 
 def quoted(text: str) -> str:

@@ -175,6 +175,33 @@ def test_what_is_not_for_us_is_answered_with_the_customers_own_account_manager_a
     assert recipients(site.answer(answer, "Doch, der Drucker brennt.\n")) == [JANA]
 
 
+def test_who_is_not_told_yet_whom_to_turn_to_reads_it_in_the_mail_that_gathers(site: Site) -> None:
+    limit = site.settings.acknowledge.per_hour
+    for number in range(limit):
+        site.mail(message_id=f"{number}@kunde.example.org", headers=proved(ERIKA))
+    mails = site.mail(subject="Rechnung 7", message_id="r@kunde.example.org", headers=proved(ERIKA))
+    assert recipients(mails) == [JANA]
+    assert "erfährt er in einer Sammelnachricht" in words(mails[0])
+    digest = words(to(site.pass_time(minutes=61), ERIKA))
+    assert "wir antworten Ihnen auf jede" not in digest
+    assert "buchhaltung@helpdesk.example.de (bei uns wird diese Anfrage nicht bearbeitet)" in digest
+
+
+def test_tickets_that_the_team_opens_for_somebody_cost_him_no_acknowledgement(site: Site) -> None:
+    limit = site.settings.acknowledge.per_hour
+    told = [
+        site.mail(
+            sender=JANA,
+            text=f"#für {ERIKA}\nAm Telefon, Nr. {number}.\n",
+            message_id=f"{number}@t.example.org",
+            headers=proved(JANA),
+        )
+        for number in range(limit + 2)
+    ]
+    assert all(ERIKA in recipients(mails) for mails in told)
+    assert ERIKA in recipients(site.mail(headers=proved(ERIKA)))
+
+
 def test_nobody_in_doubt_is_told_who_the_account_manager_of_a_customer_is(site: Site) -> None:
     headers = [("Authentication-Results", "mx.helpdesk.example.de; dmarc=fail header.from=kunde.example.org")]
     add_customer(site, "10001", Person("erika", addresses=(ERIKA,), types=("standard",)), account_manager=ROBERT)

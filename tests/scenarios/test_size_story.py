@@ -58,6 +58,8 @@ def test_what_the_smarthost_does_not_take_stays_behind_and_is_named(tmp_path: Pa
         assert "Wartungsplan.png (900 KB), zu groß für diese E-Mail" in " ".join(answer.text.split())
         assert "Anbei der Plan." in answer.text
         assert SUPPORT in str(answer.message["From"])
+        told = " ".join(as_read(sink, ANNA)[-1].text.split())
+        assert "ist gesendet, aber ohne diese Anhänge: Wartungsplan.png" in told
         with site.database.reading() as session:
             assert verify(session, site.desk.blobs).first is None
 

@@ -115,6 +115,8 @@ def test_mail_to_the_address_of_a_queue_is_for_us(tmp_path: Path) -> None:
             'deputy = "kemal@',
             [(Rule.UNKNOWN_STAND_IN, 14, "technician[1].absence[0].deputy")],
         ),
+        ('"Kemal Muster"', '"jana weiss"', [(Rule.SAME_NAME, 6, "technician[1].name")]),
+        ("last = 2027-01-06", 'last = "morgen"', [(Rule.WRONG_TYPE, 13, "technician[1].absence[0].last")]),
         ("2027-01-06", "2026-12-20", [(Rule.ABSENCE_BACKWARDS, 13, "technician[1].absence[0].last")]),
         ('deputy = "jw@example.org"\n', "", [(Rule.MISSING_KEY, 11, "technician[1].absence[0].deputy")]),
         ('queues = ["lager"]', 'queues = ["lagre"]', [(Rule.UNKNOWN_QUEUE, 9, "technician[1].queues[0]")]),

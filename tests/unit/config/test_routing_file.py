@@ -103,6 +103,11 @@ def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
         ('queue = "lager"', 'queue = "spam"', [(Rule.QUEUE_RESERVED, 10, "rule[1].queue")]),
         ('"Erika@', '"Eirka@', [(Rule.UNKNOWN_PERSON, 12, "rule[1].assignee")]),
         ('"Paletten"', '"Rechnungen"', [(Rule.RULE_TWICE, 7, "rule[1].name")]),
+        (
+            'name = "Paletten"',
+            'name = "Doppelt"\nsubject = ["Rechnungen", "rechnungs*"]',
+            [(Rule.RULE_COVERED, 6, "rule[1]")],
+        ),
         ('subject = ["rechnung*"]\n', "", [(Rule.RULE_FOR_ALL, 1, "rule[0]")]),
         (
             "not_for_us = true\nrefer_to",

@@ -57,6 +57,13 @@ def test_a_secret_is_masked_and_what_stands_around_it_stays(before_and_behind: s
     ("written", "shown"),
     [
         ("Passwort: Sommer", f"Passwort: {MASK}"),
+        ("Das neue Kennwort lautet\nElbe\nGruß Erika", f"Das neue Kennwort lautet\n{MASK}\nGruß Erika"),
+        (
+            "Mein Passwort ist jetzt Elbe#2026 und nicht mehr Nordsee8.",
+            f"Mein Passwort ist jetzt {MASK} und nicht mehr {MASK}.",
+        ),
+        ("Passwort: Abc12345 (früher Xyz98765)", f"Passwort: {MASK} (früher {MASK})"),
+        ("Passwort: Abc12345, statt am 12.11. erst heute", f"Passwort: {MASK}, statt am 12.11. erst heute"),
         ("Kennwort: geheim", f"Kennwort: {MASK}"),
         ("Passwort: 123456", f"Passwort: {MASK}"),
         ("Mein Passwort ist Sommer.", f"Mein Passwort ist {MASK}."),

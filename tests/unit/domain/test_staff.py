@@ -107,7 +107,7 @@ def test_without_a_dispatcher_all_who_do_the_work_are_the_team() -> None:
     ("text", "signed"),
     [
         ("Wir kommen.\n", "Wir kommen.\n\nKemal Muster\nTechnik, Beispiel IT"),
-        ("Wir kommen.\n\nKemal Muster", "Wir kommen.\n\nKemal Muster\n\nKemal Muster\nTechnik, Beispiel IT"),
+        ("Wir kommen.\n\nKemal Muster", "Wir kommen.\n\nKemal Muster\nTechnik, Beispiel IT"),
         (
             "Wir kommen.\n\n Kemal Muster \nTechnik, Beispiel IT\n",
             "Wir kommen.\n\n Kemal Muster \nTechnik, Beispiel IT\n",

@@ -78,3 +78,11 @@ def test_html_without_its_text_is_a_warning_and_text_alone_is_none(tmp_path: Pat
     path.rename(path.with_name("body.txt"))
     path.with_name("body.txt").write_text("Guten Tag")
     assert Templates((tmp_path, shipped_directory())).check() == ()
+
+
+def test_a_fact_that_does_not_exist_is_told_with_line_and_the_one_that_may_be_meant(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    path = own(tmp_path / "tpl", "body.txt", "Guten Tag\n\n{{ facts.tiket.number }}\n")
+    [problem] = Templates((tmp_path / "config" / ".." / "tpl", shipped_directory())).check()
+    assert (problem.path, problem.line) == (path, 3)
+    assert problem.message == "there is no fact 'tiket'; did you mean ticket?"
