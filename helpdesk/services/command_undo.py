@@ -16,11 +16,11 @@ from helpdesk.domain.command_orders import Order
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.ticket import TicketState
 from helpdesk.mail.message import Address
-from helpdesk.services import announcing, merging, participation, pending_actions, ticket_fields, tickets
+from helpdesk.services import announcing, merging, on_behalf, participation, pending_actions, ticket_fields, tickets
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_notices import tell_assignee
 from helpdesk.services.roster import roster_of
-from helpdesk.store import appointments, command_runs, events, outbox
+from helpdesk.store import appointments, command_runs, events
 from helpdesk.store import tickets as stored
 from helpdesk.store.command_runs import CommandRun
 from helpdesk.store.confirmations import PendingAction
@@ -237,7 +237,7 @@ def _opened(bench: Bench, inverse: Inverse) -> bool:
     actor, now = bench.actor.address, bench.now
     tickets.set_state(session, ticket, TicketState.CLOSED, actor, now)
     events.record(session, now, Happening("opened_by_mistake", ticket.id, actor, {}))
-    if outbox.has_key(session, f"acknowledgement:{ticket.id}"):
+    if on_behalf.is_acknowledged(session, ticket):
         event = f"mistake {bench.written.comment.id}"
         notice, reason = Notice.STATUS_CHANGED, "opened_by_mistake"
         announcing.tell_requester(session, bench.desk, ticket, notice, event, now, reason=reason)

@@ -140,13 +140,18 @@ def acknowledge(session: Session, desk: Desk, written: Written, way: str, now: d
     """
     ticket = written.ticket
     session.flush()
-    keys = (outbox.acknowledgement_key(ticket.id, by_team=by_team) for by_team in (False, True))
-    if not ticket.requester_address or any(outbox.has_key(session, key) for key in keys):
+    if not ticket.requester_address or is_acknowledged(session, ticket):
         return False
     shown = _shown(session, ticket, written.comment)
     quoted = replace(written, comment=shown or written.comment)
     notify.acknowledge(session, desk, quoted, OpenTicket(way), now, way=way, quotes=shown is not None)
     return True
+
+
+def is_acknowledged(session: Session, ticket: Ticket) -> bool:
+    """Tell whether the requester was told that there is a ticket for him, whoever opened it."""
+    keys = (outbox.acknowledgement_key(ticket.id, by_team=by_team) for by_team in (False, True))
+    return any(outbox.has_key(session, key) for key in keys)
 
 
 def as_command(ticket: Ticket, actor: Technician) -> tuple[Order, Done]:

@@ -90,7 +90,7 @@ def test_our_notice_that_stands_unmarked_below_an_answer_does_not_go_to_the_cust
     site: Site, notice: Outgoing, introduction: str
 ) -> None:
     internal = to(site.answer(notice, "#intern Der Kunde zahlt nicht.\n", sender=ANNA, headers=proved(ANNA)), BERND)
-    text = f"Bitte schalten Sie ihn aus und ein.\n\nBernd\n\n{introduction}{internal.text}"
+    text = f"#öffentlich\nBitte schalten Sie ihn aus und ein.\n\nBernd\n\n{introduction}{internal.text}"
     answer = to(site.answer(internal, text, sender=BERND, headers=proved(BERND)), ERIKA)
     assert "Bernd" in answer.text
     assert "zahlt nicht" not in answer.message.as_string()

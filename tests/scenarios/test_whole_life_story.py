@@ -107,7 +107,8 @@ def the_words_come_back(life: Life) -> None:
 def the_dispatcher_forwards_what_came_to_her(life: Life) -> None:
     """Karl wrote to Jana herself: she forwards it, and it is Karl's ticket."""
     mails = life.begins(JANA, "WG: Papierstau", FORWARDED, inside=REMARK)
-    told = {KARL: "Ihre Nachricht vom 24.11.2026, 08:30 Uhr (MEZ) hat unser Team für Sie aufgenommen", JANA: RECEIPT}
+    told = {KARL: "Ihre Nachricht vom 24.11.2026, 08:30 Uhr (MEZ) hat unser Team für Sie aufgenommen"}
+    told |= {JANA: f"Ihre Weiterleitung ist jetzt Ticket {SECOND}"}
     life.told(mails, told, SECOND)
     assert life.ticket(SECOND).requester_address == KARL
     assert life.holds(SECOND) == [("Karl", False, "Guten Tag Frau Weiß,"), ("Jana", True, REMARK)]
