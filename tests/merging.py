@@ -99,8 +99,8 @@ def two_customers(folder: Path, url: str) -> Iterator[Customers]:
         yield site
 
 
-def a_ticket(number: int, customer: CustomerRow, contact: ContactRow | None = None) -> Ticket:
-    """A new ticket of a customer."""
+def a_ticket(number: int, customer: CustomerRow | None = None, contact: ContactRow | None = None) -> Ticket:
+    """A new ticket, of a customer where one is named."""
     return Ticket(
         id=number,
         number=f"2026-{number:06d}",
@@ -113,7 +113,7 @@ def a_ticket(number: int, customer: CustomerRow, contact: ContactRow | None = No
         language="de",
         received_at=NOON,
         created_at=NOON,
-        customer_id=customer.id,
+        customer_id=customer.id if customer is not None else None,
         contact_id=contact.id if contact is not None else None,
     )
 

@@ -7,16 +7,14 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from types import CodeType
 
 import pytest
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 
 from helpdesk.domain.notices import Notice, NoticeFacts
 from helpdesk.rendering import samples
 from helpdesk.rendering.template_files import LANGUAGES
 from helpdesk.rendering.templates import Rendered, Templates, shipped_directory
+from tests.compiled import share
 
 CASES = [
     pytest.param(notice, language, facts, id=f"{notice}-{language}-{number}")
@@ -31,28 +29,9 @@ BLOCKS = {"p", "h1", "tr", "td", "th", "br", "table"}
 VOID = {"br", "meta"}
 
 
-class Compiled(BytecodeCache):
-    """The code of templates by file and content, so that a changed file is compiled anew."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-COMPILED = {markup: Compiled() for markup in (False, True)}  # escaping is part of the code
-
-
 def templates(*above: Path) -> Templates:
     """The shipped templates below those of a site."""
-    made = Templates((*above, shipped_directory()))
-    for (_, markup), environment in made._environments.items():
-        environment.bytecode_cache = COMPILED[markup]
-    return made
+    return share(Templates((*above, shipped_directory())))
 
 
 TEMPLATES = templates()

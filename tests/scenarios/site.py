@@ -5,7 +5,6 @@ Time stands still unless a story moves it; `settle` does everything that is due,
 
 import re
 import smtplib
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +14,6 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 
 from helpdesk.config.settings import Settings
 from helpdesk.daemon.daemon import ALL_PARTS, Daemon
@@ -29,6 +25,7 @@ from helpdesk.store.database import Database
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.tickets import Comment, Ticket
 from tests.builders import NOON, SUPPORT, raw_mail
+from tests.compiled import share
 from tests.conversations import PROGRAMS, conversations
 
 AUTHSERV = "mx.helpdesk.example.de"
@@ -65,30 +62,12 @@ class Outgoing:
         return [str(part.get_filename()) for part in self.message.iter_attachments()]
 
 
-class _Compiled(BytecodeCache):
-    """Compiled templates for all stories of a process: compiling them anew for each took half of the time."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED: defaultdict[tuple[str, bool], BytecodeCache] = defaultdict(_Compiled)
-
-
 class Site:
     """The site under test."""
 
     def __init__(self, settings: Settings, database: Database, desk: Desk) -> None:
         self.settings, self.database, self.desk = settings, database, desk
-        for kind, environment in desk.templates._environments.items():
-            environment.bytecode_cache = _COMPILED[kind]
+        share(desk.templates)
         self.now = NOON
         self.daemon = Daemon(database, desk, lambda: self.now, ALL_PARTS)
         self.fails = False  # whether the way out is expected to be away

@@ -3,7 +3,8 @@
 import pytest
 
 from helpdesk.mail.authentication import authenticate
-from helpdesk.mail.message import Address, AuthResult, Mail, Origin, OriginKind
+from helpdesk.mail.message import Address, AuthResult, Mail
+from tests.builders import a_mail
 
 OURS = "mx.example.de"
 
@@ -12,27 +13,7 @@ def mail(
     *results: str, address: str = "erika@example.org", proof: bool = True, extra: tuple[tuple[str, str], ...] = ()
 ) -> Mail:
     fields = tuple(("Authentication-Results", value) for value in results) + extra
-    return Mail(
-        subject="",
-        sender=Address("", address),
-        sender_is_proof=proof,
-        to=(),
-        cc=(),
-        reply_to=(),
-        date=None,
-        message_id="",
-        in_reply_to=(),
-        references=(),
-        text="",
-        reply_text="",
-        html="",
-        attachments=(),
-        origin=Origin(OriginKind.PERSON),
-        no_autoreply=False,
-        report=None,
-        received_hops=1,
-        headers=fields,
-    )
+    return a_mail(sender=Address("", address), sender_is_proof=proof, headers=fields)
 
 
 def verdict(*results: str, **facts: object) -> AuthResult:

@@ -9,27 +9,11 @@ from helpdesk.services import merging
 from helpdesk.services.tickets import set_state, take_back_state
 from helpdesk.store import tickets
 from helpdesk.store.database import Database
-from helpdesk.store.tickets import Ticket
 from tests.builders import ANNA, NOON
+from tests.merging import a_ticket
 
 _COUNT = 6
 _PAIRS = st.lists(st.tuples(st.integers(1, _COUNT), st.integers(1, _COUNT)), max_size=12)
-
-
-def a_ticket(number: int) -> Ticket:
-    return Ticket(
-        id=number,
-        number=f"2026-{number:06d}",
-        year=2026,
-        sequence=number,
-        queue="support",
-        state=TicketState.NEW,
-        subject="",
-        requester_address="",
-        language="de",
-        received_at=NOON,
-        created_at=NOON,
-    )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from sqlalchemy import Connection, text
 
 from helpdesk.services.verification import verify
 from helpdesk.store.blobs import Blobs
 from helpdesk.store.database import Database
 from helpdesk.store.events import Event
-from helpdesk.store.upgrade import _config, upgrade
+from helpdesk.store.upgrade import upgrade
 from tests.builders import ERIKA, NOON
+from tests.former_versions import make_tables
 
 _RAW = b"Subject: Drucker\r\n\r\nGuten Tag\r\n"
 _EVENT = text(
@@ -35,13 +35,8 @@ _MAIL = text(
 def old(database_url: str) -> Iterator[Database]:
     """A database of the version before, with three events and a mail."""
     with closing(Database(database_url)) as database:
+        make_tables(database, "0010")
         with database.connection() as connection:
-            if not database.is_sqlite:  # the tests' PostgreSQL databases begin with all tables
-                connection.execute(text("DROP SCHEMA public CASCADE"))
-                connection.execute(text("CREATE SCHEMA public"))
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "0010")
             _fill(database, connection)
         yield database
 

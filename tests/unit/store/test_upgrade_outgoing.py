@@ -3,11 +3,8 @@
 from contextlib import closing
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import insert, text
 
-import helpdesk.store
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.notices import Notice
 from helpdesk.store import outbox
@@ -16,24 +13,14 @@ from helpdesk.store.database import Database
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.upgrade import upgrade
 from tests.builders import ERIKA, NOON
+from tests.former_versions import make_tables
 
 _RAW = b"Message-ID: <a1@helpdesk.example.de>\r\n\r\nGuten Tag\r\n"
 
 
-def _at_version(database: Database, version: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(helpdesk.store.__file__).parent / "migrations"))
-    with database.connection() as connection:
-        if not database.is_sqlite:  # the tests' PostgreSQL databases begin with all tables
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, version)
-
-
 def test_what_waited_in_an_older_database_goes_out_with_the_same_bytes(database_url: str, tmp_path: Path) -> None:
     with closing(Database(database_url)) as database:
-        _at_version(database, "0002")
+        make_tables(database, "0002")
         with database.connection() as connection:
             for number in (1, 2):
                 connection.execute(insert(OutboundMessage), _row(number))

@@ -2,14 +2,14 @@
 
 from contextlib import closing
 
-from alembic import command
 from sqlalchemy import text
 
 from helpdesk.domain.ticket import Priority
 from helpdesk.store import tickets
 from helpdesk.store.database import Database
-from helpdesk.store.upgrade import _config, upgrade
+from helpdesk.store.upgrade import upgrade
 from tests.builders import NOON
+from tests.former_versions import make_tables
 
 _INSERT = text(
     "INSERT INTO ticket (id, number, year, sequence, queue, state, subject, requester_address, requester_name,"
@@ -20,13 +20,8 @@ _INSERT = text(
 
 def test_an_old_ticket_keeps_its_state_since_it_was_made(database_url: str) -> None:
     with closing(Database(database_url)) as database:
+        make_tables(database, "0006")
         with database.connection() as connection:
-            if not database.is_sqlite:  # the tests' PostgreSQL databases begin with all tables
-                connection.execute(text("DROP SCHEMA public CASCADE"))
-                connection.execute(text("CREATE SCHEMA public"))
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "0006")
             connection.execute(_INSERT, {"at": NOON.replace(tzinfo=None) if database.is_sqlite else NOON})
         upgrade(database)
         with database.reading() as session:
