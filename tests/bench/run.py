@@ -21,6 +21,7 @@ from tests.bench.grouping import shares
 from tests.bench.judge import IncorrectRunError
 from tests.bench.measure import Drain, Latency
 from tests.bench.site import MailServer, mail_server, open_site
+from tests.bench.starting import help_seconds
 from tests.bench.workload import Kind, Sample, workload
 
 _WITHOUT_LIMIT = 1_000_000  # acknowledgements an hour
@@ -54,6 +55,7 @@ def _take(report: Report, server: MailServer, samples: Sequence[Sample], options
         _profile(server, samples, Path(options.profile))
     _report_syncs(report, server, where, samples[:_TRACED])
     _report_idle(report, server, options.idle_seconds)
+    report.time("help", "helpdesk --help, processor time", help_seconds())
     report.refer("single mails")
     _report_latencies(report, server, kind, options.latencies)
     if options.tickets:
