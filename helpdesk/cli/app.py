@@ -11,6 +11,7 @@ import typer
 
 from helpdesk.cli import (
     commands_addresses,
+    commands_announce,
     commands_config,
     commands_contact,
     commands_customers,
@@ -41,6 +42,7 @@ _NOUNS = {
     "mail": commands_mail.mail,
     "customers": commands_customers.customers,
     "contact": commands_contact.contact,
+    "announcements": commands_announce.announcements,
     "person": commands_person.person,
     "retention": commands_retention.retention,
     "hold": commands_retention.hold,
@@ -54,6 +56,7 @@ _VERBS: dict[str, Callable[..., None]] = {
     "run": commands_run.run,
     "check": commands_config.check,
     "commands": commands_config.commands,
+    "announce": commands_announce.announce,
     "demo": commands_run.demo,
     "version": commands_config.version,
 }
@@ -80,6 +83,7 @@ def build() -> typer.Typer:
     commands_customers.customers.command("import")(commands_customers_import.customers_import)
     commands_customers.customers.command("merge")(commands_customers_merge.customers_merge)
     commands_contact.contact.command("addresses")(commands_addresses.contact_addresses)
+    commands_contact.contact.command("opt-in")(commands_announce.contact_opt_in)
     commands_contact.contact.command("withdraw")(commands_addresses.contact_withdraw)
     for name, noun in _NOUNS.items():
         app.add_typer(noun, name=name)

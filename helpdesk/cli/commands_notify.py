@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 notify = typer.Typer(help="Who is told of what, and why.", no_args_is_help=True)
 
-_WHY = {
+WHY = {
     "takes_part": "takes part in the ticket",
     "on_the_team": "is on the team",
     "own_act": "it is this person's own act",
     "another_mail": "gets another mail for the same event",
     "priority_too_low": "wants to be told from a higher priority on",
     "foreign": "belongs to another customer",
+    "opted_out": "wants no announcements of that kind at this address",
     "named": "the customer's file names this contact",
     "by_type": "is a contact of the type",
     "own_choice": "the contact's own notifications",
@@ -73,7 +74,7 @@ def notify_explain(
 def _line(desk: "Desk", decision: "Decision") -> tuple[str, ...]:
     when = {"now": "at once", "digest": f"gathered, {local(desk, decision.at)}", "never": "no"}[decision.manner]
     person, mail = decision.person, str(decision.notice) if decision.notice else "written by hand"
-    why = _WHY[decision.why] + (f" ({decision.via})" if decision.via else "")
+    why = WHY[decision.why] + (f" ({decision.via})" if decision.via else "")
     why += f"; stands in for {person.stands_in_for}" if person.stands_in_for else ""
     return (when, person.address or person.name or person.key, decision.audience, mail, why)
 
@@ -90,6 +91,6 @@ def _as_json(decision: "Decision") -> dict[str, object]:
         "audience": decision.audience,
         "notice": decision.notice,
         "why": decision.why,
-        "words": _WHY[decision.why],
+        "words": WHY[decision.why],
         "type": decision.via,
     }

@@ -102,13 +102,16 @@ def whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callab
 def _more(session: "Session", desk: "Desk", found: "Ticket") -> list[str]:
     """Give what only some tickets have: dates, urgency, tags, where it lives on, and mail that did not arrive."""
     from helpdesk.domain.ticket import Priority
+    from helpdesk.services.announcement_answers import name_of
     from helpdesk.services.merging import living_in
-    from helpdesk.store import failures, tickets, worklog
+    from helpdesk.store import announcements, failures, tickets, worklog
 
     minutes = sum(entry.minutes for entry in worklog.time_entries(session, *living_in(session, found.id)))
+    announced = announcements.announced_to(session, [found.id]).get(found.id)
     known = {
         "title": found.title,
         "merged": f"into {tickets.surviving(session, found.id).number}" if found.merged_into_id else "",
+        "answers": f"announcement {name_of(announced)}" if announced is not None else "",
         "priority": found.priority if found.priority != Priority.NORMAL else "",
         "due": local(desk, found.due_at),
         "until": local(desk, found.wake_at),

@@ -88,6 +88,13 @@ class Rule(StrEnum):
     ADDRESS_TWICE = "HD115"  # twice at one contact
     UNKNOWN_RECIPIENT = "HD117"  # [notify] names nobody of this customer
     WEB_DOMAIN = "HD116"  # a website's name, where the domain of mail addresses is asked for
+    NOTHING_SAID = "HD120"  # an announcement without words
+    SAID_TWICE = "HD121"  # one text for all beside one for a language
+    NOBODY_CHOSEN = "HD122"  # an announcement without customers, or with more than one choice of them
+    ENDS_BEFORE = "HD123"
+    NO_SUCH_TIME = "HD124"  # the clocks pass over it
+    NOT_AN_OUTAGE = "HD125"  # only an outage can be one of own systems
+    UNKNOWN_CUSTOMER = "HD126"
     CONTACT_IS_TEAM = "HD150"  # whoever works here is not met as a contact
     NO_DEPUTY = "HD151"
     NO_ACCOUNTING = "HD152"

@@ -83,7 +83,7 @@ _QUOTES: Final = re.compile(
 
 def answer_in(text: str) -> Answer:
     """Read the new words of a mail; signature and legal notice below them do not count."""
-    lines = _said(text)
+    lines = said_in(text)
     words = f" {' '.join(map(_plain, lines))} "
     for phrase in _HARMLESS:
         words = words.replace(f" {phrase} ", " ")
@@ -104,7 +104,7 @@ def _begins(lines: list[str], words: str) -> bool:
     return pause in _AGREES_ALONE or words.startswith(tuple(f" {agreement} " for agreement in _AGREES_FIRST))
 
 
-def _said(text: str) -> list[str]:
+def said_in(text: str) -> list[str]:
     """Give the lines between the opening and the closing; where only quotes are left, none is his."""
     said: list[str] = []
     for line in text.splitlines():

@@ -6,6 +6,7 @@ Not the decision itself (`domain.intake`).
 from dataclasses import dataclass
 from enum import StrEnum
 
+from helpdesk.domain.announcing import Announced
 from helpdesk.domain.command_lines import CommandLine
 from helpdesk.domain.command_list import CommandName
 from helpdesk.domain.confirmation import Asked
@@ -90,6 +91,7 @@ class Facts:
     reaches_reader: bool = False
     passed_on: Sender = UNKNOWN_SENDER  # who wrote the mail that a person of the team forwards
     wrong_reference: str = ""  # what it names that its writer has no part in
+    announced: Announced | None = None  # the announcement of ours that it answers
     holds_unknown: str = ""  # the mailbox that lets nobody unknown in; "" where none does
 
 
@@ -138,6 +140,7 @@ class OpenTicket:
     declines: Asked | None = None
     on_behalf: OnBehalf | None = None
     merge: MergeWish | None = None
+    announced: Announced | None = None  # what it answers
     signed_for: str = ""  # the person of the team who was given the address that somebody unknown answered to
 
 
@@ -214,10 +217,18 @@ class RecordBounce:
 
 
 @dataclass(frozen=True, slots=True)
+class OptOut:
+    """No more announcements of that kind to the address that got this one, whoever wrote; its owner is told."""
+
+    reason: str
+    announced: Announced
+
+
+@dataclass(frozen=True, slots=True)
 class Ignore:
     """Kept in the inbox and nothing more."""
 
     reason: str
 
 
-Disposition = OpenTicket | AddComment | Answer | Confirm | RecordBounce | Hold | Ignore
+Disposition = OpenTicket | AddComment | Answer | Confirm | RecordBounce | Hold | OptOut | Ignore

@@ -5,6 +5,7 @@ The page a new colleague reads first. Not the looking up and not the doing (`ser
 
 from dataclasses import replace
 
+from helpdesk.domain.announcing import Announced, wants_no_more
 from helpdesk.domain.answers import decide_answer
 from helpdesk.domain.confirmation import QUIET, Asked, Matter, Reading
 from helpdesk.domain.confirmation import read as read_answer
@@ -18,6 +19,7 @@ from helpdesk.domain.disposition import (
     Hold,
     Ignore,
     OpenTicket,
+    OptOut,
     RecordBounce,
 )
 from helpdesk.domain.lifecycle import Reopening
@@ -51,7 +53,8 @@ def decide(facts: Facts) -> Disposition:
         numbers = " and ".join(sorted({evidence.number for evidence in facts.evidence}))
         return _open(facts, f"the evidence contradicts itself: {numbers}", facts.evidence)
     if not tickets:
-        return for_another(facts, replace(_open(facts, "no ticket is meant", ()), merge=_wish(facts)))
+        opened = _open(facts, "an answer to an announcement" if facts.announced else "no ticket is meant", ())
+        return for_another(facts, replace(opened, merge=_wish(facts), announced=facts.announced))
     best = facts.evidence[0]
     if facts.from_team and (not best.is_requester or names_another(facts.mail.reply_text)):
         if not _is_by_a_person(facts):
@@ -73,6 +76,8 @@ def _set_apart(facts: Facts) -> Disposition | None:
         return Ignore(f"a loop: {mail.received_hops} Received fields")
     if mail.origin.kind is OriginKind.BOUNCE:
         return _bounce(facts)
+    if facts.announced is not None and (answer := _to_announcement(facts, facts.announced)) is not None:
+        return answer
     if facts.asked is not None and (answer := _answer(facts, facts.asked)) is not None:
         return answer
     if facts.spam_mark and not (facts.from_team and _is_proved(facts)):
@@ -125,6 +130,17 @@ def _answer(facts: Facts, asked: Asked) -> Disposition | None:
         refusal = "" if facts.silent else "consent_unproved"
         return AddComment(reason, asked.ticket_id, AuthorRole.TEAM, internal=True, refusal=refusal)
     return replace(_open(facts, reason, ()), acknowledge=False, note=found, declines=declines)
+
+
+def _to_announcement(facts: Facts, announced: Announced) -> Disposition | None:
+    """Take the wish for no more of these; what robots answer is nobody's matter. None for all else: people read it."""
+    by_person = _is_by_a_person(facts)
+    if announced.ends_it or (by_person and not facts.evidence and wants_no_more(facts.mail.reply_text)):
+        reason = f"no more announcements of {announced.kind} to {announced.address}"
+        return Ignore(f"{reason}, but imported silently") if facts.silent else OptOut(reason, announced)
+    if not by_person and not facts.evidence:
+        return Ignore(f"an automatic answer to an announcement: {facts.mail.origin.proof}")
+    return None
 
 
 def _bounce(facts: Facts) -> Disposition:

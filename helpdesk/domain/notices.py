@@ -1,18 +1,19 @@
 """What we tell people: the kinds of notice, and the facts that each template may use.
 
-Not the words (`mailtemplates/`), not who is told (`services.notify`), not the sending. This file is the one
-source for the documentation of the templates.
+Not the words (`mailtemplates/`), not who is told (`services.notify`). The manual of the templates is made of this.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from helpdesk.domain.notice_announcements import AnnouncementFacts
 from helpdesk.domain.notice_commands import CallFacts, CardFacts, CommandFacts
 from helpdesk.domain.notice_gathered import GatheredFacts
 from helpdesk.domain.notice_lists import TicketList
 from helpdesk.domain.notice_merge import MergeFacts
 from helpdesk.domain.notice_sheet import SheetFacts
+from helpdesk.domain.notice_undelivered import UndeliveredFacts
 
 
 class Notice(StrEnum):
@@ -50,6 +51,8 @@ class Notice(StrEnum):
     TICKET_NOTICE = "ticket_notice"  # to configured contacts: there is a new ticket of their customer (D7)
     STATUS_NOTICE = "status_notice"  # to configured contacts: where a ticket of their customer stands now (D8)
     NOTICE_DIGEST = "notice_digest"  # to a contact who wants it gathered: those of a day, in one mail
+    ANNOUNCEMENT = "announcement"  # to configured contacts: maintenance, an outage, a matter of security (D20)
+    OPTED_OUT = "opted_out"  # to an address: no announcements of that kind go there from now on
     ESCALATED = "escalated"  # to the assignee and the dispatchers: somebody must look at this now (D13)
     DIGEST = "digest"  # to the requester: the acknowledgements that a limit held back, in one mail
 
@@ -225,15 +228,6 @@ class MailFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class UndeliveredFacts:
-    """A mail of the ticket that did not arrive; `reason` are the server's words."""
-
-    address: str
-    at: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class NoticeFacts:
     """Everything a template may use; what a notice does not need is empty."""
 
@@ -297,3 +291,5 @@ class NoticeFacts:
     replaced: tuple[str, ...] = ()  # command_receipt: the team's addresses for which customers read that of the support
     lines: tuple[str, ...] = ()  # action_confirmation: the lines that wait; not_sent: the line that is the reason
     merge: MergeFacts | None = None  # of two customer numbers: which, and how far it is
+    announcement: AnnouncementFacts | None = None  # announcement, opted_out: what is announced
+    announced: str = ""  # team: the announcement that a new ticket answers, its number and subject

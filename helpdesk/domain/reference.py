@@ -15,7 +15,7 @@ from enum import StrEnum
 
 _MAC_LENGTH = 12  # base32 digits: 60 bits
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-_TOKEN = re.compile(rf"([tnbac])([a-z2-7]{{1,13}})([a-z2-7]{{{_MAC_LENGTH}}})")
+_TOKEN = re.compile(rf"([tnbacro])([a-z2-7]{{1,13}})([a-z2-7]{{{_MAC_LENGTH}}})")
 _OWN_ID = re.compile(rf"hd\.([a-z2-7]{{8,32}})\.([a-z2-7]{{{_MAC_LENGTH}}})@([^@\s]+)")
 
 
@@ -27,6 +27,8 @@ class TokenKind(StrEnum):
     BOUNCE = "b"  # an outbound mail: its return path
     ADDRESS = "a"  # a contact's address that its owner is asked to confirm
     ACTION = "c"  # something that waits for a person's consent
+    ANNOUNCED = "r"  # an outbound mail that announced something: what is written there is about that
+    OPT_OUT = "o"  # the same: whoever writes there wants no more mails of its kind to that address
 
 
 @dataclass(frozen=True, slots=True)

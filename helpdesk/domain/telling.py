@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from helpdesk.domain.chosen_contacts import Candidate, Chosen, CustomerView, Person, Why, chosen
+from helpdesk.domain.mailbox_name import canonical
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.occasions import KINDS, Audience, Occasion, Row, rows_of
 from helpdesk.domain.ticket import Priority
@@ -34,6 +35,7 @@ class Reason(StrEnum):
     ANOTHER_MAIL = "another_mail"  # he gets one for the same event already
     PRIORITY_TOO_LOW = "priority_too_low"
     FOREIGN = "foreign"  # of another customer
+    OPTED_OUT = "opted_out"  # wants no announcements of that kind at this address
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Situation:
 
     `at` is aware. `actor`: the canonical addresses from which it was done, all of that person that are known. The team
     stands here as it is on duty: each with whom he stands in for. `told`: canonical addresses that get another mail
-    about the same event, whatever the table says.
+    about the same event, whatever the table says. `opted_out`: those to which nothing of the kind goes.
     """
 
     occasion: Occasion
@@ -57,6 +59,7 @@ class Situation:
     dispatchers: tuple[Person, ...] = ()
     account_manager: tuple[Person, ...] = ()
     told: frozenset[str] = frozenset()
+    opted_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,8 @@ def _by_choice(situation: Situation, view: CustomerView, row: Row, each: Chosen)
         manner = Manner.NEVER
     elif candidate.person.customer != view.number:
         manner, told = Manner.NEVER, Reason.FOREIGN
+    elif situation.opted_out and canonical(candidate.person.address) in situation.opted_out:
+        manner, told = Manner.NEVER, Reason.OPTED_OUT
     elif not _is_urgent_enough(candidate, kind, situation.priority):
         manner, told = Manner.NEVER, Reason.PRIORITY_TOO_LOW
     elif clock := candidate.digest.get(kind):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from helpdesk.domain.notice_commands import CommandFacts
+from helpdesk.domain.notice_undelivered import UndeliveredFacts
 from helpdesk.domain.notices import (
     AttachmentFacts,
     CommentFacts,
@@ -16,8 +17,8 @@ from helpdesk.domain.notices import (
     SenderFacts,
     SiteFacts,
     TicketFacts,
-    UndeliveredFacts,
 )
+from helpdesk.rendering.samples_announcements import announcement_samples
 from helpdesk.rendering.samples_commands import command_samples
 from helpdesk.rendering.samples_contacts import contact_samples
 from helpdesk.rendering.samples_lists import LISTS
@@ -164,7 +165,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_TO_TEAM, sender=replace(_UNREGISTERED, pending=True), note="confirmation_unclear"),
         replace(_TO_TEAM, sender=_CONTACT, note="after_closing", earlier="2026-000007"),
         replace(_TO_TEAM, ticket=_WORKED_ON, note="redirected", stands_in_for="Max Muster", actions=ACTIONS[1:]),
-        replace(_TO_TEAM, note="kept_apart", is_masked=True),
+        replace(_TO_TEAM, note="kept_apart", is_masked=True, announced="3: Wartung der Mailserver"),
         replace(_STRANGER, sender=_AMBIGUOUS),
         _STRANGER,
         replace(_TO_TEAM, mail=MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),
@@ -279,6 +280,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_ALONE, tickets=(_TICKET, replace(_BARE_TICKET, is_redirected=True, refer_to="karl@example.org"))),
     ),
 }
+_SAMPLES |= announcement_samples(_TO_CUSTOMER)
 _SAMPLES |= contact_samples(_TO_CUSTOMER, _TO_TEAM)
 _SAMPLES |= command_samples(_TO_TEAM, _QUESTION)
 _SAMPLES |= merge_samples(_TO_TEAM, replace(_ALONE, site=_SITE), _QUESTION)

@@ -10,7 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, Final
 
-from helpdesk.domain import notice_commands, notice_lists, notice_merge, notice_sheet, notices
+from helpdesk.domain import (
+    notice_announcements,
+    notice_commands,
+    notice_lists,
+    notice_merge,
+    notice_sheet,
+    notice_undelivered,
+    notices,
+)
 from helpdesk.domain.notices import Notice, NoticeFacts
 from helpdesk.rendering import formats, samples
 
@@ -19,7 +27,15 @@ FILTERS: Final = (
     *("local_time", "local_day", "weekday_time", "weekday_date", "date_as_found", "age", "file_size"),
     *("excerpt", "quote", "labelled", "text_to_html", "unbroken"),
 )
-_MODULES: Final = (notices, notice_lists, notice_commands, notice_merge, notice_sheet)
+_MODULES: Final = (
+    notices,
+    notice_announcements,
+    notice_lists,
+    notice_commands,
+    notice_merge,
+    notice_sheet,
+    notice_undelivered,
+)
 _OPENING: Final = """\
 # Templates of our mails
 

@@ -19,10 +19,12 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from helpdesk.config.values import Language
+from helpdesk.domain.notice_announcements import AnnouncementFacts
 from helpdesk.domain.notice_commands import BookingFacts, CardFacts, CommandFacts
 from helpdesk.domain.notice_gathered import GatheredFacts
 from helpdesk.domain.notice_lists import ListedTicket, TicketList
 from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts
+from helpdesk.domain.notice_undelivered import UndeliveredFacts
 from helpdesk.domain.notices import (
     ActionFacts,
     AttachmentFacts,
@@ -38,7 +40,6 @@ from helpdesk.domain.notices import (
     SenderFacts,
     SiteFacts,
     TicketFacts,
-    UndeliveredFacts,
 )
 from helpdesk.domain.ticket_words import priority_name, state_name
 from helpdesk.errors import ConfigError
@@ -54,7 +55,7 @@ _MAIL_FACTS = frozenset(
     (
         *(NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts, ActionFacts, EarlierFacts),
         *(MailFacts, ForwardFacts, CalendarFacts, MomentFacts, TicketList, ListedTicket),
-        *(UndeliveredFacts, GatheredFacts),
+        *(UndeliveredFacts, GatheredFacts, AnnouncementFacts),
         *(CommandFacts, BookingFacts, CardFacts),
         *(SheetFacts, SaidFacts, FileFacts, SpentFacts, EventFacts),
     )

@@ -20,6 +20,7 @@ from helpdesk.domain.disposition import (
     Hold,
     Ignore,
     OpenTicket,
+    OptOut,
     RecordBounce,
 )
 from helpdesk.domain.notices import Notice
@@ -30,6 +31,7 @@ from helpdesk.mail import doubts
 from helpdesk.mail.message import Address, Authentication, AuthResult, Mail
 from helpdesk.services import (
     addressees,
+    announcement_answers,
     announcing,
     commands,
     confirmations,
@@ -97,6 +99,8 @@ def apply(session: Session, desk: Desk, case: Case, disposition: Disposition, no
             record_bounce(session, desk, case.row, case.mail, disposition, now)
         case Hold():
             _tell_of_held_sender(session, desk, case, now)
+        case OptOut():
+            announcement_answers.opt_out(session, desk, disposition.announced, _author(case), now)
         case Ignore():
             pass
 
@@ -113,6 +117,7 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
     call = None
     if decision.on_behalf is not None:
         call = for_others.open_for(session, desk, case.original, written, decision.on_behalf, now)
+    announced = announcement_answers.note_answer(session, written.ticket, decision.announced, now)
     is_told = decision.acknowledge and notify.acknowledge(session, desk, written, decision, now)
     if decision.refusal:
         notify.tell_writer(session, desk, written, decision.refusal, now)
@@ -131,6 +136,7 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         detail |= {"strangers": strangers} if strangers else {}
         beside = for_others.told_beside(case.original, decision.on_behalf)
         detail |= beside
+        detail |= {"announced": announced} if announced else {}
         knows = notify.Knows(beside.get("opened_by"))
         notify.tell_team(session, desk, written, Notice.TICKET_OPENED, now, knows=knows, **detail)
     if decision.tell_team and not (decision.route is not None and decision.route.not_for_us):

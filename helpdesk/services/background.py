@@ -16,7 +16,8 @@ from helpdesk.mail.message import ORIGINAL, Address
 from helpdesk.mail.parse import extract_all, extract_contained
 from helpdesk.services.desk import Desk
 from helpdesk.services.sheets import sheet_of
-from helpdesk.store import failures, inbox, outbox, tickets
+from helpdesk.store import announcements, failures, inbox, outbox, tickets
+from helpdesk.store.announcements import AnnouncementRow
 from helpdesk.store.blobs import Blobs
 from helpdesk.store.failures import DeliveryFailure
 from helpdesk.store.histories import earlier_of
@@ -25,6 +26,7 @@ from helpdesk.store.outbox import OutboundContent, OutboundMessage
 from helpdesk.store.schema import Base
 from helpdesk.store.tickets import Comment, Party, StoredAttachment, Ticket, TicketLink
 
+_OF_ANNOUNCEMENTS = (Notice.ANNOUNCEMENT, Notice.OPTED_OUT)
 # Mails that carry somebody's words to people outside.
 _WITH_SHEET = (Notice.TICKET_SHEET, Notice.ASSIGNED)
 _WITH_WORDS = (Notice.COMMENT_TO_CUSTOMER, Notice.RESOLVED)
@@ -47,6 +49,9 @@ class Background:
         self._written = _written(session, self._tickets)
         self._histories: dict[int, Sequence[Ticket]] = {}
         self._told = _told(session, [row.comment_id for row in rows if row.notice == Notice.COMMAND_RECEIPT])
+        self._announcements = announcements.by_ids(
+            session, (row.detail["announcement"] for row in rows if row.notice in _OF_ANNOUNCEMENTS)
+        )
         self._session = session
         self._contents: dict[int, dict[int, bytes]] = {}
         self._packed: dict[tuple[int, int], dict[str, bytes]] = {}
@@ -54,6 +59,10 @@ class Background:
     def ticket(self, row: OutboundMessage) -> Ticket | None:
         """Give the ticket that the mail is about."""
         return self._tickets.get(row.ticket_id or 0)
+
+    def announcement(self, row: OutboundMessage) -> AnnouncementRow | None:
+        """Give the announcement that the mail makes or speaks of."""
+        return self._announcements.get(row.detail.get("announcement", 0))
 
     def party(self, row: OutboundMessage) -> Party | None:
         """Give the part that the recipient takes in the ticket."""

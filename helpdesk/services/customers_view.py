@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.customers import AddressState, ContactState, masked_account
 from helpdesk.errors import UsageError
 from helpdesk.store import customer_aliases
+from helpdesk.store.announcements import opt_outs
 from helpdesk.store.customer_aliases import by_number
 from helpdesk.store.customers import ContactAddress, ContactPhone, ContactRow, CustomerDomain, CustomerRow
 from helpdesk.store.events import Event
@@ -150,6 +151,7 @@ def _address(session: Session, row: ContactAddress) -> dict[str, Any]:
         "since": row.since,
         "expires_at": row.expires_at,
         "bouncing_since": row.bouncing_since,
+        "opted_out": {one.kind: one.since for one in opt_outs(session, [row.canonical])},
         "bounce_reason": last_reason(session, row.address) if row.bouncing_since else "",
     }
 
@@ -160,6 +162,7 @@ def _address_text(one: dict[str, Any], zone: ZoneInfo) -> str:
     if one["bouncing_since"]:
         why = f": {one['bounce_reason']}" if one["bounce_reason"] else ""
         marks.append(f"bouncing since {_local(one['bouncing_since'], zone)}{why}")
+    marks += [f"no {kind} since {_local(since, zone)}" for kind, since in one["opted_out"].items()]
     return f"{one['address']} ({', '.join(marks)})"
 
 

@@ -31,7 +31,7 @@ from helpdesk.services import enclosures, undelivered
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.letters import Letter, render
-from helpdesk.store import events, inbox, outbox
+from helpdesk.store import announcements, events, inbox, outbox
 from helpdesk.store.events import Happening
 from helpdesk.store.inbox import INLINE_BYTES
 from helpdesk.store.outbox import OutboundContent, OutboundMessage
@@ -78,7 +78,8 @@ def draft_due(session: Session, desk: Desk, now: datetime) -> list[Letter | Unre
     """
     stop_at = desk.settings.acknowledge.stop_at
     backlog = inbox.waiting(session) if stop_at else 0
-    rows = outbox.due(session, now, BATCH, acknowledgements=backlog <= stop_at)
+    rows = list(outbox.due(session, now, BATCH, acknowledgements=backlog <= stop_at))
+    rows += announcements.due(session, now, BATCH - len(rows)) if len(rows) < BATCH else []
     if rows and not rows[0].automatic:
         rows = rows[:1]
     rows = [row for row in rows if row.automatic or row is rows[0]]

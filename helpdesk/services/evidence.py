@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.announcing import Announced
 from helpdesk.domain.disposition import Evidence, EvidenceKind
 from helpdesk.domain.reference import Token, TokenKind, is_signed
 from helpdesk.domain.sender import Sender
 from helpdesk.mail.message import Mail
+from helpdesk.services.announcement_mails import announced_by, is_of_announcement
 from helpdesk.services.answering import shows_words_from_outside
 from helpdesk.services.desk import Desk
 from helpdesk.services.pointers import PLACES, Pointers, may_be_a_row
 from helpdesk.services.questions import is_question
 from helpdesk.services.roster import roster_of
-from helpdesk.store import events, outbox, tickets
+from helpdesk.store import announcements, events, outbox, tickets
 from helpdesk.store.inbox import ticket_of_message_ids
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import Comment, Party, PartyRole, Ticket
@@ -27,27 +29,32 @@ from helpdesk.store.tickets import Comment, Party, PartyRole, Ticket
 class Found:
     """The rows that signed addresses of a mail name; `broken`: some address had a token that fits no row.
 
-    `inside`: the parties of which the address for notes was used.
+    `inside`: the parties of which the address for notes was used. `announced`: the announcement that it answers.
     """
 
     parties: tuple[Party, ...]
     inside: frozenset[int]
     mails: tuple[OutboundMessage, ...]
     broken: bool
+    announced: Announced | None = None
 
 
-def signed_rows(session: Session, desk: Desk, tokens: Sequence[Token]) -> Found:
+def signed_rows(session: Session, desk: Desk, tokens: Sequence[Token], message_ids: Sequence[str]) -> Found:
     """Verify the tokens and give the rows they name."""
+    announced = announced_by(session, desk, tokens, message_ids)
     parties, mails, inside, broken = [], [], set(), False
     for token in tokens:
         if is_question(token):
+            continue
+        if is_of_announcement(token):
+            broken = broken or announced is None
             continue
         row = _signed_row(session, desk, token)
         parties += [row] if isinstance(row, Party) else []
         inside |= {row.id} if row is not None and token.kind is TokenKind.NOTE else set()
         mails += [row] if isinstance(row, OutboundMessage) else []
         broken = broken or row is None
-    return Found(tuple(parties), frozenset(inside), tuple(mails), broken)
+    return Found(tuple(parties), frozenset(inside), tuple(mails), broken, announced)
 
 
 def _signed_row(session: Session, desk: Desk, token: Token) -> Party | OutboundMessage | None:
@@ -89,6 +96,10 @@ def evidence_for(
         if row.ticket_id is not None:
             own = row.recipient == sender
             yield _pointer(session, desk, EvidenceKind.SIGNED_ADDRESS, row.ticket_id, (sender, identity), personal=own)
+    for ticket_id in announcements.tickets_about(session, found.announced.outbound_id) if found.announced else ():
+        again = _pointer(session, desk, EvidenceKind.SIGNED_ADDRESS, ticket_id, (sender, identity), personal=False)
+        if again.takes_part:  # whoever else answers an announcement begins a ticket of his own
+            yield again
     referenced = _referenced(session, pointers)
     if referenced is not None:
         ticket_id, answered = referenced

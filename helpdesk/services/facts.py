@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk.domain.notice_commands import CallFacts
+from helpdesk.domain.notice_undelivered import UndeliveredFacts
 from helpdesk.domain.notices import (
     CommentFacts,
     CompanyFacts,
@@ -18,13 +19,12 @@ from helpdesk.domain.notices import (
     SenderFacts,
     SiteFacts,
     TicketFacts,
-    UndeliveredFacts,
 )
 from helpdesk.domain.reference import TokenKind
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
 from helpdesk.mail.subject import shortened
-from helpdesk.services import answering, marks
+from helpdesk.services import announcement_mails, answering, marks
 from helpdesk.services.background import Background
 from helpdesk.services.command_facts import cards, command_facts
 from helpdesk.services.desk import Desk
@@ -41,7 +41,7 @@ from helpdesk.store.tickets import Comment, PartyRole, Ticket
 # Facts that were noted when the mail was queued, and are shown as they were noted.
 _AS_NOTED = (
     *("join_hint", "reason", "failed_recipient", "count", "error", "note", "earlier", "minutes", "way"),
-    *("contact", "deputy", "instead_of", "why_told", "contact_type", "moved", "merged"),
+    *("contact", "deputy", "instead_of", "why_told", "contact_type", "moved", "merged", "announced"),
 )
 
 
@@ -158,7 +158,7 @@ def _undelivered(background: Background, ticket: Ticket) -> tuple[UndeliveredFac
 
 def _reply_address(desk: Desk, row: OutboundMessage, background: Background) -> str:
     """Give where an answer goes: to the question that the mail asks, or to the recipient's place on the ticket."""
-    asked = reply_address(desk, row)
+    asked = reply_address(desk, row) or announcement_mails.reply_address(desk, row)
     if asked:
         return asked
     ticket, party = background.ticket(row), background.party(row)

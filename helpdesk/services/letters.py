@@ -16,6 +16,7 @@ from helpdesk.mail import thread_index
 from helpdesk.mail.compose import Draft, DraftAttachment, compose, problems
 from helpdesk.mail.message import Address
 from helpdesk.services import enclosures
+from helpdesk.services.announcement_mails import list_headers, with_announcement
 from helpdesk.services.background import Background
 from helpdesk.services.desk import Desk
 from helpdesk.services.enclosures import BYTE_FOR_BYTE, Enclosure
@@ -28,7 +29,7 @@ from helpdesk.store.tickets import PartyRole, Ticket
 MARK = "X-Helpdesk-Mark"
 _ANSWERS = (
     *(*ACKNOWLEDGING, Notice.DIGEST, Notice.NOT_SENT, Notice.ADDRESS_CONFIRMED),
-    *(Notice.LISTING, Notice.TICKET_SHEET),
+    *(Notice.LISTING, Notice.TICKET_SHEET, Notice.OPTED_OUT),
 )
 _TAKING_PART = (PartyRole.REQUESTER, PartyRole.COPY)
 # What automatic mail says of itself, so that robots do not answer it (RFC 3834 5; MS-OXCMAIL 2.1.3.2.20).
@@ -59,7 +60,7 @@ def render(desk: Desk, row: OutboundMessage, background: Background, now: dateti
     Raises ConfigError where a template is broken, PermanentFailure where no mail can be written to the recipient.
     """
     enclosed = enclosures.chosen(desk, row, background)
-    facts = facts_for(desk, row, background, enclosed)
+    facts = with_announcement(desk, row, background, facts_for(desk, row, background, enclosed))
     rendered = desk.templates.render(Notice(row.notice), row.language, facts)
     envelope_from = desk.addressing.return_path(desk.keyring, row.id, row.message_id)
     # The news of a held mail stands alone: its ticket gets its subject, and so its conversation, only later.
@@ -74,7 +75,12 @@ def render(desk: Desk, row: OutboundMessage, background: Background, now: dateti
         html=rendered.html,
         reply_to=Address(desk.sender.name, facts.reply_address) if facts.reply_address else None,
         attachments=_parts(desk, row, background, enclosed),
-        headers=(("Content-Language", row.language), (MARK, row.message_id), *_automatic_headers(row)),
+        headers=(
+            ("Content-Language", row.language),
+            (MARK, row.message_id),
+            *_automatic_headers(row),
+            *list_headers(desk, row),
+        ),
     )
     if ticket is not None:
         draft = _in_conversation(desk, row, ticket, background, draft, now)

@@ -52,7 +52,7 @@ def facts_about(
     # Whichever spelling of his address somebody uses, he is known by the one that he registered.
     sender = identity.writes_to.lower() or pointers.sender
     pointers = replace(pointers, sender=sender)
-    found = signed_rows(session, desk, pointers.tokens)
+    found = signed_rows(session, desk, pointers.tokens, pointers.message_ids)
     person = people.find(session, sender) if sender else None
     at = max((arrival.at for arrival in arrivals), default=None)
     facts = Facts(
@@ -74,7 +74,7 @@ def facts_about(
         passed_on=_passed_on(session, desk, mail) if sender in desk.team else UNKNOWN_SENDER,
         holds_unknown="" if released else _holds_unknown(desk, arrivals),
     )
-    facts = _with_question(session, desk, facts, pointers, at)
+    facts = _with_question(session, desk, replace(facts, announced=found.announced), pointers, at)
     return _of_team(session, desk, facts, pointers) if facts.from_team else facts
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.announcing import OCCASIONS
 from helpdesk.domain.chosen_contacts import MAIN, Candidate, CustomerView, Person, Standing
 from helpdesk.domain.customers import AddressState
 from helpdesk.domain.mailbox_name import canonical
@@ -23,6 +24,7 @@ from helpdesk.rendering.template_files import LANGUAGES
 from helpdesk.services import addressees
 from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
+from helpdesk.store.announcements import opted_out
 from helpdesk.store.customer_people import CustomerPeople, people_of
 from helpdesk.store.customers import ContactAddress, ContactRow
 from helpdesk.store.tickets import Comment, Party, Ticket
@@ -60,6 +62,7 @@ def situation_of(
         dispatchers=_on_duty(desk, desk.staff.dispatchers, now) if Audience.DISPATCHERS in wanted else (),
         account_manager=_manager(session, desk, ticket, now) if Audience.ACCOUNT_MANAGER in wanted else (),
         told=told,
+        opted_out=opted_out(session, occasion) if occasion in OCCASIONS.values() else frozenset(),
     )
 
 

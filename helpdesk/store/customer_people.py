@@ -1,6 +1,7 @@
 """A customer with its active contacts and every address in use, for who is to be told of its tickets.
 
-Two queries for each customer, once in a transaction. Writes nothing; who an address belongs to is `store.senders`.
+Three queries for some hundreds of customers, once in a transaction. Writes nothing; who an address belongs to is
+`store.senders`.
 """
 
 from collections import defaultdict
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.customers import IN_USE, ContactState, CustomerState
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
+
+_AT_ONCE = 500  # ids in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,15 @@ def people_of(session: Session, customer_id: int) -> CustomerPeople | None:
     """Give the people of a customer that is served; asked for once in a transaction."""
     known = _known(session)
     if customer_id not in known:
-        known[customer_id] = _read(session, customer_id)
+        known |= _read(session, [customer_id])
     return known[customer_id]
+
+
+def load(session: Session, customer_ids: Sequence[int]) -> None:
+    """Read the people of many customers at once; `people_of` asks no more for them in this transaction."""
+    missing = [each for each in customer_ids if each not in _known(session)]
+    for start in range(0, len(missing), _AT_ONCE):
+        _known(session).update(_read(session, missing[start : start + _AT_ONCE]))
 
 
 def forget(session: Session) -> None:
@@ -36,23 +46,27 @@ def forget(session: Session) -> None:
     _known(session).clear()
 
 
-def _read(session: Session, customer_id: int) -> CustomerPeople | None:
-    customer = session.get(CustomerRow, customer_id)
-    if customer is None or customer.state != CustomerState.ACTIVE:
-        return None
+def _read(session: Session, ids: Sequence[int]) -> dict[int, CustomerPeople | None]:
+    served = select(CustomerRow).where(CustomerRow.id.in_(ids), CustomerRow.state == CustomerState.ACTIVE)
+    customers = {row.id: row for row in session.scalars(served)}
     query = (
         select(ContactAddress, ContactRow)
         .outerjoin(ContactRow, ContactRow.id == ContactAddress.contact_id)
-        .where(ContactAddress.customer_id == customer_id, ContactAddress.state.in_(IN_USE))
+        .where(ContactAddress.customer_id.in_(customers), ContactAddress.state.in_(IN_USE))
         .where(or_(ContactAddress.contact_id.is_(None), ContactRow.state == ContactState.ACTIVE))
         .order_by(ContactAddress.position, ContactAddress.id)
     )
-    addresses: dict[int | None, list[ContactAddress]] = defaultdict(list)
-    for address, _ in session.execute(query):
-        addresses[address.contact_id].append(address)
-    contacts = select(ContactRow).where(ContactRow.customer_id == customer_id, ContactRow.state == ContactState.ACTIVE)
-    rows = session.scalars(contacts.order_by(ContactRow.position, ContactRow.id)).all()
-    return CustomerPeople(customer, rows, dict(addresses))
+    addresses: dict[int, dict[int | None, list[ContactAddress]]] = defaultdict(lambda: defaultdict(list))
+    for address, _ in session.execute(query) if customers else ():
+        addresses[address.customer_id][address.contact_id].append(address)
+    people: dict[int, list[ContactRow]] = defaultdict(list)
+    active = select(ContactRow).where(ContactRow.customer_id.in_(customers), ContactRow.state == ContactState.ACTIVE)
+    for row in session.scalars(active.order_by(ContactRow.position, ContactRow.id)) if customers else ():
+        people[row.customer_id].append(row)
+    return {
+        each: CustomerPeople(customers[each], people[each], dict(addresses[each])) if each in customers else None
+        for each in ids
+    }
 
 
 def _known(session: Session) -> dict[int, CustomerPeople | None]:

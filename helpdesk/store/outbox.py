@@ -75,15 +75,15 @@ class OutboundContent(Base):
 
 
 def due(session: Session, now: datetime, limit: int, *, acknowledgements: bool) -> Sequence[OutboundMessage]:
-    """Give the rows that are due, to be made ready; `still_due` claims them.
+    """Give the rows that are due, to be made ready; `still_due` claims them. Announcements are apart: they wait.
 
     With `acknowledgements` False those that an admin did not release wait.
     """
     query = select(OutboundMessage).where(OutboundMessage.state == OutboundState.QUEUED, OutboundMessage.due_at <= now)
     if not acknowledgements:
         query = query.where(or_(OutboundMessage.notice.not_in(ACKNOWLEDGING), OutboundMessage.released))
-    query = query.order_by(OutboundMessage.due_at, OutboundMessage.id).limit(limit)
-    return session.scalars(query).all()
+    query = query.where(OutboundMessage.notice != Notice.ANNOUNCEMENT)
+    return session.scalars(query.order_by(OutboundMessage.due_at, OutboundMessage.id).limit(limit)).all()
 
 
 def content(session: Session, outbound_id: int, blobs: Blobs) -> bytes:

@@ -104,6 +104,14 @@ COLUMNS: Final[Mapping[str, Mapping[str, Holds]]] = MappingProxyType(
         "doomed_blob": {"digest": _H.CODE},
         "legal_hold": dict.fromkeys(("kind", "subject", "reason", "actor"), _H.PROOF),
         "retention_run": {},
+        "announcement": {
+            **dict.fromkeys(("digest", "kind", "services"), _H.CODE),
+            "words": _H.PROOF,
+            "actor": _H.PROOF,
+        },
+        "announcement_recipient": {"customer": _H.CODE, "contact": _H.CODE},
+        "announcement_answer": {},
+        "opt_out": {"address": _H.ADDRESS, "canonical": _H.ADDRESS, "kind": _H.CODE},
     }
 )
 

@@ -4,6 +4,7 @@ Nothing is defined here; `database` and the migrations import it.
 """
 
 from helpdesk.store import (
+    announcements,
     command_runs,
     confirmations,
     customers,
@@ -20,6 +21,10 @@ from helpdesk.store import (
 )
 
 TABLES = (
+    announcements.AnnouncementAnswer,
+    announcements.AnnouncementRecipient,
+    announcements.AnnouncementRow,
+    announcements.OptOut,
     command_runs.CommandRun,
     confirmations.PendingAction,
     customers.AppliedFile,
