@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from helpdesk.cli.access import local
-from helpdesk.cli.commands_notify import WHY
+from helpdesk.cli.notice_words import WHY
 from helpdesk.cli.output import table
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
-"""`helpdesk notify explain`: who would be told of an event on a ticket, by which mail, when, and why or why not.
+"""`helpdesk notify explain` and `proof`: who would be told of an event on a ticket and why, and who was told of what.
 
-It prints what the decision gives (`domain.telling`) by the same table that the mails go by; nothing is sent.
+They print what the decision gives (`domain.telling`) and what the outbox proves; nothing is sent.
 """
 
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from helpdesk.cli.access import known_value, local, now, open_store, the_ticket
+from helpdesk.cli.notice_words import PROOF_HEADS, WHY, proof_json, proof_rows
 from helpdesk.cli.output import emit, json_line, say, table, terminal_width
 
 if TYPE_CHECKING:
@@ -15,29 +16,6 @@ if TYPE_CHECKING:
     from helpdesk.services.desk import Desk
 
 notify = typer.Typer(help="Who is told of what, and why.", no_args_is_help=True)
-
-WHY = {
-    "takes_part": "takes part in the ticket",
-    "on_the_team": "is on the team",
-    "own_act": "it is this person's own act",
-    "another_mail": "gets another mail for the same event",
-    "priority_too_low": "wants to be told from a higher priority on",
-    "foreign": "belongs to another customer",
-    "opted_out": "wants no announcements of that kind at this address",
-    "named": "the customer's file names this contact",
-    "by_type": "is a contact of the type",
-    "own_choice": "the contact's own notifications",
-    "stands_in": "Standard contact: nobody who is meant can be reached",
-    "main_address": "the main address: nobody who is meant can be reached",
-    "chose_never": "wants no notifications",
-    "unconfirmed": "no address is confirmed",
-    "bouncing": "mail to this address comes back",
-}
-
-
-@notify.callback()
-def _notify() -> None:
-    """Keep `explain` a verb of its own while it is the only one."""
 
 
 @notify.command("explain")
@@ -69,6 +47,28 @@ def notify_explain(
         emit(table(("told", "who", "as", "mail", "why"), lines, terminal_width()))
     else:
         say("nobody is told of that")
+
+
+@notify.command("proof")
+def notify_proof(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="TICKET", help="For example 2026-000123.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Show for each event and person what became of the mail: accepted when and as what, come back, answered."""
+    from helpdesk.services.notification_proof import proofs_of
+
+    with open_store(context) as (database, desk), database.reading() as session:
+        found = proofs_of(session, desk, the_ticket(session, number))
+        if as_json:
+            for proof in found:
+                emit(json_line(proof_json(proof)))
+            return
+        lines = proof_rows(desk, found)
+    if lines:
+        emit(table(PROOF_HEADS, lines, terminal_width()))
+    else:
+        say("nobody was told of anything")
 
 
 def _line(desk: "Desk", decision: "Decision") -> tuple[str, ...]:

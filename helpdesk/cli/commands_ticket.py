@@ -120,7 +120,7 @@ def ticket_show(
         if unmasked:
             note_disclosure(session, found, ADMIN, now())
         if as_json:
-            known = whole_json(session, found, words)
+            known = whole_json(session, desk, found, words)
             emit(json_line(known if unmasked else masked_data(known)))
             return
         text = whole_text(session, desk, found, words)

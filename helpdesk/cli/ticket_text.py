@@ -6,7 +6,8 @@ Not the commands (`commands_ticket`). Reads only.
 from typing import TYPE_CHECKING
 
 from helpdesk.cli.access import local
-from helpdesk.cli.output import dangerous
+from helpdesk.cli.notice_words import PROOF_HEADS, proof_json, proof_rows
+from helpdesk.cli.output import dangerous, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +29,11 @@ def ticket_json(row: "Ticket") -> dict[str, object]:
     return {name: getattr(row, name) for name in _LISTED}
 
 
-def whole_json(session: "Session", found: "Ticket", words: "Callable[[Comment], str]") -> dict[str, object]:
+def whole_json(
+    session: "Session", desk: "Desk", found: "Ticket", words: "Callable[[Comment], str]"
+) -> dict[str, object]:
     """Give all that is known of a ticket; `words` gives those of a comment."""
+    from helpdesk.services.notification_proof import proofs_of
     from helpdesk.store import events, failures, tickets
 
     people = tickets.parties(session, found.id)
@@ -44,6 +48,7 @@ def whole_json(session: "Session", found: "Ticket", words: "Callable[[Comment], 
         ],
         "parties": [{"address": p.address, "name": p.name, "role": p.role, "receives": p.receives} for p in people],
         "comments": [_comment_json(session, comment, words) for comment in tickets.comments(session, found.id)],
+        "notified": [proof_json(proof) for proof in proofs_of(session, desk, found)],
         "events": [
             {"at": event.at, "kind": event.kind, "actor": event.actor, "data": event.data}
             for event in events.of_ticket(session, found.id)
@@ -73,6 +78,7 @@ def _comment_json(session: "Session", comment: "Comment", words: "Callable[[Comm
 def whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callable[[Comment], str]") -> str:
     """Give the same for people, with times in the site's zone."""
     from helpdesk.domain.ticket import AuthorRole
+    from helpdesk.services.notification_proof import proofs_of
     from helpdesk.store import events, tickets
 
     people = ", ".join(f"{p.address} ({p.role})" for p in tickets.parties(session, found.id))
@@ -96,6 +102,10 @@ def whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callab
     lines += [
         f"  {local(desk, event.at)}  {event.kind}  {event.actor}" for event in events.of_ticket(session, found.id)
     ]
+    proofs = proof_rows(desk, proofs_of(session, desk, found))
+    lines += (
+        ["", "notified", *(f"  {line}" for line in table(PROOF_HEADS, proofs, None).splitlines())] if proofs else []
+    )
     return "\n".join(lines)
 
 

@@ -48,6 +48,24 @@ class EventFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldFacts:
+    """Who was told of the ticket: by how many mails, and what became of the last one, sent `at` that time.
+
+    `became`: a value of `domain.notification_proof.Became`. `by`: the number of the mail at the server that took it.
+    `lost`: how many of them did not arrive; `reason`: why the last one did not, in a server's words.
+    """
+
+    person: str
+    mails: int
+    at: datetime
+    became: str
+    by: str = ""
+    lost: int = 0
+    reason: str = ""
+    answered: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SheetFacts:
     """A whole ticket. `earlier` and `events_before` count what stands in the ticket and not here."""
 
@@ -62,3 +80,4 @@ class SheetFacts:
     events: tuple[EventFacts, ...] = ()
     events_before: int = 0
     customer: str = ""  # name and number
+    told: tuple[ToldFacts, ...] = ()  # who was mailed, and who was not because he confirmed no address

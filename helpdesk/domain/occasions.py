@@ -124,6 +124,12 @@ def audiences_of(occasion: Occasion) -> frozenset[Audience]:
     return frozenset(audience for audience in named if audience is not None)
 
 
+@cache
+def occasion_of(notice: Notice) -> Occasion | None:
+    """Say of what a notice tells, the first that the table names where it is several; None: of none of them."""
+    return next((row.occasion for row in TABLE if row.notice is notice), None)
+
+
 def occasion_of_move(before: TicketState, after: TicketState) -> Occasion | None:
     """Say what a move of a ticket is to those outside; None: nothing that concerns them (spam, merge, new again)."""
     if before is after or after in {TicketState.SPAM, TicketState.MERGED, TicketState.NEW}:

@@ -6,7 +6,7 @@ Not the other samples (`rendering.samples`). Names and addresses are invented.
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts
+from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts, ToldFacts
 from helpdesk.domain.notices import AttachmentFacts, Notice, NoticeFacts
 from helpdesk.rendering.samples_lists import LISTS
 
@@ -35,6 +35,11 @@ _SHEET = SheetFacts(
     hours="2:15",
     events=(EventFacts(_AT, "ticket_opened", "erika@example.org"), EventFacts(_AT, "assigned", "Jonas Techniker")),
     events_before=7,
+    told=(
+        ToldFacts("Erika Beispiel <erika@example.org>", 3, _AT, "accepted", by="4cXq1W2BzVz9rtM", answered=_AT),
+        ToldFacts("Karl Kollege <karl@example.org>", 2, _AT, "bounced", lost=1, reason="550 5.1.1 User unknown"),
+        ToldFacts("Max Muster <max@example.org>", 0, _AT, "no_consent"),
+    ),
 )
 
 

@@ -14,7 +14,7 @@ from helpdesk.errors import CorruptStore
 from helpdesk.mail.message import Mail
 from helpdesk.services import undelivered
 from helpdesk.services.desk import Desk
-from helpdesk.store import events
+from helpdesk.store import events, outbox
 from helpdesk.store.events import Happening
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundMessage
@@ -33,6 +33,8 @@ def record_bounce(
     data = {"outbound": outbound.id, "recipient": outbound.recipient, "inbound": row.id, "reason": words}
     events.record(session, now, Happening(kind, outbound.ticket_id, "helpdesk", data))
     if decision.permanent and outbound.bounced_at is None:
+        if outbound.state == OutboundState.SENT:  # the proof that it was taken stays
+            outbound.detail = {**outbound.detail, outbox.TAKEN: outbound.last_reply}
         outbound.bounced_at = now
         outbound.last_reply = words
         outbound.state = OutboundState.FAILED

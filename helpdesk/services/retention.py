@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session, aliased
 
+from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.journal import RETENTION_DELETED
 from helpdesk.domain.retention import (
     CLASSES,
@@ -174,11 +175,14 @@ def _run_mails(database: Database, desk: Desk, now: datetime) -> int:
         InboundMessage.erased_by.is_(None),
         InboundMessage.received_at < first,
     )
+    stands_for = aliased(OutboundMessage)
     outbound = select(OutboundMessage.id).where(
         OutboundMessage.ticket_id.is_(None),
         OutboundMessage.recipient != "",
         OutboundMessage.state.in_(SETTLED),
         OutboundMessage.queued_at < first,
+        # A mail with which a ticket's notices went is their proof, and stays as long as they do.
+        ~exists().where(stands_for.about_id == OutboundMessage.id, stands_for.state == OutboundState.FOLDED),
     )
     with database.transaction() as session:
         if held(session).people:

@@ -7,11 +7,14 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts
+from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts, ToldFacts
+from helpdesk.domain.notices import Notice
+from helpdesk.domain.notification_proof import Became, PersonProof, Proof, by_person
 from helpdesk.domain.ticket import AuthorRole
 from helpdesk.mail.message import Address
 from helpdesk.services.desk import Desk
 from helpdesk.services.merging import living_in
+from helpdesk.services.notification_proof import proofs_of
 from helpdesk.store import events, tickets
 from helpdesk.store.customers import CustomerRow
 from helpdesk.store.tickets import Comment, PartyRole, StoredAttachment, Ticket
@@ -19,6 +22,8 @@ from helpdesk.store.worklog import TimeEntry, TimeKind, time_entries
 
 _COMMENTS: Final = 60  # the newest; what is older is counted
 _EVENTS: Final = 15
+_ANSWERS: Final = (Notice.TICKET_SHEET, Notice.COMMAND_RECEIPT, Notice.LISTING, Notice.HELP)
+_WAITS: Final = (Became.NO_CONSENT,)
 _LONGEST: Final = 8000  # signs of one comment
 
 
@@ -51,6 +56,28 @@ def sheet_of(session: Session, desk: Desk, ticket: Ticket) -> SheetFacts:
         hours=_hours(sum(entry.minutes for entry in spent)),
         events=tuple(EventFacts(event.at, event.kind, _called(desk, event.actor)) for event in happened[-_EVENTS:]),
         events_before=max(0, len(happened) - _EVENTS),
+        told=tuple(_told(desk, each) for each in by_person(_proofs(session, desk, ticket))),
+    )
+
+
+def _proofs(session: Session, desk: Desk, ticket: Ticket) -> list[Proof]:
+    """Give the proof of all mails but the answers to commands, as this sheet is one."""
+    found = proofs_of(session, desk, ticket)
+    return [each for each in found if each.notice not in _ANSWERS and (each.outbound_id or each.became in _WAITS)]
+
+
+def _told(desk: Desk, told: PersonProof) -> ToldFacts:
+    technician, last = desk.staff.find(told.address), told.last
+    name = technician.name if technician is not None else told.name
+    return ToldFacts(
+        person=f"{Address(name, told.address)}" if told.address else name,
+        mails=told.mails,
+        at=last.accepted_at or last.at,
+        became=last.became,
+        by=last.queue_id,
+        lost=told.lost,
+        reason=last.failed.reason if last.failed is not None else "",
+        answered=told.answered_at,
     )
 
 

@@ -19,6 +19,7 @@ from helpdesk.domain.telling import Decision, Manner, decide
 from helpdesk.domain.ticket import AuthorRole, TicketState
 from helpdesk.mail.message import Address
 from helpdesk.services.desk import Desk
+from helpdesk.services.notification_proof import note_not_told
 from helpdesk.services.notify import Telling, queue
 from helpdesk.services.roster import roster_of
 from helpdesk.services.situations import situation_of
@@ -27,6 +28,7 @@ from helpdesk.store.customer_people import people_of
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import Comment, Party, PartyRole, Ticket
 
+_OF_ONE = ("until", "occasion")  # what is noted with one notice, and not with the mail in which it is gathered
 _MAY_READ = (Permission.TICKETS, Permission.STATISTICS)
 
 
@@ -99,11 +101,14 @@ def tell(session: Session, desk: Desk, event: Event, now: datetime) -> None:
         return
     found = situation_of(session, desk, event.occasion, event.ticket, now, event.actor, event.told)
     # Whether those who take part are told of this very event says what was queued for them, and not the table.
-    for decision in decide(replace(found, requester=None, participants=())):
+    decided = decide(replace(found, requester=None, participants=()))
+    for decision in decided:
         if decision.audience is Audience.CONTACTS and decision.is_told and decision.notice is not None:
             row = _queue(session, desk, event, decision, decision.notice, now)
             if decision.manner is Manner.DIGEST:
                 _gather(session, desk, row, decision, now)
+    contacts = (each for each in decided if each.audience is Audience.CONTACTS)
+    note_not_told(session, event.ticket, event.occasion, contacts, now)
 
 
 def _queue(
@@ -111,7 +116,7 @@ def _queue(
 ) -> OutboundMessage:
     ticket = event.ticket
     party = _party(session, ticket, decision.person, now)
-    detail = {**_why(session, ticket, decision), **_until(event)}
+    detail = {**_why(session, ticket, decision), **_until(event), "occasion": str(event.occasion)}
     telling = Telling(
         key=":".join(filter(None, (notice, f"{ticket.id}", event.cause, party.address))),
         notice=notice,
@@ -168,7 +173,7 @@ def _gather(session: Session, desk: Desk, row: OutboundMessage, decision: Decisi
     key = f"{Notice.NOTICE_DIGEST}:{row.recipient}:{decision.at.isoformat()}"
     digest = outbox.by_key(session, key)
     if digest is None:
-        detail = {key: value for key, value in row.detail.items() if key != "until"}
+        detail = {key: value for key, value in row.detail.items() if key not in _OF_ONE}
         telling = Telling(
             key, Notice.NOTICE_DIGEST, row.recipient, row.language, name=row.recipient_name, detail=detail
         )

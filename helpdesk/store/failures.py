@@ -42,6 +42,15 @@ def failures_of(session: Session, addresses: Iterable[str]) -> dict[str, list[De
     return found
 
 
+def about(session: Session, outbound_ids: Iterable[int]) -> dict[int, list[DeliveryFailure]]:
+    """Give all reports about these mails, also those that count no more, by mail, oldest first."""
+    found: dict[int, list[DeliveryFailure]] = defaultdict(list)
+    query = select(DeliveryFailure).where(DeliveryFailure.outbound_id.in_(list(outbound_ids)))
+    for row in session.scalars(query.order_by(DeliveryFailure.id)):
+        found[row.outbound_id].append(row)
+    return found
+
+
 def last_reason(session: Session, address: str) -> str:
     """Give why mail to an address last failed, in the server's words; "" where no report counts."""
     found = failures_of(session, [address])[address.lower()]

@@ -19,6 +19,7 @@ from helpdesk.store.schema import Base, refers_to
 # The first answer to a mail, which robots could call for in floods: these wait for an admin where they are too many.
 ACKNOWLEDGING = (Notice.ACKNOWLEDGEMENT, Notice.REDIRECTED)
 _BY_TEAM = "acknowledgement:team:"  # begins the keys of those that no mail of their recipient made us write
+TAKEN = "taken"  # in the detail of a row: by what words a server took the mail that came back later
 # Mails that stand for others, which are folded into them until they are made.
 DIGESTS = (Notice.DIGEST, Notice.NOTICE_DIGEST)
 

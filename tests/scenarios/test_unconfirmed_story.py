@@ -26,7 +26,9 @@ def test_a_note_in_a_colleagues_name_is_marked_wherever_it_is_read(site: Site) -
         ticket = site.tickets()[0]
         shown = whole_text(session, site.desk, ticket, lambda comment: comment.text)
         assert shown.count("author not confirmed") == 1
-        comments = json.loads(json.dumps(whole_json(session, ticket, lambda comment: comment.text), default=str))
+        comments = json.loads(
+            json.dumps(whole_json(session, site.desk, ticket, lambda comment: comment.text), default=str)
+        )
     assert [each["unconfirmed"] for each in comments["comments"]] == [False, True]
 
 

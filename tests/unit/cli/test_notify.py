@@ -79,3 +79,24 @@ def test_a_move_by_the_admin_is_told_to_the_contacts_who_want_to_know_each(site:
     run(with_ticket(site), "ticket", "close", "2026-000001")
     rows = [json.loads(line) for line in run(site, "outbox", "list", "--json").splitlines()]
     assert [row["recipient"] for row in rows if row["notice"] == "status_notice"] == ["max@kunde.example.org"]
+
+
+def test_it_proves_who_was_told_of_what_and_by_which_word_of_the_server(site: Path) -> None:
+    with_ticket(site)
+    found = [json.loads(line) for line in run(site, "notify", "proof", "2026-000001", "--json").splitlines()]
+    assert [
+        (each["address"].partition("@")[0], each["occasion"], each["became"], each["reason"]) for each in found
+    ] == [
+        ("erika", "ticket_created", "accepted", ""),
+        ("anna", "ticket_created", "accepted", ""),
+        ("max", "ticket_created", "gathered", ""),
+        ("paula", "ticket_created", "not_sent", "chose_never"),
+    ]
+    assert found[2]["digest"]["became"] == "waiting"
+    words = run(site, "notify", "proof", "2026-000001")
+    assert words.startswith("when ")
+    assert "gathered, mail " in words
+    assert words.splitlines()[1:] == [
+        line.strip()
+        for line in run(site, "ticket", "show", "2026-000001").partition("\nnotified\n")[2].splitlines()[1:]
+    ]
