@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 from alembic import command
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -106,6 +106,8 @@ def test_what_was_written_before_the_index_is_found_after_the_upgrade(database_u
 
 
 @given(st.text(max_size=30), st.integers(0, 30))
+@example("ÖE0", 3)
+@example("AÄ0", 3)
 def test_the_beginning_of_a_word_finds_it(word: str, length: int) -> None:
     for whole in search_words(word):
         for begin in search_words(whole[:length]):
