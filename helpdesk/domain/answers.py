@@ -134,6 +134,7 @@ def _note(answer: _Answer, remark: str = "", *, loud: bool = True) -> AddComment
         internal=True,
         tell_team=loud and not answer.is_empty,
         text=answer.said.note,
+        where=answer.said.where if answer.proof > Proof.NONE else "",
         commands=answer.said.lines,
         proof=answer.proof,
     )
@@ -148,6 +149,7 @@ def _sent(answer: _Answer) -> AddComment:
         tell_team=True,
         send_to_customer=True,
         text=answer.said.text,
+        where=answer.said.where,
         commands=answer.said.lines,
         proof=answer.proof,
     )

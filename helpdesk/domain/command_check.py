@@ -21,7 +21,7 @@ from helpdesk.domain.command_check_people import (
 )
 from helpdesk.domain.command_lines import MOST_LINES, CommandLine, command_named
 from helpdesk.domain.command_list import Argument, CommandName, spec_of
-from helpdesk.domain.command_moments import Flaw, read_moment
+from helpdesk.domain.command_moments import FRIDAY, MONDAY, Flaw, read_moment
 from helpdesk.domain.command_orders import Checked, Order, Refusal, Sight
 from helpdesk.domain.command_values import BookingFlaw, read_booking
 from helpdesk.domain.command_words import fold, nearest
@@ -158,12 +158,15 @@ def _queue(line: CommandLine, sight: Sight) -> Checked:
 def _due(line: CommandLine, sight: Sight) -> Checked:
     if fold(line.argument) in _NEVER:
         return Order(line, CommandName.DUE)
-    moment = read_moment(line.argument, sight.now, default=_END_OF_DAY)
+    # "KW 50" as a deadline ends with the week, as "Ende der Woche" does; the hours of a site are free text.
+    moment = read_moment(line.argument, sight.now, default=_END_OF_DAY, in_week=FRIDAY)
     return Refusal(line, moment) if isinstance(moment, Flaw) else Order(line, CommandName.DUE, at=moment.at)
 
 
 def _appointment(line: CommandLine, sight: Sight) -> Checked:
-    moment = read_moment(line.argument, sight.now, default=_BEGIN_OF_DAY)
+    # The customer is told of an appointment, so its day is asked for; a follow-up begins with its week.
+    week = MONDAY if line.name is CommandName.FOLLOW_UP else None
+    moment = read_moment(line.argument, sight.now, default=_BEGIN_OF_DAY, in_week=week)
     if isinstance(moment, Flaw):
         return Refusal(line, moment)
     return Order(line, line.name or CommandName.APPOINTMENT, at=moment.at)

@@ -48,7 +48,7 @@ class CommandMail:
     where he does not say. The lines that say so are no commands and not among `lines`. `internal_below`: a later
     line begins with that word, and may mean all of the text or only the rest. `forgotten_sign`: it begins with the
     word but not with its mark: "Intern: …". `command_below`: a later line that begins with another command, as
-    written; only at the top it would be one.
+    written; only at the top it would be one. `where`: the word that says where the text goes, as written.
     """
 
     lines: tuple[CommandLine, ...]
@@ -57,6 +57,7 @@ class CommandMail:
     internal_below: bool = False
     forgotten_sign: bool = False
     command_below: str = ""
+    where: str = ""
 
     @property
     def keeps_inside(self) -> bool:
@@ -80,6 +81,7 @@ def read_commands(text: str) -> CommandMail:
     lines: list[CommandLine] = []
     opening: list[str] = []
     said: list[bool] = []
+    where = ""
     place = 0
     for place, each in enumerate(written):  # noqa: B007 - where the block of commands ends is needed below
         line = visible(each)
@@ -90,6 +92,8 @@ def read_commands(text: str) -> CommandMail:
             said.append(found.name is not CommandName.PUBLIC)
         if found is not None and found.name not in _WORDS_ONLY:
             lines.append(found)
+        elif found is not None:
+            where = where or line.removesuffix(found.argument).rstrip(_BEFORE_ARGUMENT)
         if found is not None and found.name is not None and spec_of(found.name).argument is Argument.WORDS:
             opening += [found.argument] if found.argument else []
     else:
@@ -104,6 +108,7 @@ def read_commands(text: str) -> CommandMail:
         internal_below=any(_INSIDE_BELOW.match(line) for line in folded),
         forgotten_sign=bool(folded) and _FORGOTTEN_SIGN.match(folded[0]) is not None,
         command_below=_command_below(rest),
+        where=where,
     )
 
 

@@ -26,7 +26,8 @@ from helpdesk.domain.command_words import fold
 
 _LONGEST: Final = 80  # characters; nobody needs more for a date
 _WEEK: Final = 7
-_FRIDAY: Final = 4
+MONDAY: Final = 0
+FRIDAY: Final = 4
 
 
 class Flaw(StrEnum):
@@ -37,6 +38,7 @@ class Flaw(StrEnum):
     NO_SUCH_TIME = "moment_no_such_time"
     PAST = "moment_past"
     FUTURE = "moment_future"
+    NO_DAY = "moment_no_day"  # a week, where a day is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class _Found:
     now: datetime
     past: bool
     rest: str
+    in_week: int | None
     day: date | None = None
     weekday: int | None = None
     week: date | None = None  # the Monday of the week that was named
@@ -63,14 +66,17 @@ class _Found:
     instant: datetime | None = None
 
 
-def read_moment(text: str, now: datetime, *, default: time, past: bool = False) -> Moment | Flaw:
+def read_moment(
+    text: str, now: datetime, *, default: time, past: bool = False, in_week: int | None = MONDAY
+) -> Moment | Flaw:
     """Read a moment. `now` is aware and local; `default` is the time of day where none is said.
 
-    What lies on the wrong side of now is refused: before it, or with `past` after it.
+    What lies on the wrong side of now is refused: before it, or with `past` after it. `in_week`: which day of a week is
+    meant where only the week is named, Monday 0; None: then the day is asked for.
     """
     if len(text) > _LONGEST:
         return Flaw.UNREADABLE
-    found = _Found(now, past, " ".join(fold(text).replace(",", " ").split()))
+    found = _Found(now, past, " ".join(fold(text).replace(",", " ").split()), in_week)
     try:
         for pattern, take in _PATTERNS:
             match = pattern.search(found.rest)
@@ -82,6 +88,8 @@ def read_moment(text: str, now: datetime, *, default: time, past: bool = False) 
         return Flaw.NO_SUCH_DAY
     if set(found.rest.split()) - FILLERS or (day is None and found.instant is None):
         return Flaw.UNREADABLE
+    if found.week is not None and found.day is None and found.weekday is None and in_week is None:
+        return Flaw.NO_DAY
     return _moment(found, day, default)
 
 
@@ -109,7 +117,7 @@ def _day(found: _Found) -> date | None:
     if found.day is not None:
         return found.day if found.weekday in (None, found.day.weekday()) else _raise()
     if found.week is not None:
-        return found.week + timedelta(days=found.weekday or 0)
+        return found.week + timedelta(days=found.weekday if found.weekday is not None else found.in_week or MONDAY)
     if found.weekday is not None:
         back, ahead = (today.weekday() - found.weekday) % _WEEK, (found.weekday - today.weekday()) % _WEEK
         near = -back if found.past else ahead or _WEEK
@@ -171,8 +179,8 @@ def _next_week(found: _Found, _match: re.Match[str]) -> None:
 
 
 def _end_of_week(found: _Found, _match: re.Match[str]) -> None:
-    gone = found.now.date().weekday() > _FRIDAY
-    found.week, found.weekday = _monday(found.now.date()) + timedelta(weeks=gone), _FRIDAY
+    gone = found.now.date().weekday() > FRIDAY
+    found.week, found.weekday = _monday(found.now.date()) + timedelta(weeks=gone), FRIDAY
 
 
 def _end_of_month(found: _Found, _match: re.Match[str]) -> None:

@@ -151,8 +151,8 @@ class AddComment:
     `refused_for`: the line of it that is the reason, where it is one.
     `takes_part`: its writer gets the public answers from now on, `copies_receive`: so do the customer's other contacts
     in copy. `commands`: what its writer wants done, as far as `proof` allows. `text`: the words without the lines of
-    commands; None: all that was written now. `declines` as in `OpenTicket`. `on_behalf`: the words are another's, in a
-    mail that a person of the team forwards.
+    commands; None: all that was written now. `where`: the word that said where it goes, as written.
+    `declines` as in `OpenTicket`. `on_behalf`: the words are another's, in a mail that a person of the team forwards.
     """
 
     reason: str
@@ -169,6 +169,7 @@ class AddComment:
     declines: Asked | None = None
     copies_receive: bool = False
     text: str | None = None
+    where: str = ""
     commands: tuple[CommandLine, ...] = ()
     proof: Proof = Proof.NONE
     on_behalf: OnBehalf | None = None

@@ -22,7 +22,8 @@ class BookingFacts:
 class CommandFacts:
     """A line of commands: `line` as written, and a code of what it did or of why it did not run.
 
-    `near`: words that may have been meant. `failed`: it did not do what it says.
+    `near`: words that may have been meant. `failed`: it did not do what it says. `ticket`: number of the one that it
+    was done to, where that is another than the receipt's.
     """
 
     line: str
@@ -32,6 +33,7 @@ class CommandFacts:
     near: tuple[str, ...] = ()
     failed: bool = False
     booking: BookingFacts | None = None
+    ticket: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ _TYPED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "a
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_WORD = 40
 _MOST_WORDS = 20_000
-# Umlauts are written in three ways: Müller, Mueller, Muller. A run of them at once, so that folding again changes nothing.
+# Umlauts are written in three ways: Müller, Mueller, Muller. A run of them at once: folding again changes nothing.
 _PAIRS = re.compile("a[ae]+|[ou]e+")
 
 

@@ -25,7 +25,8 @@ _GERMAN: Final = (
 _GERMAN_VALUES: Final = (
     "## Werte\n\n"
     "- Zeitpunkte: `morgen 14 Uhr`, `übermorgen`, `nächsten Montag 9 Uhr`, `Freitag in einer Woche`, "
-    "`in 3 Tagen`, `23.11. 14:00`, `KW 50`, `2026-11-23 14:00`. Die Quittung nennt den Wochentag dazu.\n"
+    "`in 3 Tagen`, `23.11. 14:00`, `KW 50`, `2026-11-23 14:00`. Die Quittung nennt den Wochentag dazu. "
+    "`#fällig KW 50` ist der Freitag, `#wiedervorlage KW 50` der Montag; bei `#termin` wird nach dem Tag gefragt.\n"
     "- Dauern: `1h30`, `0:45`, `1,5h`, `90 min`; dahinter `gestern` oder ein Datum, `Anfahrt`, und "
     "`nicht berechenbar: Grund`. Ohne Grund wird das nicht gebucht.\n"
     "- Personen: der Name, ein Teil davon, oder die Adresse; `mir` für Sie selbst.\n"
@@ -48,7 +49,8 @@ _ENGLISH: Final = (
 _ENGLISH_VALUES: Final = (
     "## Values\n\n"
     "- Moments: `tomorrow 14:00`, `day after tomorrow`, `next Monday 9:00`, `in 3 days`, `23 November 2pm`, "
-    "`2026-11-23 14:00`. The receipt names the day of the week.\n"
+    "`2026-11-23 14:00`. The receipt names the day of the week. "
+    "`#due next week` is its Friday, `#followup next week` its Monday; an `#appointment` needs a day.\n"
     "- Durations: `1h30`, `0:45`, `1.5h`, `90 min`; behind it `yesterday` or a date, `travel`, and "
     "`not billable: reason`. Without a reason that is not booked.\n"
     "- People: the name, a part of it, or the address; `me` for yourself.\n"

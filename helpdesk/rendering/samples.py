@@ -166,6 +166,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_TO_TEAM, sender=_CONTACT, note="after_closing", earlier="2026-000007"),
         replace(_TO_TEAM, ticket=_WORKED_ON, note="redirected", stands_in_for="Max Muster", actions=ACTIONS[1:]),
         replace(_TO_TEAM, note="kept_apart", is_masked=True, announced="3: Wartung der Mailserver"),
+        replace(_TO_TEAM, commands=(CommandFacts("#anruf Erika", "caller_unknown", "Erika", failed=True),)),
         replace(_STRANGER, sender=_AMBIGUOUS),
         _STRANGER,
         replace(_TO_TEAM, mail=MARKED, comment=replace(_REQUEST, attachments=_DANGEROUS)),
@@ -174,6 +175,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.COMMENT_TO_TEAM: (
         _TO_TEAM,
         replace(_TO_TEAM, commands=(CommandFacts("#prio hoch", "priority", "high"),)),
+        replace(_TO_TEAM, ticket=replace(_TICKET, state="spam")),
         *(replace(_TO_TEAM, note=note) for note in ("reopened", "only_thanks")),
         replace(_TO_TEAM, undelivered=(UndeliveredFacts("erika@example.org", _ANSWER.at, _REFUSAL),)),
         replace(_TO_TEAM, comment=replace(_ANSWER, internal=True), answer_is_public=False, join_hint=False),

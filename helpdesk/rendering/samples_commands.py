@@ -27,7 +27,11 @@ _REFUSED = (
     CommandFacts("#zuweissen Max", "unknown_word", near=("zuweisen", "zuteilen"), failed=True),
     CommandFacts("#öffnen", "impossible_move", "merged", failed=True),
 )
-_UNDONE = (CommandFacts("#prio hoch", "undone"), CommandFacts("#registrieren", "undo_none", failed=True))
+_UNDONE = (
+    CommandFacts("#prio hoch", "undone"),
+    CommandFacts("#registrieren", "undo_none", failed=True),
+    CommandFacts("#zusammenführen 2026-000017", "undone_merge", "2026-000017", ticket="2026-000123"),
+)
 
 
 def command_samples(to_team: NoticeFacts, question: NoticeFacts) -> dict[Notice, tuple[NoticeFacts, ...]]:

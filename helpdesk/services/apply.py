@@ -114,9 +114,9 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
     written.comment.unconfirmed = decision.on_behalf is None and is_unconfirmed(case.facts)
     if decision.route is not None:
         routing.settle(session, written.ticket, decision.route, now)
-    call = None
+    outcome = commands.Outcome(written)
     if decision.on_behalf is not None:
-        call = for_others.open_for(session, desk, case.original, written, decision.on_behalf, now)
+        outcome = for_others.open_for(session, desk, case.original, written, decision.on_behalf, now)
     announced = announcement_answers.note_answer(session, written.ticket, decision.announced, now)
     is_told = decision.acknowledge and notify.acknowledge(session, desk, written, decision, now)
     if decision.refusal:
@@ -131,7 +131,8 @@ def _open(session: Session, desk: Desk, case: Case, decision: OpenTicket, now: d
         if case.facts.asked is not None and case.facts.asked.matter is Matter.ADDRESS:
             detail["address"] = case.facts.asked.address
         detail |= {"earlier": decision.earlier} if decision.earlier else {}
-        detail |= for_others.call_detail(call)
+        detail |= for_others.call_detail(outcome.call)
+        detail |= {"commands": [line.kept() for line in outcome.refused]} if outcome.refused else {}
         strangers = _strangers(desk, case, written)
         detail |= {"strangers": strangers} if strangers else {}
         beside = for_others.told_beside(case.original, decision.on_behalf)

@@ -59,7 +59,8 @@ class Bench:
 class Done:
     """What a step did. `code` and what follows are said by the receipt; `inverse` takes it back, {} where nothing does.
 
-    `line` is another line than the one that ran: the one that was taken back.
+    `line` is another line than the one that ran: the one that was taken back. `ticket`: number of the one that it was
+    done to, where the receipt is about another.
     """
 
     code: str
@@ -68,6 +69,7 @@ class Done:
     inverse: dict[str, Any] = field(default_factory=dict)
     line: str = ""
     failed: bool = False
+    ticket: str = ""
 
 
 Step = Callable[[Bench, Order], Sequence[Done]]

@@ -25,6 +25,7 @@ class Line:
     failed: bool = True
     takes_back: bool = False
     booking: dict[str, Any] | None = None
+    ticket: str = ""
 
     def kept(self) -> dict[str, Any]:
         """Give the form that is stored."""
@@ -36,6 +37,7 @@ class Line:
             "near": list(self.near),
             "failed": self.failed,
             "booking": self.booking,
+            "ticket": self.ticket,
         }
 
 
@@ -54,7 +56,7 @@ def line_of(order: Order, done: Done) -> Line:
         else None
     )
     line = done.line or order.line.raw
-    return Line(line, done.code, done.value, done.at, (), done.failed, bool(done.inverse), kept)
+    return Line(line, done.code, done.value, done.at, (), done.failed, bool(done.inverse), kept, done.ticket)
 
 
 def command_facts(kept: dict[str, Any]) -> CommandFacts:
@@ -68,6 +70,7 @@ def command_facts(kept: dict[str, Any]) -> CommandFacts:
         near=tuple(kept["near"]),
         failed=kept["failed"],
         booking=BookingFacts(**{**booking, "day": date.fromisoformat(booking["day"])}) if booking else None,
+        ticket=kept.get("ticket", ""),  # a row may be older than this
     )
 
 

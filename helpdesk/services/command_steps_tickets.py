@@ -51,7 +51,7 @@ def _merge(bench: Bench, other: Ticket, readers: Sequence[Party], code: str) -> 
         "merge": {"ticket": ticket.id, "into": other.id, "state": before, "comments": moved, "added": added}
     }
     inverse |= {"mailed": True} if any(party.receives for party in readers) else {}
-    return [Done(code, other.number, inverse=inverse)]
+    return [Done(code, other.number, inverse=inverse, ticket=ticket.number)]
 
 
 def split(bench: Bench, order: Order) -> Sequence[Done]:

@@ -94,6 +94,8 @@ def _answered(bench: Bench, run: CommandRun, steps: Sequence[Inverse], results: 
         return Done("undone_opened" if all(results) else "undo_worked_on", line=run.line, failed=failed)
     if not all(results):
         return Done("undo_changed" if failed else "undone_partly", line=run.line, failed=failed)
+    if parted := next((step for step in steps if "merge" in step or "split" in step), None):
+        return _parted(bench, run, parted)
     if any(step.get("field") == "assignee" for step in steps):
         person = bench.desk.staff.find(bench.ticket.assignee)
         return Done("undone_to", person.label, line=run.line) if person else Done("undone_to_all", line=run.line)
@@ -101,6 +103,16 @@ def _answered(bench: Bench, run: CommandRun, steps: Sequence[Inverse], results: 
         return Done("undone", line=run.line)
     former = _told_again(bench)
     return Done("undone_and_told", at=former, line=run.line) if former else Done("undone_but_mailed", line=run.line)
+
+
+def _parted(bench: Bench, run: CommandRun, step: Inverse) -> Done:
+    """Give what the receipt says of tickets that are two again, or one: which, for it is about one of them only."""
+    if "split" in step:
+        new = stored.get(bench.session, step["split"])
+        return Done("undone_split", new.number, line=run.line, ticket=bench.ticket.number)
+    was, code = step["merge"], "undone_merge_mailed" if step.get("mailed") else "undone_merge"
+    ticket, into = (stored.get(bench.session, was[each]) for each in ("ticket", "into"))
+    return Done(code, into.number, line=run.line, ticket=ticket.number)
 
 
 def _told_again(bench: Bench) -> datetime | None:

@@ -84,7 +84,7 @@ class Outcome:
     """What came of the commands. `told_customer`: a notice of theirs carried the words of the mail to him already.
 
     `news`: what he reads beside the words. `call`: whose call was noted. `informed`: who of the team has read the
-    words. `lines`: what each command did.
+    words. `lines`: what each command did; `refused`: those of which none ran.
     """
 
     written: tickets.Written
@@ -93,6 +93,7 @@ class Outcome:
     call: Caller | None = None
     informed: frozenset[str] = frozenset()
     lines: tuple[Line, ...] = ()
+    refused: tuple[Line, ...] = ()
 
 
 def run(
@@ -111,22 +112,25 @@ def run(
     receipt tells too.
     """
     actor = actor or desk.staff.find(written.comment.author_address)
-    if actor is None or not (decision.commands or first):
+    where = decision.where if isinstance(decision, AddComment) and not decision.refusal else ""
+    if actor is None or not (decision.commands or first or where):
         return Outcome(written)
     is_public = isinstance(decision, AddComment) and decision.send_to_customer
     tells_team = not isinstance(decision, AddComment) or decision.tell_team
     bench = Bench(session, desk, written, actor, is_public, now, tells_team=tells_team)
-    told = [_noted(bench, *first)] if first else []
     checked = _check(bench, decision.commands)
+    told = [_noted(bench, *first)] if first else []
     bench.opens = isinstance(decision, OnBehalf)
     if refusals(checked):
-        command_notices.send_receipt(bench, [*told, *map(_unchecked, checked)], refused=not told)
-        return Outcome(written)
+        refused = tuple(map(_unchecked, checked))
+        command_notices.send_receipt(bench, [*told, *refused], refused=not told)
+        return Outcome(written, refused=refused)
     orders = [each for each in checked if isinstance(each, Order)]
     reason = _needs_consent(orders, decision.proof)
     if reason:
         pending_actions.ask(session, desk, written, [line.raw for line in decision.commands], reason, now)
-    _carry_out(bench, orders if not reason else (), told)
+    said = (Line(where, _whereto(written, is_public=is_public), failed=False),) if where else ()
+    _carry_out(bench, orders if not reason else (), told, said)
     if bench.given_to_another and isinstance(decision, AddComment):
         _tell_of_new_requester(bench)
     return Outcome(bench.written, bench.told_customer, bench.news, bench.call, frozenset(bench.informed), tuple(told))
@@ -166,15 +170,22 @@ def _needs_consent(orders: Sequence[Order], proof: Proof) -> str:
     return "stranger" if any(order.asks for order in orders) else ""
 
 
+def _whereto(written: tickets.Written, *, is_public: bool) -> str:
+    """Give the code of what the receipt says about the words of a mail that says where they go."""
+    if is_public:
+        return "published"
+    return "noted" if written.comment.text.strip() else "noted_nothing"
+
+
 def _noted(bench: Bench, order: Order, done: Done) -> Line:
     _record(bench, order, bench.ticket.id, [done])
     return line_of(order, done)
 
 
-def _carry_out(bench: Bench, orders: Sequence[Order], told: list[Line]) -> None:
+def _carry_out(bench: Bench, orders: Sequence[Order], told: list[Line], said: Sequence[Line] = ()) -> None:
     """Run all orders. They were checked: should one fail all the same, the transaction of the mail ends with it.
 
-    `told`: what the receipt says before.
+    `told`: what the receipt says before. `said`: where the text of the mail went, which only its writer asks.
     """
     assignee = bench.ticket.assignee
     for order in orders:
@@ -182,10 +193,10 @@ def _carry_out(bench: Bench, orders: Sequence[Order], told: list[Line]) -> None:
         _record(bench, order, ticket_id, done)
         told += [line_of(order, each) for each in done]
     _announce(bench)
-    if told:
+    if told or said:
         owner = bench.ticket.assignee if bench.news.merged is not None else assignee
-        reads_it = bench.tells_team and owner == bench.ticket.assignee
-        command_notices.send_receipt(bench, told, also="" if reads_it else owner)
+        reads_it = not orders or (bench.tells_team and owner == bench.ticket.assignee)
+        command_notices.send_receipt(bench, [*said, *told], also="" if reads_it else owner)
 
 
 def _announce(bench: Bench) -> None:

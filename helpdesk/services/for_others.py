@@ -17,17 +17,17 @@ from helpdesk.services.desk import Desk
 
 def open_for(
     session: Session, desk: Desk, original: Mail, written: tickets.Written, behalf: OnBehalf, now: datetime
-) -> Caller | None:
+) -> commands.Outcome:
     """Let the new ticket be another's: who wrote what was forwarded, or whom the commands name."""
     actor = desk.staff.find(original.sender.address) if original.sender else None
     own = on_behalf.settle(session, desk, written, original, behalf, now)
     if actor is None:
-        return None
+        return commands.Outcome(own)
     first = None
     if behalf.author is not None:
         on_behalf.acknowledge(session, desk, written, "forwarded", now)
         first = on_behalf.as_command(written.ticket, actor)
-    return commands.run(session, desk, own, behalf, now, actor=actor, first=first).call
+    return commands.run(session, desk, own, behalf, now, actor=actor, first=first)
 
 
 def take_up(

@@ -204,11 +204,11 @@ def test_tickets_are_linked_and_merged_by_their_numbers(site: Site, notice: Outg
     other = to(site.mail(message_id="zwei@kunde.example.org", subject="Noch etwas", headers=proved(ERIKA)), ANNA)
     assert f"Verweist auf {SECOND}" in receipt(command(site, notice, "#verknüpfen 2\n"))
     told = receipt(command(site, other, f"#zusammenführen {FIRST}\n"))
-    assert f"Das Ticket geht in {FIRST} weiter." in told
+    assert f"Ticket {SECOND} geht in {FIRST} weiter." in told
     assert the(site, SECOND).merged_into_id == the(site).id
     assert len(site.comments(FIRST)) == 4
     told = receipt(command(site, to(site.sent[-1:], ANNA), "#rückgängig\n"))
-    assert "Zurückgenommen." in told
+    assert f"Ticket {SECOND} ist wieder ein eigenes und nicht mehr Teil von {FIRST}. Die E-Mail" in told
     assert the(site, SECOND).state == "new"
     assert next(comment.text for comment in site.comments(SECOND)).startswith("Guten Tag")
 
@@ -222,7 +222,8 @@ def test_a_second_matter_becomes_a_ticket_of_its_own(site: Site, notice: Outgoin
     assert number_in(to(mails, ERIKA).subject) == SECOND
     assert the(site, SECOND).subject == "Neuer Monitor"
     assert "Monitor" in site.comments(SECOND)[0].text
-    command(site, notice, "#rückgängig\n")
+    told = receipt(command(site, notice, "#rückgängig\n"))
+    assert f"Ticket {SECOND} geht wieder in {FIRST} weiter. Die Bestätigung mit der Nummer {SECOND}" in told
     assert the(site, SECOND).state == "merged"
     assert any("Monitor" in comment.text for comment in site.comments(FIRST))
 

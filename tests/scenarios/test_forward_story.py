@@ -214,6 +214,13 @@ def test_a_call_of_a_contact_shows_restrictions_and_phone_password_and_confirms_
     assert "Bestellungen" not in to(mails, ERIKA).message.as_string()
 
 
+@pytest.mark.parametrize("line", ["#anruf Ole Münster", "#für Ole"])
+def test_the_team_reads_the_line_too_that_did_not_say_whose_ticket_it_is(site: Site, line: str) -> None:
+    mails = open_for(site, line)
+    told = " ".join(to(mails, BERND).text.split())
+    assert "Der Monitor flackert. In der E-Mail stand auch, was das Helpdesk nicht ausgeführt hat: " + line in told
+
+
 def test_a_call_on_a_ticket_is_a_note_whichever_address_it_is_written_to(site: Site) -> None:
     notice = to(site.mail(headers=proved(ERIKA)), ANNA)
     mails = site.answer(notice, f"#anruf {ERIKA}\nSie hat es eilig.\n", sender=ANNA, headers=proved(ANNA))

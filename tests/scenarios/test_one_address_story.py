@@ -46,12 +46,14 @@ def morning_of_the_support(life: Life) -> None:
         "Ihre Antwort geht an den Kunden Erika Beispiel; mit #intern in der ersten Zeile bleibt sie im Team."
     )
     life.told(life.writes(JANA, "#zuweisen Kemal\n"), {KEMAL: f"Ticket {FIRST} ist jetzt Ihres", JANA: RECEIPT}, FIRST)
-    life.told(life.writes(KEMAL, "#intern\n", inside="Der Kunde zahlt schleppend."), {}, FIRST)
-    mails = life.writes(KEMAL, "Ist er eingeschaltet?\n")
+    his = life.latest(KEMAL, "ist jetzt Ihres")
+    mails = life.writes(KEMAL, "#intern\n", inside="Der Kunde zahlt schleppend.", mail=his)
+    life.told(mails, {KEMAL: RECEIPT}, FIRST)
+    mails = life.writes(KEMAL, "Ist er eingeschaltet?\n", mail=his)
     life.told(mails, dict.fromkeys((ERIKA, KARL), "Kemal Muster schrieb am 23.11.2026"), FIRST)
     life.told(life.writes(KARL, "Ja, seit heute früh.\n"), {KEMAL: "Karl Beispiel <"}, FIRST)
     mails = life.writes(JANA, "#intern\n", inside="Das ist der dritte Ausfall.", mail=notice)
-    life.told(mails, {KEMAL: "Interne Notiz von Jana Weiß"}, FIRST)
+    life.told(mails, {KEMAL: "Interne Notiz von Jana Weiß", JANA: RECEIPT}, FIRST)
 
 
 def noon_in_the_store(life: Life) -> None:

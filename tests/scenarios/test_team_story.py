@@ -64,7 +64,7 @@ def test_an_answer_to_a_colleagues_reply_address_is_not_sent_on(site: Site, noti
 
 def test_intern_in_the_first_line_keeps_the_words_inside(site: Site, notice: Outgoing) -> None:
     mails = site.answer(notice, "#intern Kunde hat nicht bezahlt.\n", sender=ANNA, headers=proved(ANNA))
-    assert recipients(mails) == [BERND]
+    assert recipients(mails) == [ANNA, BERND]
     assert site.comments("2026-000001")[1].internal
 
 

@@ -73,9 +73,9 @@ def the_technician_asks_and_notes(life: Life) -> None:
     for person in (ERIKA, KARL):
         assert "Welche Meldung zeigt er? Kemal Muster, Technik Status: Wartet auf Kunde" in words(to(mails, person))
     assert "der Drucker steht." not in to(mails, KARL).text
-    life.told(life.writes(KEMAL, "#intern ", inside="Ersatzteil bestellt, Einkauf 80 Euro."), {}, FIRST)
+    life.told(life.writes(KEMAL, "#intern ", inside="Ersatzteil bestellt, Einkauf 80 Euro."), {KEMAL: RECEIPT}, FIRST)
     mails = life.writes(JANA, "#intern\n", inside="Bitte freundlich bleiben.")
-    life.told(mails, {KEMAL: "Interne Notiz von Jana Weiß"}, FIRST)
+    life.told(mails, {KEMAL: "Interne Notiz von Jana Weiß", JANA: RECEIPT}, FIRST)
 
 
 def the_deputy_reads_the_answer_and_makes_an_appointment(life: Life) -> None:

@@ -102,6 +102,15 @@ def test_a_day_alone_means_its_end_for_a_promise_and_its_begin_for_an_appointmen
     assert appointment.at == datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
+def test_a_week_alone_means_its_end_for_a_promise_and_its_begin_for_a_follow_up_and_no_appointment() -> None:
+    due, follow_up = only("#fällig KW 50"), only("#wiedervorlage KW 50")
+    assert isinstance(due, Order)
+    assert isinstance(follow_up, Order)
+    assert due.at == datetime(2026, 12, 11, 16, 0, tzinfo=UTC)
+    assert follow_up.at == datetime(2026, 12, 7, 7, 0, tzinfo=UTC)
+    assert isinstance(only("#termin Dienstag KW 50"), Order)
+
+
 def test_tags_are_put_and_taken_away_in_one_line() -> None:
     order = only("#schlagwort Drucker, #neu; -alt")
     assert isinstance(order, Order)
@@ -136,6 +145,8 @@ def test_who_is_no_contact_of_the_customer_is_added_only_after_a_word_of_consent
         ("#queue Lagr", "queue_unknown", "lager"),
         ("#queue xyz", "queue_unknown", "support"),
         ("#termin gestern", "moment_past", ""),
+        ("#termin KW 50", "moment_no_day", ""),
+        ("#termin nächste Woche", "moment_no_day", ""),
         ("#fällig bald", "moment_unreadable", ""),
         ("#zeit 1h nicht berechenbar", "booking_no_reason", ""),
         ("#beteiligen Karl", "no_address", ""),

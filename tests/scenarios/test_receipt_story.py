@@ -1,0 +1,41 @@
+"""From bytes to bytes: every mail with commands gets its receipt, which leaves nothing open."""
+
+import pytest
+
+from tests.builders import ANNA, BERND, ERIKA
+from tests.scenarios.site import Outgoing, Site, proved, recipients, to
+
+
+@pytest.fixture
+def notice(site: Site) -> Outgoing:
+    """What Anna got about Erika's ticket."""
+    return to(site.mail(headers=proved(ERIKA)), ANNA)
+
+
+def command(site: Site, notice: Outgoing, text: str, sender: str = ANNA) -> list[Outgoing]:
+    """Answer with commands, by a mail that our server vouches for."""
+    return site.answer(notice, text, sender=sender, headers=proved(sender))
+
+
+def receipt(mails: list[Outgoing], recipient: str = ANNA) -> str:
+    """Give the text of the receipt, without its line breaks."""
+    return " ".join(to(mails, recipient).text.split())
+
+
+def test_the_notice_about_words_in_a_spam_ticket_says_that_it_is_one(site: Site) -> None:
+    mails = site.mail(headers=proved(ERIKA))
+    command(site, to(mails, ANNA), "#spam\n")
+    told = to(site.answer(to(mails, ERIKA), "Das ist doch kein Spam.\n", headers=proved(ERIKA)), BERND)
+    assert any(line.split() == ["Status:", "Spam"] for line in told.text.split("\n"))
+
+
+def test_who_says_where_his_text_goes_is_told_so(site: Site, notice: Outgoing) -> None:
+    mails = command(site, notice, "#intern Der Kunde ist schwierig.\n")
+    assert recipients(mails) == [ANNA, BERND]
+    assert "#intern Ihr Text ist als interne Notiz am Ticket; an den Kunden ging er nicht." in receipt(mails)
+    assert receipt(mails).count("interne Notiz") == 1
+    assert "Ihr Text ist" not in receipt(mails, BERND)
+    assert "#note" in receipt(command(site, notice, "#note\n\nEr zahlt nie.\n#nehmen\n"))
+    assert "es wurde nichts vermerkt" in receipt(command(site, notice, "#Intern:\n"))
+    told = receipt(command(site, notice, "#öffentlich\nWir kommen.\n"))
+    assert f"#öffentlich Ihr Text ging an den Kunden. Ihr Text ging an: Erika Beispiel <{ERIKA}>" in told
