@@ -121,6 +121,7 @@ class OpenTicket:
     `refusal` is the code why an answer of the team went no further; "" where nothing is refused. `note` is the code
     of what the team should know about this mail. `earlier`: number of the closed ticket that it answers. `route`: what
     the site's rules say of it (`services.routing`).
+    `unanswered`: the line by which it asks for something in vain, which its writer is told.
     `declines`: the question of ours that it says no to. `merge`: its writer wishes that two customer numbers be one.
     """
 
@@ -142,6 +143,7 @@ class OpenTicket:
     merge: MergeWish | None = None
     announced: Announced | None = None  # what it answers
     signed_for: str = ""  # the person of the team who was given the address that somebody unknown answered to
+    unanswered: CommandLine | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from helpdesk.domain.disposition import (
 from helpdesk.domain.lifecycle import Reopening
 from helpdesk.domain.merge_wish import MergeWish, wish_in
 from helpdesk.domain.on_behalf import for_another, names_another, passed_on
-from helpdesk.domain.queries import decide_query
+from helpdesk.domain.queries import asked_in_vain, decide_query
 from helpdesk.domain.sender import SenderKind
 from helpdesk.domain.ticket import BOUNCE_QUEUE, SPAM_QUEUE, AuthorRole
 from helpdesk.mail.message import AuthResult, OriginKind
@@ -54,7 +54,8 @@ def decide(facts: Facts) -> Disposition:
         return _open(facts, f"the evidence contradicts itself: {numbers}", facts.evidence)
     if not tickets:
         opened = _open(facts, "an answer to an announcement" if facts.announced else "no ticket is meant", ())
-        return for_another(facts, replace(opened, merge=_wish(facts), announced=facts.announced))
+        opened = replace(opened, merge=_wish(facts), announced=facts.announced, unanswered=asked_in_vain(facts))
+        return for_another(facts, opened)
     best = facts.evidence[0]
     if facts.from_team and (not best.is_requester or names_another(facts.mail.reply_text)):
         if not _is_by_a_person(facts):

@@ -7,11 +7,12 @@ the answers (`services.queries`).
 from dataclasses import dataclass
 
 from helpdesk.domain.answers import proof_in
-from helpdesk.domain.command_lines import read_commands
+from helpdesk.domain.command_lines import CommandLine, CommandMail, command_named, read_commands
 from helpdesk.domain.command_list import QUERIES, CommandName
 from helpdesk.domain.disposition import Answer, Facts
 from helpdesk.domain.proof import Proof
-from helpdesk.mail.message import AuthResult, OriginKind
+from helpdesk.domain.thanks import says_nothing_more
+from helpdesk.mail.message import AuthResult, Mail, OriginKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,21 @@ class Query:
     line: str
 
 
-def query_in(text: str) -> tuple[Query, bool] | None:
-    """Give what the first line asks for, and whether nothing else stands in the mail; None where it asks nothing."""
-    said = read_commands(text)
+def query_in(mail: Mail) -> tuple[Query, bool] | None:
+    """Give what the first line asks for, and whether nothing else stands in the mail; None where it asks nothing.
+
+    A sign-off and a name below it are nothing.
+    """
+    said = read_commands(mail.reply_text)
     first = said.lines[0] if said.lines else None
     if first is None or first.name not in QUERIES or said.internal is not None:
         return None
-    return Query(first.name, first.argument, first.raw), len(said.lines) == 1 and not said.text.strip()
+    return Query(first.name, first.argument, first.raw), _is_alone(mail, said)
+
+
+def _is_alone(mail: Mail, said: CommandMail) -> bool:
+    names = (mail.sender.name,) if mail.sender is not None else ()
+    return len(said.lines) == 1 and says_nothing_more(said.text, names=names)
 
 
 def decide_query(facts: Facts) -> Answer | None:
@@ -39,11 +48,9 @@ def decide_query(facts: Facts) -> Answer | None:
     and where one does and not for this mail, that address is told what to do.
     A contact may ask for open tickets, where our server vouches for him (D19). All others get no list.
     """
-    mail = facts.mail
-    answerable = mail.origin.kind is OriginKind.PERSON and not (facts.silent or facts.null_sender or mail.no_autoreply)
-    found = query_in(mail.reply_text) if answerable else None
+    found = query_in(facts.mail) if _is_answerable(facts) else None
     if found is None:
-        return None
+        return _misspelt(facts)
     query, is_alone = found
     if facts.from_team:
         return _of_team(facts, query, is_alone=is_alone)
@@ -51,6 +58,38 @@ def decide_query(facts: Facts) -> Answer | None:
     if allowed and query.name is CommandName.OPEN and not query.argument and is_alone:
         return Answer(f"a contact asks: {query.line}", query.name, "", query.line, facts.evidence[:1])
     return None
+
+
+def _is_answerable(facts: Facts) -> bool:
+    mail = facts.mail
+    return mail.origin.kind is OriginKind.PERSON and not (facts.silent or facts.null_sender or mail.no_autoreply)
+
+
+def _misspelt(facts: Facts) -> Answer | None:
+    """Give the answer to a new mail of the team that holds only a word like one that asks."""
+    line, said = asked_in_vain(facts), read_commands(facts.mail.reply_text)
+    if line is None or line.name is not None or facts.evidence or not _is_alone(facts.mail, said):
+        return None
+    name = next(filter(None, map(command_named, line.nearest)))
+    return Answer(f"the team asks by no word of ours: {line.raw}", name, "", line.raw, refusal="unknown_word")
+
+
+def asked_in_vain(facts: Facts) -> CommandLine | None:
+    """Give the line by which a new mail asks for something and gets none: of the team a word like one that asks.
+
+    Of all others the word for a list, where nothing else stands in the mail.
+    """
+    if not _is_answerable(facts):
+        return None
+    said = read_commands(facts.mail.reply_text)
+    first = said.lines[0] if said.lines and said.internal is None else None
+    if first is None:
+        return None
+    if facts.from_team:
+        like = first.name is None and not QUERIES.isdisjoint(map(command_named, first.nearest))
+        return first if like and proof_in(facts) is Proof.AUTHENTICATED else None
+    asks = first.name is CommandName.OPEN and not first.argument and _is_alone(facts.mail, said)
+    return first if asks else None
 
 
 def _of_team(facts: Facts, query: Query, *, is_alone: bool) -> Answer | None:

@@ -50,6 +50,18 @@ def is_only_thanks(text: str, *, names: Iterable[str] = (), with_approval: bool 
     )
 
 
+def says_nothing_more(text: str, *, names: Iterable[str] = ()) -> bool:
+    """Tell whether what stands below somebody's words is only thanks, a sign-off and his name, or nothing at all."""
+    if len(text) > _LONGEST:
+        return False
+    words = _folded(_DELIMITER.split(text.replace("\r", ""))[0])
+    if "?" in words:
+        return False
+    letter = _without_ends(f"0\n{words}", {part for name in names for part in _folded(name).split()})
+    clauses = [" ".join(part.split()) for part in _CLAUSE.split(letter.removeprefix("0")) if re.search(r"\w", part)]
+    return all(_says(part, False) or _SIGN_OFF.fullmatch(part) for clause in clauses for part in _parts(clause, False))
+
+
 def _parts(clause: str, with_approval: bool) -> list[str]:
     """Divide a clause at "und" where it is not known as a whole."""
     return [clause] if _says(clause, with_approval) else _AND.split(clause)

@@ -154,6 +154,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
         replace(_TO_CUSTOMER, earlier="2026-000007", is_masked=True),
         replace(_TO_CUSTOMER, recipient="", known=False, ticket=replace(_TICKET, subject="", linked=())),
         replace(_STRANGER, comment=None),
+        replace(_TO_CUSTOMER, commands=(CommandFacts("#offen", "list_refused", failed=True),)),
     ),
     Notice.REDIRECTED: (
         replace(_TO_CUSTOMER, refer_to="Karla Betreuerin <karla@example.de>"),

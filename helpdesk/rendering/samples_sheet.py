@@ -56,6 +56,7 @@ def sheet_samples(to_team: NoticeFacts, alone: NoticeFacts) -> dict[Notice, tupl
             replace(alone, note="customer", customer="Muster GmbH", lists=(replace(LISTS[2], kind="open"),)),
             *(replace(alone, note=note) for note in ("open", "mine", "unassigned", "customer")),
             *(replace(alone, note=note, reason="2026-000999") for note in ("search", "show")),
+            replace(alone, note="unknown_word", reason="#ofen", lines=("#offen",)),
         ),
         Notice.TICKET_SHEET: (sheet, replace(sheet, sheet=bare, comment_files=(), answer_is_public=False)),
     }

@@ -6,7 +6,7 @@ Not what customers read of the team (`services.announcing`), not the words (the 
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.budget import DAY, next_free
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.disposition import UNPROVED, OpenTicket
+from helpdesk.domain.notice_commands import CommandFacts
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.reference import make_message_id
 from helpdesk.domain.telling import decide
@@ -124,7 +125,7 @@ def acknowledge(
     free_at = None if way else free_again(session, desk, party.address, _TO_REQUESTER, now)
     elsewhere = found is not None and found.not_for_us
     refer_to = found.account_manager if found is not None else ""
-    detail = {"earlier": decision.earlier, "refer_to": refer_to, "way": way}
+    detail = {"earlier": decision.earlier, "refer_to": refer_to, "way": way, **_asked_in_vain(decision)}
     telling = Telling(
         key=outbox.acknowledgement_key(ticket.id, by_team=way != ""),
         notice=Notice.REDIRECTED if elsewhere else Notice.ACKNOWLEDGEMENT,
@@ -140,6 +141,14 @@ def acknowledge(
     if free_at is not None:
         _fold(session, desk, row, free_at, now)
     return free_at is None
+
+
+def _asked_in_vain(decision: OpenTicket) -> dict[str, Any]:
+    line = decision.unanswered
+    if line is None:
+        return {}
+    code = "unknown_word" if line.name is None else "list_refused"
+    return {"commands": [asdict(CommandFacts(line.raw, code, near=line.nearest, failed=True))]}
 
 
 def tell_team(

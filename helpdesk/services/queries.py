@@ -64,10 +64,24 @@ def answer(
 
 
 def _refuse(session: Session, desk: Desk, person: Technician, asked: Answer, inbound_id: int, now: datetime) -> None:
-    """Tell the registered address that a question in its name got no answer; a flood of them ends in silence."""
+    """Tell the registered address that a question in its name got no answer; a flood of them ends in silence.
+
+    Where only the word was none, it gets the nearest ones.
+    """
     if free_again(session, desk, person.address, TO_WRITER, now) is not None:
         data = {"inbound": inbound_id, "writer": person.address}
         events.record(session, now, Happening("writer_not_told", None, "helpdesk", data))
+        return
+    if asked.refusal == "unknown_word":
+        near = [f"#{word}" for word in read_commands(asked.line).lines[0].nearest]
+        detail = {"note": asked.refusal, "reason": asked.line, "lines": near}
+        key = f"list:{inbound_id}:{person.address}"
+        queue(
+            session,
+            desk,
+            Telling(key, Notice.LISTING, person.address, person.language, person.name, detail=detail),
+            now,
+        )
         return
     telling = Telling(
         key=f"not_sent:question:{inbound_id}",

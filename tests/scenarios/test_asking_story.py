@@ -190,3 +190,34 @@ def test_where_no_server_vouches_the_registered_address_is_asked_first(tmp_path:
         mails = site.answer(asked[0], "Ja\n", sender=ANNA)
         assert f"{FIRST}  Drucker" in to(mails, ANNA).text
         assert len(site.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    "below", ["\nViele Grüße\nMax Beispiel\nMuster GmbH, Hafenweg 3\n", "Vielen Dank!\nGruß\nMax\n"]
+)
+def test_a_sign_off_below_the_word_is_nothing_else(site: Site, below: str) -> None:
+    add_customer(site, "10001", STANDARD)
+    assert "Zur Zeit ist kein Ticket offen." in to(ask(site, f"#offen\n{below}", MAX), MAX).text
+    assert "Kein Ticket ist offen." in to(ask(site, f"#offen\n{below}"), ANNA).text
+    assert site.tickets() == []
+    ask(site, "#offen ist bei mir noch etwas.\nDer Scanner geht nicht.", MAX)
+    assert len(site.tickets()) == 1
+
+
+@pytest.mark.usefixtures("notice")
+def test_who_may_not_ask_for_a_list_is_told_what_the_word_is_for(site: Site) -> None:
+    add_customer(site, "10001", STANDARD)
+    for sender, headers in ((MAX, []), ("fremd@evil.example", proved("fremd@evil.example"))):
+        mails = site.mail(sender=sender, text="#offen\n\nGruß\nMax\n", headers=headers, message_id=f"x{sender}")
+        told = words(to(mails, sender))
+        assert "In Ihrer E-Mail stand: #offen Das fragen registrierte Ansprechpartner" in told
+        assert FIRST not in told
+
+
+def test_a_misspelt_question_gets_the_nearest_word_and_no_ticket(site: Site) -> None:
+    told = words(to(ask(site, "#ofen\n\nViele Grüße\nAnna"), ANNA))
+    assert "Gefragt: #ofen Danach können Sie nicht fragen. Meinten Sie: #offen" in told
+    assert site.tickets() == []
+    told = words(to(ask(site, "#ofen\nMein Monitor flackert."), ANNA))
+    assert "In Ihrer E-Mail stand: #ofen Diesen Befehl gibt es nicht. Meinten Sie #offen?" in told
+    assert len(site.tickets()) == 1
