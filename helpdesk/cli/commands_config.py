@@ -71,8 +71,7 @@ def _problems(file: Path) -> Iterator["Problem"]:
     if reading.settings is not None:
         yield from _password_problems(file, reading.settings)
         yield from _start_problems(file, reading.settings)
-        yield from _routing_problems(reading.settings)
-        yield from _customer_problems(reading.settings)
+        yield from _problems_beside(reading.settings)
     yield from _template_problems(reading.settings)
 
 
@@ -92,12 +91,6 @@ def _password_problems(file: Path, settings: "Settings") -> Iterator["Problem"]:
                 yield placed(file, Finding(Rule.PASSWORD_COMMAND, password_path(path, server), str(error)))
 
 
-def _routing_problems(settings: "Settings") -> "tuple[Problem, ...]":
-    from helpdesk.config.routing_load import read_rules
-
-    return read_rules(settings).problems
-
-
 def _start_problems(file: Path, settings: "Settings") -> Iterator["Problem"]:
     from helpdesk.config.load import placed
     from helpdesk.daemon.rehearsal import findings
@@ -105,10 +98,15 @@ def _start_problems(file: Path, settings: "Settings") -> Iterator["Problem"]:
     yield from (placed(file, finding) for finding in findings(settings))
 
 
-def _customer_problems(settings: "Settings") -> Iterator["Problem"]:
+def _problems_beside(settings: "Settings") -> Iterator["Problem"]:
+    """Give what is wrong with the rules for new tickets and with the customers' files, and between them."""
     from helpdesk.config.customers_load import hints, read_customers
+    from helpdesk.config.routing_load import read_rules
 
     reading = read_customers(settings, {})
+    # A file that cannot be read has a number all the same: then none is missed.
+    numbers = None if reading.problems else {each.customer.number for each in reading.customers}
+    yield from read_rules(settings, numbers).problems
     yield from reading.problems
     yield from hints(reading.customers, settings)
 

@@ -77,7 +77,7 @@ def _mailbox_names(settings: Settings) -> Iterator[Finding]:
         earlier = first.setdefault(mailbox.name, number)
         if earlier != number:
             path, other = ("mailbox", number, "name"), ("mailbox", earlier, "name")
-            message = f"mailbox[{earlier}] has the name '{mailbox.name}' already"
+            message = f"mailbox {earlier + 1} has the name '{mailbox.name}' already"
             yield Finding(Rule.MAILBOX_NAME_TWICE, path, message, "give each a name of its own", involved=(other,))
 
 
@@ -86,7 +86,7 @@ def _mailbox_twice(settings: Settings) -> Iterator[Finding]:
     for number, mailbox in enumerate(settings.mailbox):
         earlier = first.setdefault((mailbox.host.lower(), mailbox.user, _folder(mailbox.folder)), number)
         if earlier != number:
-            message = f"mailbox[{earlier}] empties the same folder of the same user on {mailbox.host}"
+            message = f"mailbox {earlier + 1} empties the same folder of the same user on {mailbox.host}"
             involved: tuple[KeyPath, ...] = tuple(
                 ("mailbox", place, key) for place in (number, earlier) for key in ("host", "user", "folder")
             )

@@ -6,7 +6,7 @@ Not the rules of routing (`config.checks_routing`). Paths name keys of `Settings
 from collections.abc import Iterator
 
 from helpdesk.config.checks import Check
-from helpdesk.config.locate import KeyPath, dotted
+from helpdesk.config.locate import KeyPath, spoken
 from helpdesk.config.problems import Finding, Rule, Severity
 from helpdesk.config.settings import Settings
 from helpdesk.config.suggest import close_values
@@ -40,7 +40,7 @@ def _people_are_not_us(settings: Settings) -> Iterator[Finding]:
         whose = own.get(_without_token(settings, address)) or own.get(address)
         if whose is not None:
             message = (
-                f"{address} is an address of the helpdesk itself ({dotted(whose)}): its mails would come back to it"
+                f"{address} is an address of the helpdesk itself ({spoken(whose)}): its mails would come back to it"
             )
             yield Finding(Rule.TEAM_IS_US, path, message, "name the people's own addresses", involved=(whose,))
 
@@ -56,7 +56,7 @@ def _one_person_each(settings: Settings) -> Iterator[Finding]:
     for path, address in _people(settings):
         earlier = first.setdefault(address, path)
         if earlier != path:
-            message = f"{dotted(earlier[:-1])} holds {address} already"
+            message = f"{spoken(earlier[:-1])} holds {address} already"
             yield Finding(Rule.PERSON_TWICE, path, message, "each address is one person's, once", involved=(earlier,))
 
 
@@ -97,7 +97,9 @@ def _names_apart(settings: Settings) -> Iterator[Finding]:
         name = folded(technician.name).strip()
         earlier = first.setdefault(name, number) if name else number
         if earlier != number:
-            message = f"technician[{earlier}] has the name '{technician.name}' already: commands cannot tell them apart"
+            message = (
+                f"technician {earlier + 1} has the name '{technician.name}' already: commands cannot tell them apart"
+            )
             hint = "give each a name of its own, or let commands name the address"
             path: KeyPath = ("technician", number, "name")
             involved: tuple[KeyPath, ...] = (("technician", earlier, "name"),)
@@ -136,7 +138,7 @@ def _queue_names(settings: Settings) -> Iterator[Finding]:
             yield Finding(Rule.QUEUE_RESERVED, path, message, "choose another name")
         earlier = first.setdefault(queue.name, number)
         if earlier != number:
-            message = f"queue[{earlier}] has the name '{queue.name}' already"
+            message = f"queue {earlier + 1} has the name '{queue.name}' already"
             involved: tuple[KeyPath, ...] = (("queue", earlier, "name"),)
             yield Finding(Rule.QUEUE_TWICE, path, message, "give each a name of its own", involved=involved)
 
@@ -148,7 +150,7 @@ def _queue_addresses(settings: Settings) -> Iterator[Finding]:
             path: KeyPath = ("queue", number, "addresses", place)
             earlier = first.setdefault(address.lower(), path)
             if earlier != path:
-                message = f"mail to {address} leads to {dotted(earlier[:2])} already"
+                message = f"mail to {address} leads to {spoken(earlier[:2])} already"
                 hint = "one address leads to one queue; routing.toml tells further apart"
                 yield Finding(Rule.QUEUE_ADDRESS_TWICE, path, message, hint, involved=(earlier,))
 

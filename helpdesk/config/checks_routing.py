@@ -3,11 +3,11 @@
 Not the types of keys (`config.routing`). Paths name keys of `RoutingFile`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from fnmatch import fnmatchcase
 
 from helpdesk.config.locate import KeyPath
-from helpdesk.config.problems import Finding, Rule
+from helpdesk.config.problems import Finding, Rule, Severity
 from helpdesk.config.routing import RoutingFile, RuleTable
 from helpdesk.config.settings import Settings
 from helpdesk.config.suggest import close_values
@@ -53,7 +53,7 @@ def _names(file: RoutingFile, _: Settings) -> Iterator[Finding]:
     for number, rule in enumerate(file.rule):
         earlier = first.setdefault(rule.name, number)
         if earlier != number:
-            message = f"rule[{earlier}] has the name '{rule.name}' already"
+            message = f"rule {earlier + 1} has the name '{rule.name}' already"
             hint = "the ticket's history names rules: give each a name of its own"
             involved = (_path(earlier, "name"),)
             yield Finding(Rule.RULE_TWICE, _path(number, "name"), message, hint, involved=involved)
@@ -101,6 +101,19 @@ def _effects(file: RoutingFile, _: Settings) -> Iterator[Finding]:
             hint = f"give it one of {', '.join(_EFFECTS)}"
             involved = tuple(_path(number, key) for key in _EFFECTS)
             yield Finding(Rule.RULE_WITHOUT_EFFECT, _path(number), message, hint, involved=involved)
+
+
+def unknown_customers(file: RoutingFile, known: Collection[str]) -> Iterator[Finding]:
+    """Tell of customers whom no file knows; a warning only, since a number that was merged counts for ever.
+
+    Not among `ROUTING_CHECKS`: a start need not read thousands of files for it.
+    """
+    for number, rule in enumerate(file.rule):
+        for place, customer in enumerate(rule.customer):
+            if customer not in known:
+                path, message = _path(number, "customer", place), f"no customer's file has the number '{customer}'"
+                hint = close_values(customer, known) or "the rule never fits, unless the number was merged into another"
+                yield Finding(Rule.UNKNOWN_CUSTOMER, path, message, hint, Severity.WARNING)
 
 
 def _references(file: RoutingFile, settings: Settings) -> Iterator[Finding]:

@@ -16,6 +16,9 @@ KeyPath = tuple[str | int, ...]
 """The way to a value: ("mailbox", 0, "host")."""
 
 
+_LONGEST_NAME = 80  # of an entry, to be called by it
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """A place in the file; both numbers count from 1."""
@@ -35,6 +38,30 @@ class Statement:
 def dotted(path: KeyPath) -> str:
     """Give the readable form of a path: `mailbox[0].host`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+
+
+def spoken(path: KeyPath, data: Any = None) -> str:
+    """Give a path as a person reads it: `technician 'Max Muster', absence 2, last`.
+
+    Entries are called by their name in `data`, what was read of the file, else they are counted from 1.
+    """
+    words = ""
+    for place, part in enumerate(path):
+        if isinstance(part, str):
+            after_entry = place > 0 and isinstance(path[place - 1], int)
+            words += f"{(', ' if after_entry else '.') if words else ''}{part}"
+        else:
+            words += f" {_name_of(path[: place + 1], data) or part + 1}"
+    return words
+
+
+def _name_of(path: KeyPath, data: Any) -> str:
+    try:
+        entry = value_at(data, path)
+    except LookupError:
+        return ""
+    name = next((entry[key] for key in ("name", "key") if key in entry), "") if isinstance(entry, dict) else ""
+    return f"'{name}'" if isinstance(name, str) and 0 < len(name) <= _LONGEST_NAME else ""
 
 
 # What can hold a line end, a bracket or a quote: texts and comments. None ends within a text of the other kinds.

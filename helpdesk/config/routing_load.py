@@ -3,13 +3,14 @@
 Not the models (`config.routing`) and not the rules between them (`config.checks_routing`).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from helpdesk.config.checks_routing import ROUTING_CHECKS
+from helpdesk.config.checks_routing import ROUTING_CHECKS, unknown_customers
 from helpdesk.config.content import LARGEST_TOML, content
 from helpdesk.config.example import ROUTING
 from helpdesk.config.load import all_placed, parsed
-from helpdesk.config.problems import ConfigProblems, Problem, Rule
+from helpdesk.config.problems import ConfigProblems, Problem, Rule, Severity
 from helpdesk.config.routing import RoutingFile, rules_of
 from helpdesk.config.settings import Settings
 from helpdesk.config.validate import validate
@@ -32,8 +33,11 @@ def load_rules(settings: Settings) -> tuple[routing.Rule, ...]:
     return reading.rules
 
 
-def read_rules(settings: Settings) -> RoutingReading:
-    """Read the rules and everything that is to be said about them. Raises nothing."""
+def read_rules(settings: Settings, customers: Collection[str] | None = None) -> RoutingReading:
+    """Read the rules and everything that is to be said about them. Raises nothing.
+
+    `customers`: all customer numbers, if rules are to be held against them; that makes warnings only.
+    """
     path = settings.routing
     if path is None:
         return RoutingReading((), ())
@@ -53,5 +57,8 @@ def read_rules(settings: Settings) -> RoutingReading:
     for check in ROUTING_CHECKS:
         for finding in check(model, settings):
             draft.note(finding)
+    for finding in unknown_customers(model, customers) if customers is not None else ():
+        draft.note(finding)
     problems = all_placed(path, text, draft)
-    return RoutingReading(() if problems else rules_of(model), problems)
+    broken = any(problem.severity is Severity.ERROR for problem in problems)
+    return RoutingReading(() if broken else rules_of(model), problems)

@@ -135,7 +135,7 @@ def _note_value(draft: Draft, path: KeyPath, errors: list[ErrorDetails]) -> None
     if errors[0]["type"] == "missing":
         draft.note(missing(draft.schema, path))
     else:
-        draft.note(wrong(draft.schema, path, value_at(draft.data, path), errors))
+        draft.note(wrong(draft.schema, path, draft.data, errors))
 
 
 def _mend_value(draft: Draft, path: KeyPath, errors: list[ErrorDetails]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from helpdesk.config.locate import KeyPath, dotted
+from helpdesk.config.locate import KeyPath, spoken, value_at
 from helpdesk.config.problems import Finding, Rule
 from helpdesk.config.schema import Schema, section_of, table_name
 from helpdesk.config.servers import Secret
@@ -60,28 +60,31 @@ def missing(schema: Schema, path: KeyPath) -> Finding:
     )
 
 
-def wrong(schema: Schema, path: KeyPath, value: Any, errors: list[ErrorDetails]) -> Finding:
-    """Tell of a value that cannot be used; several errors mean that none of the allowed forms fits."""
+def wrong(schema: Schema, path: KeyPath, data: dict[str, Any], errors: list[ErrorDetails]) -> Finding:
+    """Tell of a value in the data that cannot be used; several errors mean that none of the allowed forms fits."""
+    value = value_at(data, path)
     error = errors[0]
     code, context = error["type"], error.get("ctx", {})
     if len(errors) > 1:
-        return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)} has none of the allowed forms", _purpose(schema, path))
+        return Finding(
+            Rule.WRONG_VALUE, path, f"{spoken(path, data)} has none of the allowed forms", _purpose(schema, path)
+        )
     if code == "tuple_type" and isinstance(value, dict):
         return Finding(
             Rule.WRONG_TYPE, path, f"the table must be written {schema.header(table_name(path))}, in two brackets"
         )
     if code in _TYPES:
-        return Finding(Rule.WRONG_TYPE, path, f"{dotted(path)} must be {_TYPES[code]}", _purpose(schema, path))
+        return Finding(Rule.WRONG_TYPE, path, f"{spoken(path, data)} must be {_TYPES[code]}", _purpose(schema, path))
     if code == "literal_error":
         hint = close_values(value, [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")])
-        return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)} must be {context['expected']}", hint)
+        return Finding(Rule.WRONG_VALUE, path, f"{spoken(path, data)} must be {context['expected']}", hint)
     if code in _LIMITS:
         return Finding(
-            Rule.WRONG_VALUE, path, f"{dotted(path)} {_LIMITS[code].format(**context)}", _purpose(schema, path)
+            Rule.WRONG_VALUE, path, f"{spoken(path, data)} {_LIMITS[code].format(**context)}", _purpose(schema, path)
         )
     reason = _shortened(str(context.get("error", error["msg"])))
     within = tuple((*path, str(key)) for key in Secret.model_fields) if isinstance(value, dict) else ()
-    return Finding(Rule.WRONG_VALUE, path, f"{dotted(path)}: {reason}", involved=within)
+    return Finding(Rule.WRONG_VALUE, path, f"{spoken(path, data)}: {reason}", involved=within)
 
 
 def _shortened(reason: str) -> str:

@@ -108,6 +108,16 @@ def test_a_broken_template_of_the_site_is_told_with_its_file(config: Path) -> No
     }
 
 
+def test_rules_for_customers_whom_no_file_knows_are_told(config: Path) -> None:
+    rule = '[[rule]]\nname = "Großkunde"\ncustomer = ["99999"]\npriority = "high"\n'
+    (config.parent / "routing.toml").write_text(rule)
+    done = run("--config", str(config), "check")
+    assert done.returncode == 0
+    assert (
+        f"{config.parent / 'routing.toml'}:3: warning: HD126 no customer's file has the number '99999'" in done.stdout
+    )
+
+
 def test_the_example_is_printed_as_it_is_shipped() -> None:
     done = run("config", "example")
     assert (done.returncode, done.stdout) == (0, (ROOT / "config/helpdesk.example.toml").read_text())

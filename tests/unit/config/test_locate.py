@@ -3,7 +3,7 @@
 import pytest
 import tomli
 
-from helpdesk.config.locate import KeyPath, Position, dotted, places_in, statement_start
+from helpdesk.config.locate import KeyPath, Position, dotted, places_in, spoken, statement_start
 
 TEXT = """\
 # a comment
@@ -83,6 +83,13 @@ def test_a_statement_begins_where_its_first_line_stands() -> None:
 
 def test_a_path_is_written_as_people_write_it() -> None:
     assert dotted(("mailbox", 0, "host")) == "mailbox[0].host"
+
+
+def test_a_path_is_spoken_with_the_names_of_its_entries_or_counted_from_1() -> None:
+    data = {"technician": [{"name": "Max Muster", "absence": [{}]}, {"addresses": []}]}
+    assert spoken(("technician", 0, "absence", 0, "last"), data) == "technician 'Max Muster', absence 1, last"
+    assert spoken(("technician", 1, "addresses", 2), data) == "technician 2, addresses 3"
+    assert spoken(("site", "address")) == "site.address"
 
 
 def test_however_long_a_statement_and_a_file_are_each_line_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,6 +144,21 @@ def test_a_fault_is_printed_with_file_line_caret_and_hint(tmp_path: Path) -> Non
     )
 
 
+def test_a_customer_whom_no_file_knows_is_a_warning_with_its_line_and_keeps_the_rules(tmp_path: Path) -> None:
+    (tmp_path / "helpdesk.toml").write_text(SITE)
+    (tmp_path / "routing.toml").write_text(
+        GOOD.replace('subject = ["rech', 'customer = ["10042", "10024"]\nsubject = ["rech')
+    )
+    found = read(tmp_path / "helpdesk.toml").settings
+    assert found is not None
+    reading = read_rules(found, {"10042"})
+    assert [(each.id, each.line, each.key) for each in reading.problems] == [
+        (Rule.UNKNOWN_CUSTOMER, 3, "rule[0].customer[1]")
+    ]
+    assert len(reading.rules) == 2
+    assert read_rules(found).problems == ()
+
+
 def test_a_file_that_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
     assert [(p.id, p.line) for p in judged(tmp_path, "[[rule]]\nname = Muster\n").problems] == [(Rule.SYNTAX, 2)]
 
