@@ -117,8 +117,10 @@ def test_mail_to_the_address_of_a_queue_is_for_us(tmp_path: Path) -> None:
         ),
         (
             'deputy = "jw@example.org"\n',
-            'deputy = "jw@example.org"\n[[technician.absence]]\nfirst = 2027-01-06\nlast = 2027-01-09\n'
-            'deputy = "jana@example.org"\n',
+            (
+                'deputy = "jw@example.org"\n[[technician.absence]]\nfirst = 2027-01-06\nlast = 2027-01-09\n'
+                'deputy = "jana@example.org"\n'
+            ),
             [(Rule.TWO_STAND_INS, 15, "technician[1].absence[1]")],
         ),
         ('"Kemal Muster"', '"jana weiss"', [(Rule.SAME_NAME, 6, "technician[1].name")]),
