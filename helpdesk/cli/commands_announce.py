@@ -53,13 +53,13 @@ def announce(
         with database.transaction() as session:
             planned = _planned(session, desk, source, to or [], again=again)
             row = send(session, desk, planned, now(), actor=ADMIN, is_update=again)
-            say(f"announcement {row.id}: {len(planned.told)} mails are queued")
+            say(f"announcement {row.id}: {_mails(len(planned.told))} queued")
 
 
 def _planned(
     session: "Session", desk: "Desk", source: "AnnouncementSource", to: Sequence[str], *, again: bool
 ) -> "AnnouncementPlan":
-    """Decide who gets it. Raises NotPermitted where that file was sent before, UsageError where nobody is told."""
+    """Decide who gets it. Raises NotPermitted where that file was sent before."""
     from helpdesk.services.announcements import plan
     from helpdesk.store.announcements import sent_before
 
@@ -69,10 +69,7 @@ def _planned(
         raise NotPermitted(
             f"this very file was sent as announcement {before.id}, {when}; --again sends it as an update"
         )
-    planned = plan(session, desk, source.announcement, _chosen(session, source, to).customers, now())
-    if not planned.told:
-        raise UsageError("nobody would be told: see 'helpdesk customers show' for who gets what")
-    return planned
+    return plan(session, desk, source.announcement, _chosen(session, source, to).customers, now())
 
 
 def _chosen(session: "Session", source: "AnnouncementSource", to: Sequence[str]) -> "Chosen":
@@ -112,23 +109,36 @@ def _show(
     if lang and lang not in LANGUAGES:
         raise UsageError(f"--lang takes {', '.join(LANGUAGES)}, not {lang!r}")
     emit(plan_text(desk, planned, terminal_width()))
+    if not planned.told:
+        raise UsageError("nobody would be told: see 'helpdesk customers show' for who gets what")
     mails = previews(session, desk, planned, now(), is_update=again)
     shown = [Shown(Notice.ANNOUNCEMENT, each, 1, mail) for each, mail in mails if lang in ("", each)]
+    if not shown:
+        raise UsageError(f"nobody who is told reads {lang!r}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for stale in folder.glob(f"*-{Notice.ANNOUNCEMENT}-1*"):
+            stale.unlink()  # a look at an announcement before this one
         for each in shown:
             for name, text in each.files():
                 (folder / name).write_text(text, encoding="utf-8")
         (folder / INDEX).write_text(index(shown), encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot write {error.filename}: {error.strerror}") from error
-    say(f"{len(planned.told)} mails; {len(planned.people) - len(planned.told)} contacts are not told")
+    say(f"mails: {len(planned.told)}; not told: {len(planned.people) - len(planned.told)}")
+    ends = planned.announcement.ends
+    if ends is not None and ends <= now():
+        say(f"look at its times: it was over on {local(desk, ends)}")
 
 
 def _confirmed(planned: "AnnouncementPlan", *, yes: bool) -> bool:
     if yes or not sys.stdin.isatty():
         return yes
-    return typer.confirm(f"Send {len(planned.told)} mails?", default=False, err=True)
+    return typer.confirm(f"Send {_mails(len(planned.told))}?", default=False, err=True)
+
+
+def _mails(number: int) -> str:
+    return "1 mail" if number == 1 else f"{number} mails"
 
 
 @announcements.command("list")

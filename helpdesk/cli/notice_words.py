@@ -26,7 +26,7 @@ WHY = {
     "own_choice": "the contact's own notifications",
     "stands_in": "Standard contact: nobody who is meant can be reached",
     "main_address": "the main address: nobody who is meant can be reached",
-    "chose_never": "wants no notifications",
+    "chose_never": "wants no notifications of that kind",
     "unconfirmed": "no address is confirmed",
     "bouncing": "mail to this address comes back",
     "writer_not_told": "too many mails in this person's name",

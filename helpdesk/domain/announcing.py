@@ -33,9 +33,18 @@ OCCASIONS: Final[Mapping[AnnouncementKind, Occasion]] = MappingProxyType(
     }
 )
 
-_MOST_WORDS: Final = 6  # whoever says more wants more than that
+_MOST_WORDS: Final = 12  # whoever says more wants more than that
 _WORD: Final = re.compile(r"[^\W_]+")
-_POLITE: Final = frozenset(("bitte", "please", "pls", "hiermit"))
+# What may stand beside the word; any other beside it says something that people must read.
+_HARMLESS: Final = frozenset(
+    (
+        *("bitte", "danke", "vielen", "dank", "hiermit", "ich", "wir", "möchte", "möchten", "mich", "uns", "diese"),
+        *("dieser", "diesen", "adresse", "e", "mail", "email", "von", "aus", "für", "ab", "sofort", "mitteilungen"),
+        *("nachrichten", "wartungsmeldungen", "störungsmeldungen", "dem", "der", "den", "verteiler", "meine", "unsere"),
+        *("please", "pls", "thanks", "thank", "you", "i", "we", "want", "would", "like", "to", "me", "us", "this"),
+        *("these", "address", "emails", "messages", "notices", "from", "the", "your", "my", "our", "list", "now"),
+    )
+)
 _UNSUBSCRIBES: Final = (
     *("abmelden", "abmeldung", "abbestellen", "abbestellung", "austragen", "keine weiteren nachrichten"),
     *("keine weiteren mitteilungen", "unsubscribe", "opt out", "sign me off", "remove me", "no more messages"),
@@ -92,9 +101,9 @@ def wants_no_more(text: str) -> bool:
     words = [word for line in lines for word in _WORD.findall(unicodedata.normalize("NFKC", line).lower())]
     if len(words) > _MOST_WORDS:
         return False
-    while words and words[0] in _POLITE:
-        del words[0]
-    return f"{' '.join(words)} ".startswith(tuple(f"{phrase} " for phrase in _UNSUBSCRIBES))
+    said = f" {' '.join(words)} "
+    phrase = next((each for each in _UNSUBSCRIBES if f" {each} " in said), None)
+    return phrase is not None and _HARMLESS.issuperset(said.replace(f" {phrase} ", " ", 1).split())
 
 
 def local_moment(written: datetime, zone: tzinfo) -> datetime | None:

@@ -156,6 +156,7 @@ def _by_default(view: CustomerView, kind: Notification) -> Iterator[Chosen]:
             yield from _with_fallback(view, own, Why.BY_TYPE, held, main_first=True)
         else:
             yield from (_judged(each, Why.BY_TYPE, held) for each in own)
+        yield from (Chosen(each, Why.CHOSE_NEVER, held, is_told=False) for each in of_type if each not in own)
 
 
 def _with_fallback(

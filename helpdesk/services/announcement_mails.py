@@ -25,6 +25,7 @@ from helpdesk.store.announcements import AnnouncementRow
 from helpdesk.store.outbox import OutboundMessage
 
 _KINDS = (TokenKind.ANNOUNCED, TokenKind.OPT_OUT)
+_PROVING = (*_KINDS, TokenKind.BOUNCE)  # robots answer to the envelope sender (RFC 3834 4)
 _WORD = {"de": "Abmelden", "en": "Unsubscribe"}
 
 
@@ -36,7 +37,7 @@ def is_of_announcement(token: Token) -> bool:
 def announced_by(session: Session, desk: Desk, tokens: Sequence[Token], message_ids: Sequence[str]) -> Announced | None:
     """Give the announcement that a mail answers: by its signed address, else by a mail of ours that it refers to."""
     for token in tokens:
-        row = session.get(OutboundMessage, token.id) if may_be_a_row(token, *_KINDS) else None
+        row = session.get(OutboundMessage, token.id) if may_be_a_row(token, *_PROVING) else None
         if row is not None and row.notice == Notice.ANNOUNCEMENT and is_signed(desk.keyring, token, row.message_id):
             return _announced(row, ends_it=token.kind is TokenKind.OPT_OUT)
     for row in outbox.by_message_ids(session, message_ids):

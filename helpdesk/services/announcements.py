@@ -102,10 +102,17 @@ def plan(
     for row in rows:
         view = customer_view(session, desk, row.id)
         decided = decide(Situation(OCCASIONS[announcement.kind], now, customer=view, opted_out=spared))
-        people += (Told(row, each) for each in _once(decided, reached))
+        people += (Told(row, _in_time(each, announcement, now)) for each in _once(decided, reached))
         if not any(each.is_told for each in decided):
             nobody.append(row)
     return AnnouncementPlan(announcement, tuple(people), tuple(nobody))
+
+
+def _in_time(decision: Decision, announcement: Announcement, now: datetime) -> Decision:
+    """Let what somebody wants gathered go at once where he would read it only when it has begun."""
+    if decision.manner is not Manner.DIGEST or announcement.begins is None or decision.at < announcement.begins:
+        return decision
+    return replace(decision, manner=Manner.NOW, at=now)
 
 
 def _once(decided: Iterable[Decision], reached: set[str]) -> Iterator[Decision]:

@@ -13,12 +13,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.mailbox_name import canonical
 from helpdesk.services.desk import Desk
 from helpdesk.services.disclosures import disclosures
 from helpdesk.services.masking import masked_data
 from helpdesk.services.person import Someone
 from helpdesk.services.retention import Term, terms
 from helpdesk.store import tickets
+from helpdesk.store.announcements import OptOut
 from helpdesk.store.confirmations import PendingAction
 from helpdesk.store.customers import ContactAddress, ContactPhone, ContactRow, CustomerRow
 from helpdesk.store.events import Event
@@ -45,6 +47,7 @@ def facts_of(session: Session, desk: Desk, someone: Someone, now: datetime) -> D
         "mails_out": list(_mails_out(session, someone)),
         "failures": list(_failures(session, someone)),
         "consents": list(_consents(session, someone)),
+        "opt_outs": list(_opt_outs(session, someone)),
         "disclosures": [asdict(each) for each in disclosures(session, someone)],
         "events": list(_events(session, someone, {row.id: row.number for row in rows})),
     }
@@ -150,6 +153,12 @@ def _consents(session: Session, someone: Someone) -> Iterator[Data]:
     query = select(PendingAction).where(PendingAction.asked_address.in_(someone.spellings)).order_by(PendingAction.id)
     for row in session.scalars(query):
         yield {"kind": row.kind, "state": row.state, "created_at": row.created_at, "settled_at": row.settled_at}
+
+
+def _opt_outs(session: Session, someone: Someone) -> Iterator[Data]:
+    query = select(OptOut).where(OptOut.canonical.in_(map(canonical, someone.spellings))).order_by(OptOut.id)
+    for row in session.scalars(query):
+        yield {"address": row.address, "kind": row.kind, "since": row.since, "ended_at": row.ended_at}
 
 
 def _events(session: Session, someone: Someone, numbers: dict[int, str]) -> Iterator[Data]:

@@ -1,6 +1,7 @@
 """From bytes to bytes: customers are told of maintenance, outages and security matters, answer, and opt out (D20)."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from helpdesk.domain.announcing import Announcement, AnnouncementKind, Words
 from helpdesk.services.announcement_answers import opt_in
 from helpdesk.services.announcements import of_all, plan, send
 from helpdesk.store import announcements, events
+from helpdesk.store.customers import ContactAddress
 from helpdesk.store.outbox import OutboundMessage
 from tests.builders import ANNA, NOON
 from tests.scenarios.customers import KUNDE, MAX, Person, add_customer, happened
@@ -22,9 +24,14 @@ VACATION = [("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "Al
 
 
 def announce(
-    site: Site, kind: AnnouncementKind = AnnouncementKind.MAINTENANCE, *, own: bool = False, update: bool = False
+    site: Site,
+    kind: AnnouncementKind = AnnouncementKind.MAINTENANCE,
+    *,
+    own: bool = False,
+    update: bool = False,
+    begins: datetime = NOON,
 ) -> list[Outgoing]:
-    said = Announcement(kind, WORDS, "0" * 64, NOON, services=("E-Mail",), own_systems=own)
+    said = Announcement(kind, WORDS, "0" * 64, begins, services=("E-Mail",), own_systems=own)
     with site.database.transaction() as session:
         planned = plan(session, site.desk, said, of_all(session).customers, site.now)
         send(session, site.desk, planned, site.now, actor="admin", is_update=update)
@@ -116,6 +123,21 @@ def test_robots_that_answer_open_nothing(site: Site) -> None:
     assert site.inbox()[0].disposition == "Ignore"
 
 
+def test_an_absence_note_to_the_envelope_sender_without_any_reference_opens_nothing(site: Site) -> None:
+    add_customer(site, "10001", STANDARD, TECHNICAL)
+    mail = to(announce(site), TINA)
+    note = {"subject": "Out of office", "text": "I am back on Monday.\n", "message_id": f"away@{KUNDE}"}
+    assert site.mail(to=mail.envelope_from, sender=TINA, headers=[*proved(TINA), *VACATION], **note) == []
+    assert site.inbox()[0].disposition == "Ignore"
+
+
+def test_what_somebody_wants_gathered_is_never_gathered_until_it_has_begun(site: Site) -> None:
+    gathers = Person("tina", addresses=(TINA,), types=("technik",), digest={"maintenance": "17:00"})
+    add_customer(site, "10001", STANDARD, gathers)
+    assert announce(site, begins=NOON + timedelta(days=3)) == []
+    assert recipients(announce(site, begins=NOON + timedelta(minutes=5))) == [TINA]
+
+
 @pytest.mark.parametrize("way", ["button", "word"])
 def test_who_opts_out_is_told_once_and_gets_no_more_of_that_kind_until_it_is_undone(site: Site, way: str) -> None:
     add_customer(site, "10001", STANDARD, TECHNICAL)
@@ -183,6 +205,8 @@ def test_a_bounce_marks_the_mail_and_the_address(site: Site) -> None:
     with site.database.reading() as session:
         row = session.query(OutboundMessage).filter_by(notice="announcement").one()
         assert row.bounced_at is not None
+        marked = session.query(ContactAddress).filter_by(address=TINA).one()
+        assert marked.bouncing_since is not None
     assert site.tickets() == []
 
 

@@ -71,11 +71,50 @@ def sent(site: Path) -> list[Path]:
 def test_without_a_yes_it_is_only_shown_who_would_be_told(announced: Path) -> None:
     shown = announce(announced)
     assert "tina@kunde.example.org" in shown
-    assert "paula" not in shown
+    assert "wants no notifications of that kind" in shown
     assert "New disks." in (announced / "shown/en-announcement-1.txt").read_text()
     run(announced, "run", "--once")
     assert sent(announced) == []
     assert "maintenance" not in run(announced, "announcements", "list")
+
+
+def test_a_look_leaves_nothing_of_the_look_before_it_and_of_a_language_that_nobody_reads(announced: Path) -> None:
+    announce(announced)
+    (announced / "customers/muster.toml").write_text(MUSTER.replace('language = "en"', 'language = "de"'))
+    run(announced, "customers", "apply")
+    announce(announced)
+    assert [path.name for path in (announced / "shown").glob("*.txt")] == ["de-announcement-1.txt"]
+    assert "nobody who is told reads 'en'" in announce(announced, "--lang", "en", fails=True)
+
+
+def test_where_nobody_would_be_told_it_says_why(announced: Path) -> None:
+    nobody = MUSTER.replace("[[contact]]", '[notify]\nmaintenance = ["paula"]\n[[contact]]', 1)
+    nobody = nobody.replace('types = ["standard"]', 'types = ["standard"]\nnotifications = []')
+    (announced / "customers/muster.toml").write_text(nobody)
+    run(announced, "customers", "apply")
+    shown = CliRunner().invoke(
+        build(), ["--config", str(announced / "helpdesk.toml"), "announce", str(announced / "wartung.toml")]
+    )
+    assert shown.exit_code != 0
+    assert "wants no notifications" in shown.stdout
+    assert "nobody there is told" in shown.stdout
+
+
+def test_an_announcement_of_what_is_over_says_so(announced: Path) -> None:
+    over = MAINTENANCE.replace("2026-11-28T22:00:00", "2020-11-28T22:00:00\nends = 2020-11-28T23:00:00")
+    (announced / "wartung.toml").write_text(over)
+    result = CliRunner().invoke(
+        build(),
+        [
+            "--config",
+            str(announced / "helpdesk.toml"),
+            "announce",
+            str(announced / "wartung.toml"),
+            "--preview",
+            str(announced / "shown"),
+        ],
+    )
+    assert "it was over on 2020-11-28 23:00" in result.stderr
 
 
 def test_with_a_yes_it_is_sent_and_the_same_file_only_again_as_an_update(announced: Path) -> None:

@@ -23,6 +23,8 @@ def meant(written: str) -> datetime | None:
         "unsubscribe",
         "Please unsubscribe me. Thanks!\n\n-- \nMax Muster",
         "Keine weiteren Nachrichten bitte",
+        "Ich möchte mich von diesen Mitteilungen abmelden.",
+        "I would like to opt out, thank you",
     ],
 )
 def test_the_word_alone_ends_them(text: str) -> None:
@@ -37,6 +39,9 @@ def test_the_word_alone_ends_them(text: str) -> None:
         "Abmelden?",
         "Abmelden kann ich mich am Kundenportal seit heute früh nicht mehr, bitte prüfen.",
         "Wir können uns nicht abmelden.",
+        "Abmeldung vom Portal geht nicht",
+        "Bitte Herrn Probe abmelden",
+        "Please do not unsubscribe me",
         "Passt uns gut.\n\nMit freundlichen Grüßen\nAbmelden GmbH\n",
         "Danke.\n\n> Möchten Sie keine Mitteilungen mehr, antworten Sie mit dem Wort\n> Abmelden\n",
     ],
