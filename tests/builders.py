@@ -13,6 +13,8 @@ from helpdesk.domain.disposition import Evidence, EvidenceKind, Facts
 from helpdesk.domain.reference import Keyring
 from helpdesk.mail.message import Address, Authentication, AuthResult, Mail, Origin, OriginKind
 
+# For runs that count every single mail.
+WITHOUT_LIMITS = dict.fromkeys(("per_contact_per_hour", "per_customer_per_hour", "per_technician_per_hour"), 0)
 NOON = datetime(2026, 11, 22, 9, 15, tzinfo=UTC)
 KEYRING = Keyring((b"k" * 32,))
 SUPPORT = "support@helpdesk.example.de"

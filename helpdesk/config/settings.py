@@ -105,6 +105,20 @@ class Acknowledge(Section):
     )
 
 
+class Notices(Section):
+    """Beyond these numbers automatic mails to a person are told together in one mail."""
+
+    per_contact_per_hour: int = Field(
+        default=20, ge=0, strict=True, description="To one person outside, news of tickets; 0: no limit."
+    )
+    per_customer_per_hour: int = Field(
+        default=100, ge=0, strict=True, description="To all contacts of one customer together; 0: no limit."
+    )
+    per_technician_per_hour: int = Field(
+        default=120, ge=0, strict=True, description="To one person of the team; 0: no limit."
+    )
+
+
 class Authentication(Section):
     """Whose word counts about a sender."""
 
@@ -192,6 +206,7 @@ class Settings(Section):
     outgoing: Outgoing = Field(default_factory=Outgoing, description="How long and how often mail is tried.")
     reply: Reply = Field(default_factory=Reply, description="The signed addresses that answers come back to.")
     acknowledge: Acknowledge = Field(default_factory=Acknowledge, description="Limits on automatic mail.")
+    notices: Notices = Field(default_factory=Notices, description="How many mails about tickets go out singly.")
     authentication: Authentication = Field(default_factory=Authentication, description="Whose word counts.")
     lifecycle: Lifecycle = Field(default_factory=Lifecycle, description="What time does to tickets.")
     spam: Spam = Field(default_factory=Spam, description="Marks of the spam filter in front.")

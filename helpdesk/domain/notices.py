@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from helpdesk.domain.notice_actions import ActionFacts
 from helpdesk.domain.notice_announcements import AnnouncementFacts
 from helpdesk.domain.notice_commands import CallFacts, CardFacts, CommandFacts
 from helpdesk.domain.notice_gathered import GatheredFacts
@@ -50,9 +51,10 @@ class Notice(StrEnum):
     TICKET_SHEET = "ticket_sheet"  # to a person of the team who asked: the whole ticket
     TICKET_NOTICE = "ticket_notice"  # to configured contacts: there is a new ticket of their customer (D7)
     STATUS_NOTICE = "status_notice"  # to configured contacts: where a ticket of their customer stands now (D8)
-    NOTICE_DIGEST = "notice_digest"  # to a contact who wants it gathered: those of a day, in one mail
     ANNOUNCEMENT = "announcement"  # to configured contacts: maintenance, an outage, a matter of security (D20)
     OPTED_OUT = "opted_out"  # to an address: no announcements of that kind go there from now on
+    NOTICE_DIGEST = "notice_digest"  # to people outside: news of tickets in one mail, by choice or beyond the budget
+    TEAM_DIGEST = "team_digest"  # to a person of the team: news of tickets beyond the budget, in one mail
     ESCALATED = "escalated"  # to the assignee and the dispatchers: somebody must look at this now (D13)
     DIGEST = "digest"  # to the requester: the acknowledgements that a limit held back, in one mail
 
@@ -126,15 +128,6 @@ class EarlierFacts:
     subject: str
     received_at: datetime
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActionFacts:
-    """A mailto link that opens an answer with a command in it; `words` is what does the same where no link works."""
-
-    label: str
-    link: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +260,7 @@ class NoticeFacts:
     customer: str = ""  # notices to contacts, questions about their addresses: the customer's name
     why_told: str = ""  # notices to contacts, who stands in: a code, why this one is told
     contact_type: str = ""  # the same: the type of contact that it concerns, "" where none
-    gathered: tuple[GatheredFacts, ...] = ()  # notice_digest: the tickets
+    gathered: tuple[GatheredFacts, ...] = ()  # notice_digest, team_digest: the tickets
     address: str = ""  # the address that is to be confirmed, or that was or was not
     addresses: tuple[str, ...] = ()  # address_expired: those that were not confirmed, "Name <address>"
     notifications: tuple[str, ...] = ()  # address_confirmed: codes of what the owner is told without asking

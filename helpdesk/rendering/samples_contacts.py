@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from helpdesk.domain.notice_gathered import GatheredFacts
 from helpdesk.domain.notices import CompanyFacts, Notice, NoticeFacts, SiteFacts, TicketFacts
+from helpdesk.rendering.samples_work import ACTIONS
 
 _UNTIL = datetime(2026, 11, 29, 9, 15, tzinfo=UTC)
 _GATHERED = (
@@ -23,6 +24,14 @@ _GATHERED = (
     ),
     GatheredFacts("2026-000017", "", "", "resolved", changes=1),
     GatheredFacts("2026-000018", "Neuer Monitor", "Max Muster <max@example.org>", "new", is_new=True),
+)
+_NEWS = (
+    replace(_GATHERED[0], comments=2, changes=0),
+    GatheredFacts("2026-000017", "", "", "scheduled", until=_UNTIL, comments=1),
+)
+_FLOOD = tuple(
+    GatheredFacts(f"2026-{number:06d}", f"Kein Netz am Standort {number}", "Max Muster <max@example.org>", "new", True)
+    for number in range(101, 126)
 )
 _REASONS = (
     *(("by_type", "technik"), ("own_choice", "")),
@@ -41,6 +50,7 @@ def contact_samples(to_customer: NoticeFacts, to_team: NoticeFacts) -> Mapping[N
     quiet = replace(told, comment=None)
     reasons = tuple(replace(quiet, why_told=why, contact_type=kind) for why, kind in _REASONS)
     escalated = replace(to_team, comment=None, copies=(), join_hint=False, by="Anna Technik", reason="Seit 3 Stunden.")
+    by_itself = replace(escalated, ticket=None, by="", reason="", reply_address="", actions=(), history=())
     return {
         Notice.TICKET_NOTICE: (replace(told, is_masked=True), *reasons, _BARE),
         Notice.STATUS_NOTICE: (
@@ -50,6 +60,13 @@ def contact_samples(to_customer: NoticeFacts, to_team: NoticeFacts) -> Mapping[N
         ),
         Notice.NOTICE_DIGEST: (
             replace(quiet, ticket=None, gathered=_GATHERED),
+            replace(_BARE, ticket=None, gathered=_GATHERED[1:2]),
+            replace(quiet, ticket=None, reason="surplus", gathered=_FLOOD),
+            replace(_BARE, ticket=None, reason="surplus", gathered=_GATHERED[:1]),
+        ),
+        Notice.TEAM_DIGEST: (
+            replace(by_itself, gathered=tuple(replace(each, actions=ACTIONS[::4]) for each in _NEWS)),
+            replace(by_itself, gathered=(*_NEWS[1:], *_FLOOD), stands_in_for="Jonas Techniker"),
             replace(_BARE, ticket=None, gathered=_GATHERED[1:2]),
         ),
         Notice.ESCALATED: (escalated, replace(escalated, by="", reason="", answer_is_public=False)),

@@ -5,7 +5,8 @@ Not the samples of whole notices (`rendering.samples`).
 
 from datetime import UTC, datetime
 
-from helpdesk.domain.notices import ActionFacts, EarlierFacts
+from helpdesk.domain.notice_actions import ActionFacts
+from helpdesk.domain.notices import EarlierFacts
 
 _ADDRESS = "support%2Bn3m9@example.de"
 _SUBJECT = "Re%3A%20%5B%232026-000042%5D%20Drucker%20im%20B%C3%BCro%20druckt%20nicht"

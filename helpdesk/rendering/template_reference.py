@@ -11,8 +11,10 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, Final
 
 from helpdesk.domain import (
+    notice_actions,
     notice_announcements,
     notice_commands,
+    notice_gathered,
     notice_lists,
     notice_merge,
     notice_sheet,
@@ -29,6 +31,8 @@ FILTERS: Final = (
 )
 _MODULES: Final = (
     notices,
+    notice_actions,
+    notice_gathered,
     notice_announcements,
     notice_lists,
     notice_commands,

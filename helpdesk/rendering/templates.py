@@ -19,6 +19,7 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from helpdesk.config.values import Language
+from helpdesk.domain.notice_actions import ActionFacts
 from helpdesk.domain.notice_announcements import AnnouncementFacts
 from helpdesk.domain.notice_commands import BookingFacts, CardFacts, CommandFacts
 from helpdesk.domain.notice_gathered import GatheredFacts
@@ -26,7 +27,6 @@ from helpdesk.domain.notice_lists import ListedTicket, TicketList
 from helpdesk.domain.notice_sheet import EventFacts, FileFacts, SaidFacts, SheetFacts, SpentFacts
 from helpdesk.domain.notice_undelivered import UndeliveredFacts
 from helpdesk.domain.notices import (
-    ActionFacts,
     AttachmentFacts,
     CalendarFacts,
     CommentFacts,

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from helpdesk.domain.command_list import CommandName, spec_of
 from helpdesk.domain.credentials import masked
-from helpdesk.domain.notices import ActionFacts, Notice
+from helpdesk.domain.notice_actions import ActionFacts
+from helpdesk.domain.notices import Notice
 from helpdesk.domain.reference import TokenKind
 from helpdesk.domain.ticket import Priority
 from helpdesk.domain.ticket_words import priority_name
@@ -34,6 +35,7 @@ _OFFERED: Final[Mapping[Notice, tuple[CommandName, ...]]] = MappingProxyType(
             CommandName.SPAM,
             CommandName.CLOSE,
         ),
+        Notice.TEAM_DIGEST: (CommandName.TAKE, CommandName.SPAM, CommandName.CLOSE),
         Notice.UNASSIGNED: (CommandName.TAKE, CommandName.ASSIGN, CommandName.CLOSE),
     }
 )

@@ -41,7 +41,7 @@ class Background:
         all_rows = [*rows, *(row for folded in self._folded.values() for row in folded)]
         self._tickets = _by_id(session, Ticket, (row.ticket_id for row in all_rows))
         self._parties = _by_id(session, Party, (row.party_id for row in all_rows))
-        self._comments = _by_id(session, Comment, (row.comment_id for row in rows))
+        self._comments = _by_id(session, Comment, (row.comment_id for row in all_rows))
         self._attachments = _attachments(session, self._comments)
         self._links = _links(session, self._tickets)
         self._undelivered = failures.undelivered(session, self._tickets)

@@ -18,28 +18,29 @@ from helpdesk.domain.disposition import UNPROVED, OpenTicket
 from helpdesk.domain.notice_commands import CommandFacts
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.reference import make_message_id
+from helpdesk.domain.storms import GATHERS_INSIDE, GATHERS_OUTSIDE
 from helpdesk.domain.telling import decide
 from helpdesk.mail.message import Address
-from helpdesk.services import addressees
+from helpdesk.services import addressees, storms
 from helpdesk.services.desk import Desk
 from helpdesk.services.roster import roster_of
 from helpdesk.services.situations import occasion_of_words, situation_of
 from helpdesk.services.tickets import Written
-from helpdesk.store import events, outbox, tickets
+from helpdesk.store import events, hourly, outbox, tickets
 from helpdesk.store.events import Happening
 from helpdesk.store.ids import new_id
-from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundMessage
 
 # Automatic mails that count together against what one address may get.
 _TO_REQUESTER = (*outbox.ACKNOWLEDGING, Notice.DIGEST)
 TO_WRITER = (Notice.NOT_SENT,)
-STOP_REASON = "more acknowledgements are waiting than acknowledge.stop_at allows; 'helpdesk outbox retry' lets them go"
+SURPLUS = "surplus"  # the reason of a mail that gathers what was beyond a budget
+_WHY = ("customer", "why_told", "contact_type")
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A mail to be queued, before it has its row."""
+    """A mail to be queued, before it has its row. `gathered`: it is folded into another one by who queues it."""
 
     key: str
     notice: Notice
@@ -53,6 +54,7 @@ class Telling:
     inbound_id: int | None = None
     about_id: int | None = None
     detail: dict[str, Any] = field(default_factory=dict)
+    gathered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,19 @@ KNOWS = Knows()
 
 
 def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> OutboundMessage:
-    """Write the row, or give that of the same key; so it happens once, and every attempt has its Message-ID."""
-    row = OutboundMessage(
+    """Write the row, or give that of the same key; so it happens once, and every attempt has its Message-ID.
+
+    Beyond the budget of an hour it waits to be told together with others (`domain.storms`).
+    """
+    row = _row(session, desk, telling, now)
+    kept = outbox.put(session, row)
+    if kept is row and not telling.gathered and storms.is_surplus(session, desk, row, now):
+        _gather(session, desk, row, now)
+    return kept
+
+
+def _row(session: Session, desk: Desk, telling: Telling, now: datetime) -> OutboundMessage:
+    return OutboundMessage(
         id=new_id(session, OutboundMessage),
         key=telling.key,
         notice=telling.notice,
@@ -95,7 +108,26 @@ def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> Outb
         last_reply="",
         released=False,
     )
-    return outbox.put(session, row)
+
+
+def _gather(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> None:
+    """Fold a mail that is beyond a budget into the one that gathers these for its recipient."""
+    gathering = hourly.gathering(session, row.recipient, now)
+    if gathering is None:
+        inside = row.recipient in desk.team
+        why = {key: value for key, value in row.detail.items() if key in _WHY}
+        telling = Telling(
+            key=hourly.gathering_key(row.key),
+            notice=Notice.TEAM_DIGEST if inside else Notice.NOTICE_DIGEST,
+            recipient=row.recipient,
+            name=row.recipient_name,
+            language=row.language,
+            detail={**why, "reason": SURPLUS},
+        )
+        gathering = queue(session, desk, telling, now)
+        gathering.due_at = now + (GATHERS_INSIDE if inside else GATHERS_OUTSIDE)
+        hourly.begin(session, gathering, now)
+    row.state, row.due_at, row.about_id = OutboundState.FOLDED, None, gathering.id
 
 
 def read_ahead(session: Session, senders: Sequence[str], now: datetime) -> None:
@@ -214,43 +246,6 @@ def tell_writer(
         detail={"reason": reason, "lines": [line] if line else []},
     )
     queue(session, desk, telling, now)
-
-
-def tell_team_of_held_mail(session: Session, desk: Desk, row: InboundMessage, now: datetime) -> None:
-    """Show the team a mail that could not be processed, with the original attached."""
-    telling = Telling(
-        key=f"held:{row.id}:{int(now.timestamp())}",
-        notice=Notice.MAIL_HELD,
-        recipient="",
-        language=desk.settings.team.language,
-        ticket_id=row.ticket_id,
-        inbound_id=row.id,
-        detail={"error": row.last_error},
-    )
-    queue_for_team(session, desk, telling, now)
-
-
-def stop_acknowledgements(session: Session, desk: Desk, now: datetime) -> None:
-    """Hold all waiting acknowledgements when there are too many, until the admin lets them go; tell the team once."""
-    session.flush()
-    limit = desk.settings.acknowledge.stop_at
-    waiting = outbox.acknowledgements(session, OutboundState.QUEUED) if limit else 0
-    if not waiting:
-        return
-    held = outbox.acknowledgements(session, OutboundState.HELD)
-    if not held and waiting <= limit:
-        return
-    outbox.hold_acknowledgements(session, STOP_REASON)
-    if held:
-        return
-    telling = Telling(
-        key=f"stopped:{int(now.timestamp() * 1000)}",
-        notice=Notice.ACKNOWLEDGEMENTS_STOPPED,
-        recipient="",
-        language=desk.settings.team.language,
-        detail={"count": waiting},
-    )
-    queue_for_team(session, desk, telling, now)
 
 
 def free_again(session: Session, desk: Desk, address: str, notices: Sequence[Notice], now: datetime) -> datetime | None:

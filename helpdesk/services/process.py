@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.disposition import AddComment, Hold, OpenTicket
 from helpdesk.domain.intake import decide
+from helpdesk.domain.notices import Notice
 from helpdesk.errors import CorruptStore, TemporaryFailure
 from helpdesk.mail.contact_form import as_from_person
 from helpdesk.mail.cut import true_size, with_note
 from helpdesk.mail.doubts import with_names_to_show
 from helpdesk.mail.message import Mail
-from helpdesk.services import notify, tickets
+from helpdesk.services import held_acknowledgements, notify, tickets
 from helpdesk.services.apply import Case, apply, as_registered
 from helpdesk.services.desk import Desk
 from helpdesk.services.lookup import facts_about
@@ -140,7 +141,7 @@ def _process(session: Session, desk: Desk, mails: Mapping[int, Mail | Exception]
     for each in waiting:
         _process_row(session, desk, each, now)
         inbox.note_ticket(session, each.row)  # the next mail of the batch may answer this one
-    notify.stop_acknowledgements(session, desk, now)
+    held_acknowledgements.stop_where_too_many(session, desk, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,4 +194,18 @@ def _count_failure(session: Session, desk: Desk, inbound_id: int, error: str, no
     if row.attempts >= MAX_ATTEMPTS:
         row.state = InboundState.HELD
         tickets.open_held_ticket(session, desk, row, row.last_error, now)
-        notify.tell_team_of_held_mail(session, desk, row, now)
+        _tell_team_of_held_mail(session, desk, row, now)
+
+
+def _tell_team_of_held_mail(session: Session, desk: Desk, row: InboundMessage, now: datetime) -> None:
+    """Show the team a mail that could not be processed, with the original attached."""
+    telling = notify.Telling(
+        key=f"held:{row.id}:{int(now.timestamp())}",
+        notice=Notice.MAIL_HELD,
+        recipient="",
+        language=desk.settings.team.language,
+        ticket_id=row.ticket_id,
+        inbound_id=row.id,
+        detail={"error": row.last_error},
+    )
+    notify.queue_for_team(session, desk, telling, now)

@@ -127,6 +127,7 @@ def _queue(
         party_id=party.id,
         comment_id=_readable(session, event, decision),
         detail=detail,
+        gathered=decision.manner is Manner.DIGEST,
     )
     return queue(session, desk, telling, now)
 

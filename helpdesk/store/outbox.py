@@ -21,7 +21,7 @@ ACKNOWLEDGING = (Notice.ACKNOWLEDGEMENT, Notice.REDIRECTED)
 _BY_TEAM = "acknowledgement:team:"  # begins the keys of those that no mail of their recipient made us write
 TAKEN = "taken"  # in the detail of a row: by what words a server took the mail that came back later
 # Mails that stand for others, which are folded into them until they are made.
-DIGESTS = (Notice.DIGEST, Notice.NOTICE_DIGEST)
+DIGESTS = (Notice.DIGEST, Notice.NOTICE_DIGEST, Notice.TEAM_DIGEST)
 
 
 class OutboundMessage(Base):

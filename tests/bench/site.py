@@ -59,6 +59,11 @@ stop_at = 0
 per_hour = {budget}
 per_day = {budget}
 
+[notices]
+per_contact_per_hour = 0
+per_customer_per_hour = 0
+per_technician_per_hour = 0
+
 [authentication]
 authserv_id = "{authserv}"
 

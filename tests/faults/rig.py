@@ -28,6 +28,7 @@ _STOP_SECONDS = 15.0
 _ONCE_SECONDS = 600.0
 
 _CONFIG = """\
+notices = {{ per_contact_per_hour = 0, per_customer_per_hour = 0, per_technician_per_hour = 0 }}
 [site]
 name = "Support Beispiel GmbH"
 address = "{support}"
@@ -48,7 +49,6 @@ uncertain_after_minutes = 1
 per_hour = 1000000
 per_day = 1000000
 stop_at = 0
-
 [lifecycle]     # no list and no reminder beside what the test counts, whatever the hour and the day
 remind_unassigned_after_minutes = 0
 morning_list_at = ""

@@ -16,7 +16,7 @@ from helpdesk.store import journal_check
 from helpdesk.store.database import Database
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.tickets import Ticket
-from tests.builders import SUPPORT, raw_mail, settings
+from tests.builders import SUPPORT, WITHOUT_LIMITS, raw_mail, settings
 from tests.servers.postgres import PostgresServer
 
 MAILS = 40
@@ -59,7 +59,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def test_a_restart_of_the_server_delays_mail_and_loses_or_doubles_none(
     tmp_path: Path, postgres_url: str, postgres_server: PostgresServer
 ) -> None:
-    site = settings(tmp_path, storage={"database": postgres_url}, acknowledge={"stop_at": 0})
+    site = settings(tmp_path, storage={"database": postgres_url}, acknowledge={"stop_at": 0}, notices=WITHOUT_LIMITS)
     desk = open_desk(site)
     with closing(open_database(site)) as database:
         daemon = Daemon(database, desk, utc_now, frozenset({Part.RECEIVE, Part.PROCESS}))

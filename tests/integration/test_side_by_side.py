@@ -24,7 +24,7 @@ from helpdesk.store.inbox import Arrival, InboundMessage
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import Ticket, TicketLink
 from helpdesk.transport.imap import ImapMailbox
-from tests.builders import NOON, raw_mail, settings
+from tests.builders import NOON, WITHOUT_LIMITS, raw_mail, settings
 from tests.servers.ports import free_port
 from tests.servers.smtp_sink import SmtpSink
 
@@ -42,7 +42,9 @@ class Process:
 @pytest.fixture
 def site(tmp_path: Path, postgres_url: str, smtp_sink: SmtpSink) -> Settings:
     changes = {"smarthost": smtp_sink.settings().model_dump(), "outgoing": {"maildir": None}}
-    return settings(tmp_path, storage={"database": postgres_url}, acknowledge={"stop_at": 0}, **changes)
+    return settings(
+        tmp_path, storage={"database": postgres_url}, acknowledge={"stop_at": 0}, notices=WITHOUT_LIMITS, **changes
+    )
 
 
 @pytest.fixture
