@@ -164,16 +164,21 @@ def ticket_assign(
         str, typer.Argument(help="Address, name or first name of a technician; '-' gives the ticket back to all.")
     ],
 ) -> None:
-    """Give a ticket to a person of the team."""
+    """Give a ticket to a person of the team, and tell him or who stands in for him."""
     from helpdesk.services import tickets
+    from helpdesk.services.command_notices import tell_of_assignment
 
     with open_store(context) as (database, desk), database.transaction() as session:
         technician = desk.staff.by_word(person)
         if technician is None and person != "-":
             known = ", ".join(each.label for each in desk.staff.technicians)
             raise UsageError(f"{person} is nobody of the team, or several: {known}")
-        wanted = technician.address if technician else ""
-        tickets.assign(session, the_ticket(session, number), wanted, ADMIN, now())
+        wanted, found, at = technician.address if technician else "", the_ticket(session, number), now()
+        is_news = wanted != found.assignee
+        tickets.assign(session, found, wanted, ADMIN, at)
+        if technician is not None and is_news:
+            present = desk.staff.on_duty(technician, at.astimezone(desk.zone).date())
+            tell_of_assignment(session, desk, found, present, at, cause=f"at {at.timestamp()}")
     say(f"assigned to {wanted}" if wanted else "given back to all")
 
 

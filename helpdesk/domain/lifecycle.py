@@ -96,15 +96,18 @@ def wakes_at(until: datetime, since: datetime) -> datetime:
     return morning if since < morning < until else until
 
 
-def list_kind(state: S, assignee: str, due: datetime | None, now: datetime) -> ListKind:
-    """Say in which part of the morning list a ticket stands that belongs into one; `due` is no later than today."""
+def list_kind(state: S, due: datetime | None, now: datetime, *, is_tended: bool) -> ListKind:
+    """Say in which part of the morning list a ticket stands that belongs into one; `due` is no later than today.
+
+    `is_tended`: somebody has it who is there, or for whom somebody stands in.
+    """
     if due is not None and due < now:
         return ListKind.OVERDUE
     if due is not None:
         return ListKind.DUE_TODAY
     if state is S.NEW:
         return ListKind.NEW
-    return ListKind.WAITING_LONG if state is S.WAITING or assignee else ListKind.UNASSIGNED
+    return ListKind.WAITING_LONG if state is S.WAITING or is_tended else ListKind.UNASSIGNED
 
 
 def is_morning(local: datetime, at: time) -> bool:

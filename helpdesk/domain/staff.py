@@ -177,6 +177,15 @@ class Staff:
             passed.add(deputy.address)
         return person
 
+    def reachable(self, day: date) -> tuple[str, ...]:
+        """Give all addresses of those whose tickets somebody tends on a day: they are there, or somebody stands in."""
+        return tuple(
+            address
+            for person in self.technicians
+            if self.on_duty(person, day).absence_on(day) is None
+            for address in person.addresses
+        )
+
     def present(self, people: Iterable[Technician], day: date) -> tuple[Technician, ...]:
         """Give who of these is to be told on a day, each once: themselves or those who stand in."""
         found = {person.address: person for person in (self.on_duty(each, day) for each in people)}

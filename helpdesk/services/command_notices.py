@@ -17,8 +17,10 @@ from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_facts import Line
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, free_again, queue
+from helpdesk.services.roster import roster_of
 from helpdesk.store import events, tickets
 from helpdesk.store.events import Happening
+from helpdesk.store.tickets import Ticket
 
 
 def send_receipt(bench: Bench, lines: Sequence[Line], also: str = "", *, refused: bool = False) -> None:
@@ -61,23 +63,33 @@ def mail_card(session: Session, desk: Desk, person: Technician, key: str, now: d
 
 def tell_assignee(bench: Bench, person: Technician) -> None:
     """Give a person of the team the ticket that is his now: the customer's newest words, and those of the mail."""
-    session, written, ticket, comment = bench.session, bench.written, bench.ticket, bench.written.comment
-    session.flush()
+    comment = bench.written.comment
     detail = {"by": bench.actor.label, "remark": comment.text, "way": "public" if bench.is_public else ""}
     bench.informed.add(person.address)
+    tell_of_assignment(bench.session, bench.desk, bench.ticket, person, bench.now, cause=f"{comment.id}", **detail)
+
+
+def tell_of_assignment(
+    session: Session, desk: Desk, ticket: Ticket, person: Technician, now: datetime, *, cause: str, **detail: str
+) -> None:
+    """Tell a person of the team that the ticket is his now, with the customer's newest words.
+
+    `cause` makes the mail the only one of its kind; `detail`: by whom, and his remark.
+    """
+    session.flush()
     said = [each for each in tickets.comments(session, ticket.id) if each.author_role == AuthorRole.CUSTOMER]
     telling = Telling(
-        key=f"assigned:{comment.id}:{person.address}",
+        key=f"assigned:{cause}:{person.address}",
         notice=Notice.ASSIGNED,
         recipient=person.address,
         language=person.language,
         name=person.name,
         ticket_id=ticket.id,
-        party_id=written.roster.add_team(person.address, bench.now).id,
+        party_id=roster_of(session, ticket).add_team(person.address, now).id,
         comment_id=said[-1].id if said else None,
         detail={key: value for key, value in detail.items() if value},
     )
-    queue(session, bench.desk, telling, bench.now)
+    queue(session, desk, telling, now)
 
 
 def _send(bench: Bench, notice: Notice, person: Technician, detail: dict[str, Any]) -> None:

@@ -76,9 +76,10 @@ def _remind(session: Session, desk: Desk, now: datetime) -> int:
     after = timedelta(minutes=desk.settings.lifecycle.remind_unassigned_after_minutes)
     if not after:
         return 0
+    tended = desk.staff.reachable(now.astimezone(desk.zone).date())
     waiting = [
         ticket_id
-        for ticket_id, since, reminded in due_tickets.nobodys(session, desk.team, now - after)
+        for ticket_id, since, reminded in due_tickets.nobodys(session, tended, now - after)
         if (at := reminder_due(since, reminded, after)) is not None and at <= now
     ]
     found = due_tickets.still_there(session, waiting[:_AT_ONCE])

@@ -127,7 +127,8 @@ def tell(session: Session, desk: Desk, asked: Question, now: datetime) -> None:
             found = [_living(session, each) for each in search.find(session, asked.argument)]
             _list(session, desk, asked, [(ListKind.FOUND, list(dict.fromkeys(found)))], now)
         case CommandName.UNASSIGNED:
-            rows = ticket_lists.open_tickets_of_nobody(session, desk.team)
+            tended = desk.staff.reachable(now.astimezone(desk.zone).date())
+            rows = ticket_lists.open_tickets_of_nobody(session, tended)
             _list(session, desk, asked, [(ListKind.UNASSIGNED, rows)], now)
         case CommandName.MINE:
             rows = ticket_lists.open_tickets_of(session, asked.person.addresses)

@@ -77,10 +77,12 @@ def morning_list(session: Session, desk: Desk, now: datetime) -> int:
 def _morning_lists(session: Session, desk: Desk, now: datetime) -> list[dict[str, Any]]:
     tomorrow = (now.astimezone(desk.zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     waiting_since = now - timedelta(days=desk.settings.lifecycle.waiting_long_days)
+    tended = desk.staff.reachable(now.astimezone(desk.zone).date())
     by_kind: dict[ListKind, list[Ticket]] = {kind: [] for kind in ListKind}
-    for ticket in due_tickets.for_the_morning(session, tomorrow, waiting_since, _MOST_LISTED):
+    for ticket in due_tickets.for_the_morning(session, tended, tomorrow, waiting_since, _MOST_LISTED):
         due = ticket.due_at if ticket.due_at is not None and ticket.due_at < tomorrow else None
-        by_kind[list_kind(TicketState(ticket.state), ticket.assignee, due, now)].append(ticket)
+        is_tended = ticket.assignee in tended
+        by_kind[list_kind(TicketState(ticket.state), due, now, is_tended=is_tended)].append(ticket)
     return [listing.noted_list(session, desk, kind, found, now) for kind, found in by_kind.items() if found]
 
 

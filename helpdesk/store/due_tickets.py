@@ -55,12 +55,13 @@ def scheduled_until(session: Session, moment: datetime, limit: int) -> Sequence[
 
 
 def nobodys(
-    session: Session, team: Collection[str], since: datetime
+    session: Session, reachable: Collection[str], since: datetime
 ) -> Sequence[tuple[int, datetime, datetime | None]]:
-    """Give the tickets that none of the team has, that somebody was told of, and nobody answered in their state.
+    """Give the tickets that nobody tends, that somebody was told of, and nobody answered in their state.
 
-    `team`: all its addresses; who left has nothing any more. Each with that beginning, at the latest `since`, and its
-    last reminder; the oldest first. What was imported in silence is never among them.
+    `reachable`: the addresses of those who are there or are stood in for; who left has nothing any more. Each with
+    that beginning, at the latest `since`, and its last reminder; the oldest first. What was imported in silence is
+    never among them.
     """
     told = exists().where(OutboundMessage.ticket_id == Ticket.id)
     answered = exists().where(
@@ -71,7 +72,7 @@ def nobodys(
     )
     query = select(Ticket.id, Ticket.state_since, Ticket.reminded_at).where(
         Ticket.state.in_(_NOBODYS),
-        Ticket.assignee.not_in(team),
+        Ticket.assignee.not_in(reachable),
         Ticket.queue.not_in((*_SET_APART, REDIRECTED_QUEUE)),  # what is not for us waits for nobody (D6)
         Ticket.state_since <= since,
         told,
@@ -86,9 +87,12 @@ def still_there(session: Session, ticket_ids: Sequence[int]) -> Sequence[Ticket]
     return _taken(session, select(Ticket).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id), len(ticket_ids))
 
 
-def for_the_morning(session: Session, due_before: datetime, waiting_since: datetime, limit: int) -> Sequence[Ticket]:
+def for_the_morning(
+    session: Session, reachable: Collection[str], due_before: datetime, waiting_since: datetime, limit: int
+) -> Sequence[Ticket]:
     """Give the tickets of the morning list, the oldest first: promised until then, new, nobody's, or waiting long.
 
+    `reachable` as in `nobodys`.
     What is not for us (D6) is among them only where somebody took it or promised something.
     """
     query = select(Ticket).where(
@@ -98,7 +102,7 @@ def for_the_morning(session: Session, due_before: datetime, waiting_since: datet
         or_(
             Ticket.due_at < due_before,
             Ticket.state == TicketState.NEW,
-            and_(Ticket.assignee == "", Ticket.state.in_((TicketState.OPEN, TicketState.IN_PROGRESS))),
+            and_(Ticket.assignee.not_in(reachable), Ticket.state.in_((TicketState.OPEN, TicketState.IN_PROGRESS))),
             and_(Ticket.state == TicketState.WAITING, Ticket.state_since <= waiting_since),
         ),
     )

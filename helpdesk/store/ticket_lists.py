@@ -33,9 +33,9 @@ def open_tickets_of(session: Session, addresses: Collection[str]) -> Sequence[Ti
     return session.scalars(_open().where(Ticket.assignee.in_(addresses))).all()
 
 
-def open_tickets_of_nobody(session: Session, team: Collection[str]) -> Sequence[Ticket]:
-    """Give those that none of the team has: not given to anybody, or to somebody who left."""
-    return session.scalars(_open().where(Ticket.assignee.not_in(team))).all()
+def open_tickets_of_nobody(session: Session, reachable: Collection[str]) -> Sequence[Ticket]:
+    """Give those that nobody tends: given to none of the addresses of those who are there or are stood in for."""
+    return session.scalars(_open().where(Ticket.assignee.not_in(reachable))).all()
 
 
 def open_tickets_of_customer(session: Session, customer_id: int) -> Sequence[Ticket]:

@@ -245,3 +245,25 @@ def test_a_ticket_that_nobody_but_its_writer_heard_of_is_reminded_of_too(tmp_pat
     with open_site(settings(tmp_path, lifecycle=LOUD, team={"addresses": [ANNA]})) as site:
         site.mail(sender=ANNA, subject="Kabel bestellen", text="Für den Empfang.\n", headers=proved(ANNA))
         assert "wartet seit" in to(site.pass_time(minutes=61), ANNA).text
+
+
+def test_what_nobody_tends_is_nobodys_whether_its_holder_left_or_all_who_stand_in_are_away(tmp_path: Path) -> None:
+    away = {"first": "2026-11-20", "last": "2026-11-27"}
+    carla = "carla@helpdesk.example.de"
+    people = [
+        {"addresses": [ANNA], "role": "dispatcher"},
+        {"addresses": [BERND], "absence": [{**away, "deputy": carla}]},
+        {"addresses": [carla], "absence": [{**away, "deputy": BERND}]},
+    ]
+    with open_site(settings(tmp_path, lifecycle=LOUD, team={"addresses": []}, technician=people)) as site:
+        for number, holder in enumerate((ANNA, BERND, "weg@helpdesk.example.de"), 1):
+            site.mail(subject=f"Frage {number}", message_id=f"q{number}@kunde.example.org", headers=proved(ERIKA))
+            with site.database.transaction() as session:
+                found = tickets.by_number(session, f"2026-00000{number}")
+                assert found is not None
+                found.assignee, found.state = holder, TicketState.OPEN
+        site.now = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+        listed = next(mail.text for mail in site.settle() if "Ohne Zuständigen" in mail.text)
+        assert [f"2026-00000{number}" in listed for number in (1, 2, 3)] == [False, True, True]
+        reminded = "".join(mail.text for mail in site.sent if "wartet seit" in mail.text)
+        assert ["2026-000001" in reminded, "2026-000002" in reminded] == [False, True]

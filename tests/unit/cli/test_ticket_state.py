@@ -1,6 +1,7 @@
 """`helpdesk ticket state`, `merge` and their kin: German and English names, and no move that the table forbids."""
 
 import json
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +69,22 @@ def test_spam_ends_a_ticket_and_may_have_been_none(tickets: Path) -> None:
     assert (shown(tickets)["state"], shown(tickets)["queue"]) == ("spam", "spam")
     run(tickets, "ticket", "state", NUMBER, "neu")
     assert shown(tickets)["state"] == "new"
+
+
+def test_who_gets_a_ticket_is_told_with_the_words_of_the_customer(tickets: Path) -> None:
+    before = set((tickets / "sent" / "new").iterdir())
+    run(tickets, "ticket", "assign", NUMBER, "anna")
+    run(tickets, "run", "--once")
+    (told,) = set((tickets / "sent" / "new").iterdir()) - before
+    mail = message_from_bytes(told.read_bytes(), policy=policy.default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert (mail["Delivered-To"], f"Ticket {NUMBER} ist jetzt Ihres" in body.get_content()) == (
+        "anna@helpdesk.example.de",
+        True,
+    )
+    assert "druckt nicht" in body.get_content()
+    for person in ("anna", "-"):
+        run(tickets, "ticket", "assign", NUMBER, person)
+    run(tickets, "run", "--once")
+    assert set((tickets / "sent" / "new").iterdir()) == {*before, told}
