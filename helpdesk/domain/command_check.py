@@ -69,7 +69,10 @@ def check(lines: Sequence[CommandLine], sight: Sight) -> tuple[Checked, ...]:
         checked = Refusal(line, "after_the_end") if ended else _checked(line, sight)
         if isinstance(checked, Order):
             sight = replace(
-                sight, state=_state_after(checked, sight.state), requester=_requester_after(checked, sight.requester)
+                sight,
+                state=_state_after(checked, sight.state),
+                requester=_requester_after(checked, sight.requester),
+                readers=_readers_after(checked, sight.readers),
             )
             ended = checked.name in _ENDING
         found.append(checked)
@@ -122,6 +125,12 @@ def _state_after(order: Order, state: TicketState) -> TicketState:
 
 def _requester_after(order: Order, requester: str) -> str:
     return order.word if order.name is CommandName.FOR else requester
+
+
+def _readers_after(order: Order, readers: frozenset[str]) -> frozenset[str]:
+    if order.name is CommandName.ADD:
+        return readers.union(order.words)
+    return readers.difference(order.words) if order.name is CommandName.REMOVE else readers
 
 
 def _status(line: CommandLine, sight: Sight) -> Checked:

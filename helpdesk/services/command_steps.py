@@ -42,10 +42,13 @@ def assign(bench: Bench, order: Order) -> Sequence[Done]:
 
 
 def release(bench: Bench, _: Order) -> Sequence[Done]:
-    """Give the ticket back to all, who are told that it is nobody's again."""
+    """Give the ticket back to all, who are told that it is nobody's again, with the words of this mail."""
     done = _give_to(bench, "")
     if done[0].code == "released":
-        reminders.tell_of_release(bench.session, bench.desk, bench.ticket, bench.actor, bench.now)
+        remark = {"remark": bench.written.comment.text, "way": "public" if bench.is_public else ""}
+        bench.informed |= reminders.tell_of_release(
+            bench.session, bench.desk, bench.ticket, bench.actor, bench.now, **remark
+        )
     return done
 
 

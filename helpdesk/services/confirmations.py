@@ -153,24 +153,36 @@ def _give_up(session: Session, desk: Desk, customer_id: int, rows: Sequence[Cont
     session.flush()
     customer = surviving(session, customer_id)
     names = {row.address: _name(session, row) for row in rows}
-    told = [
-        (contact.language or customer.language, address.address, f"{contact.first_name} {contact.last_name}".strip())
-        for contact, address in contacts_of_type(session, customer.id, ContactType.STANDARD)
-    ]
-    if not told:
-        told = [(customer.language, address, "") for address in confirmations.main_addresses(session, customer.id)]
-    if not told:
-        told = [(each.person.language, each.person.address, "") for each in addressees.of_site(desk, now)]
-    for language, address, name in told:
+    for language, address, name, why in _told_of(session, desk, customer, now):
         telling = Telling(
             key=f"address_expired:{rows[0].id}:{canonical(address)}",
             notice=Notice.ADDRESS_EXPIRED,
             recipient=address,
             name=name,
             language=language if language in LANGUAGES else desk.settings.site.language,
-            detail={"customer": customer.name, "addresses": [str(Address(names[each], each)) for each in names]},
+            detail={
+                "customer": customer.name,
+                "addresses": [str(Address(names[each], each)) for each in names],
+                "note": why,
+            },
         )
         queue(session, desk, telling, now)
+
+
+def _told_of(session: Session, desk: Desk, customer: CustomerRow, now: datetime) -> list[tuple[str, str, str, str]]:
+    """Give who is told of an address that was not confirmed: language, address, name, and the code why he is."""
+    contacts = [
+        (
+            contact.language or customer.language,
+            address.address,
+            f"{contact.first_name} {contact.last_name}".strip(),
+            "",
+        )
+        for contact, address in contacts_of_type(session, customer.id, ContactType.STANDARD)
+    ]
+    main = [(customer.language, each, "", "main") for each in confirmations.main_addresses(session, customer.id)]
+    team = [(told.person.language, told.person.address, "", "team") for told in addressees.of_site(desk, now)]
+    return contacts or main or team
 
 
 def _customer_id(row: ContactAddress) -> int:

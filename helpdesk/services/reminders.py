@@ -51,10 +51,16 @@ def remind(session: Session, desk: Desk, found: Sequence[Ticket], now: datetime)
             _tell(session, desk, ticket, Notice.UNASSIGNED, people, now, comment_id=comment_id, minutes=minutes)
 
 
-def tell_of_release(session: Session, desk: Desk, ticket: Ticket, by: Technician, now: datetime) -> None:
-    """Tell the people of the queue that somebody gave a ticket back, so that it does not fall between chairs."""
+def tell_of_release(
+    session: Session, desk: Desk, ticket: Ticket, by: Technician, now: datetime, **remark: str
+) -> set[str]:
+    """Tell the people of the queue that somebody gave a ticket back, so that it does not fall between chairs.
+
+    `remark`: what he wrote with it, and the way that it went. Gives the addresses of who reads that so.
+    """
     people = addressees.of_ticket(desk, ticket, now, by.address)
-    _tell(session, desk, ticket, Notice.UNASSIGNED, people, now, _last_words(session, ticket), by=by.label)
+    _tell(session, desk, ticket, Notice.UNASSIGNED, people, now, _last_words(session, ticket), by=by.label, **remark)
+    return {told.person.address for told in people}
 
 
 def morning_list(session: Session, desk: Desk, now: datetime) -> int:

@@ -215,3 +215,19 @@ def test_a_request_that_was_not_sent_yet_is_recalled_when_its_address_is_withdra
     with site.database.transaction() as session:
         withdraw(session, NEW, "admin", site.now)
     assert site.settle() == []
+
+
+@pytest.mark.parametrize(
+    ("main", "why", "told"),
+    [((), "im Team von Support Beispiel GmbH die Tickets", [ANNA, BERND]), ((MAX,), "dies die Hauptadresse", [MAX])],
+)
+def test_who_is_told_that_an_address_was_not_confirmed_reads_why_he_is(
+    site: Site, main: tuple[str, ...], why: str, told: list[str]
+) -> None:
+    add_customer(site, "10001", MOVING, main=main)
+    site.settle()
+    site.pass_time(days=5, hours=1)
+    mails = site.pass_time(days=2)
+    assert recipients(mails) == told
+    assert f"Sie erhalten diese Nachricht, weil {'Sie ' * (not main)}{why}" in " ".join(mails[0].text.split())
+    assert ("noch einmal mit" in mails[0].text) is bool(main)

@@ -184,3 +184,12 @@ def test_two_addresses_of_one_contact_in_copy_get_the_teams_words_once(site: Sit
     add_customer(site, "10001", REPORTER, Person("max", addresses=(MAX, home)))
     notice = to(site.mail(headers=[*proved(ERIKA), ("Cc", f"{MAX}, {home}")]), ANNA)
     assert recipients(site.answer(notice, "Wir kommen morgen.\n", headers=proved(ANNA))) == [BERND, ERIKA, MAX]
+
+
+def test_a_merge_with_a_move_before_it_tells_no_contact_of_a_state_that_nobody_finds(site: Site) -> None:
+    add_customer(site, "10001", REPORTER, TOLD, notify=BOTH)
+    site.mail(headers=proved(ERIKA))
+    site.mail(headers=proved(ERIKA), message_id="zwei@kunde.example.org")
+    assert MAX not in works(site, line="#status in Arbeit\n#zusammenführen 2026-000002")
+    assert MAX not in works(site, line="#rückgängig")
+    assert MAX in works(site, 1)

@@ -39,3 +39,22 @@ def test_who_says_where_his_text_goes_is_told_so(site: Site, notice: Outgoing) -
     assert "es wurde nichts vermerkt" in receipt(command(site, notice, "#Intern:\n"))
     told = receipt(command(site, notice, "#öffentlich\nWir kommen.\n"))
     assert f"#öffentlich Ihr Text ging an den Kunden. Ihr Text ging an: Erika Beispiel <{ERIKA}>" in told
+
+
+def test_who_gives_a_ticket_back_with_a_word_for_the_team_sends_each_one_mail(site: Site) -> None:
+    mails = site.mail(headers=proved(ERIKA))
+    command(site, to(mails, ANNA), "#nehmen\n")
+    mails = command(site, to(mails, ANNA), "#abgeben\n#intern\nBin im Urlaub. Passwort: Blumenwiese77\n")
+    assert recipients(mails) == [ANNA, BERND]
+    told = receipt(mails, BERND)
+    assert "ist wieder frei" in told
+    assert f"{ANNA} schrieb dazu, nur für das Team: Bin im Urlaub." in told
+    assert "Blumenwiese77" not in told
+
+
+def test_who_is_added_and_removed_in_one_mail_gets_nothing(site: Site, notice: Outgoing) -> None:
+    mails = command(site, notice, "#beteiligen karl@kunde.example.org\n#entfernen karl@kunde.example.org\n")
+    told = receipt(site.answer(to(mails, ANNA), "Ja\n", sender=ANNA, headers=proved(ANNA)))
+    assert "Bekommt ab jetzt die Antworten: karl@kunde.example.org" in told
+    assert "Bekommt keine Antworten mehr: karl@kunde.example.org" in told
+    assert "karl@kunde.example.org" not in recipients(command(site, notice, "Wir kommen.\n"))

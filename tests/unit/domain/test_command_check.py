@@ -111,6 +111,15 @@ def test_a_week_alone_means_its_end_for_a_promise_and_its_begin_for_a_follow_up_
     assert isinstance(only("#termin Dienstag KW 50"), Order)
 
 
+def test_who_is_added_in_one_line_is_removed_in_the_next_and_not_the_other_way_round() -> None:
+    added, removed = checked("#beteiligen neu@kunde.example.org\n#entfernen neu@kunde.example.org")
+    assert (isinstance(added, Order), isinstance(removed, Order)) == (True, True)
+    first, second = checked(f"#entfernen {KARL}\n#entfernen {KARL}")
+    assert isinstance(first, Order)
+    assert isinstance(second, Refusal)
+    assert second.code == "takes_no_part"
+
+
 def test_tags_are_put_and_taken_away_in_one_line() -> None:
     order = only("#schlagwort Drucker, #neu; -alt")
     assert isinstance(order, Order)
