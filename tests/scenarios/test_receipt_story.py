@@ -1,9 +1,12 @@
 """From bytes to bytes: every mail with commands gets its receipt, which leaves nothing open."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.builders import ANNA, BERND, ERIKA
-from tests.scenarios.site import Outgoing, Site, proved, recipients, to
+from tests.builders import ANNA, BERND, ERIKA, settings
+from tests.scenarios.customers import Person, add_customer
+from tests.scenarios.site import Outgoing, Site, open_site, proved, recipients, to
 
 
 @pytest.fixture
@@ -58,3 +61,57 @@ def test_who_is_added_and_removed_in_one_mail_gets_nothing(site: Site, notice: O
     assert "Bekommt ab jetzt die Antworten: karl@kunde.example.org" in told
     assert "Bekommt keine Antworten mehr: karl@kunde.example.org" in told
     assert "karl@kunde.example.org" not in recipients(command(site, notice, "Wir kommen.\n"))
+
+
+def test_a_mail_of_commands_only_is_no_empty_comment_of_the_sheet(site: Site, notice: Outgoing) -> None:
+    add_customer(site, "10001", Person("erika", (ERIKA,)))
+    for line in ("#nehmen", "#kunde 10001"):
+        command(site, notice, f"{line}\n")
+    sheet = receipt(command(site, notice, "#zeige 2026-000001\n"))
+    assert "(ohne Text)" not in sheet
+    assert "Kunde: Muster 10001 GmbH (10001)" in sheet
+
+
+def test_the_notice_of_an_urgent_ticket_offers_no_urgency_and_says_for_whom_one_stands_in(tmp_path: Path) -> None:
+    people = [
+        {"addresses": [ANNA], "name": "Anna Muster", "role": "dispatcher"},
+        {
+            "addresses": [BERND],
+            "name": "Bernd Beispiel",
+            "role": "dispatcher",
+            "absence": [{"first": "2026-11-20", "last": "2026-11-27", "deputy": ANNA}],
+        },
+    ]
+    queue = [{"name": "support", "purpose": "incident", "priority": "urgent", "team": [BERND]}]
+    with open_site(settings(tmp_path, team={"addresses": []}, technician=people, queue=queue)) as site:
+        told = receipt(site.mail(headers=proved(ERIKA)))
+    assert "Priorität: Dringend" in told
+    assert "#nehmen" in told
+    assert "#priorität dringend" not in told
+    assert "Bernd Beispiel" in told
+
+
+def test_a_solution_that_stays_inside_is_told_to_its_writer(tmp_path: Path) -> None:
+    queue = [{"name": "support", "purpose": "incident", "reply_policy": "internal"}]
+    with open_site(settings(tmp_path, queue=queue, reply={"plus_addressing": False})) as site:
+        notice = to(site.mail(headers=proved(ERIKA)), ANNA)
+        mails = command(site, notice, "#gelöst\nDie Walze ist getauscht.\n")
+        assert "aber nicht Ihren Text" in receipt(mails)
+        assert "Walze" not in to(mails, ERIKA).text
+        again = command(site, notice, "#öffnen\n#gelöst\n#öffentlich\nDie Walze ist getauscht.\n")
+        assert "Die Walze ist getauscht." in to(again, ERIKA).text
+
+
+def test_where_there_is_one_address_no_other_is_blamed_for_a_new_mail_about_a_ticket(tmp_path: Path) -> None:
+    with open_site(settings(tmp_path, reply={"plus_addressing": False})) as site:
+        site.mail(headers=proved(ERIKA))
+        mails = site.mail(
+            sender=ANNA,
+            subject="[#2026-000001] Drucker",
+            text="Wir kommen.\n",
+            headers=proved(ANNA),
+            message_id="n@x.test",
+        )
+        told = receipt(mails)
+        assert "antwortet auf keine, die Sie selbst zu diesem Ticket erhalten haben" in told
+        assert "gehört zu einer anderen Person" not in told

@@ -57,6 +57,7 @@ def test_a_warning_is_printed_but_is_no_failure(config: Path) -> None:
     done = run("--config", str(config), "check")
     assert done.returncode == 0
     assert f"{config}:18: warning: HD060" in done.stdout
+    assert "whoever has a mail of ours to a technician can answer customers" in done.stdout
 
 
 def test_every_error_is_printed_and_the_code_is_78(config: Path) -> None:

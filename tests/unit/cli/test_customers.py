@@ -150,3 +150,14 @@ def test_on_sighup_the_daemon_applies_what_is_safe_and_names_the_rest(applied: P
             daemon.terminate()
             daemon.wait(20)
     assert "Muster AG" in helpdesk(applied, "customers", "list").stdout
+
+
+def test_the_plan_says_what_trust_in_the_first_import_makes_of_addresses(site: Path) -> None:
+    with (site / "helpdesk.toml").open("a") as config:
+        config.write("[contacts]\ntrust_first_import = true\n")
+    (site / "kunden.csv").write_text(TABLE)
+    assert helpdesk(site, "customers", "import", str(site / "kunden.csv"), "--write").returncode == 0
+    plan = helpdesk(site, "customers", "plan").stdout
+    assert "taken as confirmed: erika@muster.example (trust_first_import)" in plan
+    assert "pending" not in plan
+    assert "0 addresses wait" in helpdesk(site, "customers", "apply").stderr
