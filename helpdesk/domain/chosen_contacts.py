@@ -43,6 +43,9 @@ class Why(StrEnum):
     BOUNCING = "bouncing"
 
 
+FOR_ANOTHER = (Why.STANDS_IN, Why.MAIN_ADDRESS)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who may be told; `addresses` are all of his, in canonical form, and `address` is written to.

@@ -14,16 +14,16 @@ from helpdesk.domain.thanks import is_only_thanks
 from helpdesk.domain.ticket import TicketState as S
 
 _AT_WORK = frozenset((S.OPEN, S.IN_PROGRESS, S.WAITING, S.SCHEDULED))
-_ENDS = frozenset((S.RESOLVED, S.CLOSED, S.SPAM, S.MERGED))
+ENDS = frozenset((S.RESOLVED, S.CLOSED, S.SPAM, S.MERGED))
 
 # From each state to those that may follow; to the state itself nothing moves.
 MOVES: Mapping[S, frozenset[S]] = MappingProxyType(
     {
-        S.NEW: _AT_WORK | _ENDS,
-        S.OPEN: (_AT_WORK | _ENDS) - {S.OPEN},
-        S.IN_PROGRESS: (_AT_WORK | _ENDS) - {S.IN_PROGRESS},
-        S.WAITING: (_AT_WORK | _ENDS) - {S.WAITING},
-        S.SCHEDULED: (_AT_WORK | _ENDS) - {S.SCHEDULED},
+        S.NEW: _AT_WORK | ENDS,
+        S.OPEN: (_AT_WORK | ENDS) - {S.OPEN},
+        S.IN_PROGRESS: (_AT_WORK | ENDS) - {S.IN_PROGRESS},
+        S.WAITING: (_AT_WORK | ENDS) - {S.WAITING},
+        S.SCHEDULED: (_AT_WORK | ENDS) - {S.SCHEDULED},
         S.RESOLVED: _AT_WORK | {S.CLOSED, S.SPAM, S.MERGED},
         S.CLOSED: _AT_WORK | {S.SPAM, S.MERGED},
         S.SPAM: frozenset((S.NEW, S.OPEN, S.CLOSED, S.MERGED)),

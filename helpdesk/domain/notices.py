@@ -27,6 +27,7 @@ class Notice(StrEnum):
     COMMENT_TO_CUSTOMER = "comment_to_customer"  # to the requester and copies: the team's words
     NOT_SENT = "not_sent"  # to the writer: your answer was kept as a note, here is why and what to do
     DELIVERY_FAILED = "delivery_failed"  # to the team: this person did not get that mail
+    PHONE_TASK = "phone_task"  # to the dispatchers: call this customer, mail to his only contact does not arrive
     DELIVERY_UNCERTAIN = "delivery_uncertain"  # to the team: nobody knows whether that person got it
     MAIL_HELD = "mail_held"  # to the team: a mail could not be processed; the original is attached
     ACKNOWLEDGEMENTS_STOPPED = "acknowledgements_stopped"  # to the team: too many are waiting
@@ -240,9 +241,9 @@ class NoticeFacts:
     join_hint: bool = False  # team: the comment came from a stranger with good evidence; '#join' adds him
     reason: str = ""  # why something was not sent, failed or is held: a code or the server's words
     failed_recipient: str = ""  # delivery_failed, delivery_uncertain: to which address
-    contact: str = ""  # delivery_failed: who that is, as far as we know
-    phones: tuple[str, ...] = ()  # delivery_failed: where to call him
-    deputy: str = ""  # delivery_failed: who got the words instead, "Name <address>"
+    contact: str = ""  # delivery_failed, phone_task: who that is, as far as we know
+    phones: tuple[str, ...] = ()  # delivery_failed, phone_task: where to call him
+    deputy: str = ""  # delivery_failed, phone_task: who got it instead, "Name <address>"
     instead_of: str = ""  # requester: whose mail did not arrive, so that this recipient stands in
     undelivered: tuple[UndeliveredFacts, ...] = ()  # team: mails of this ticket that did not arrive
     tickets: tuple[TicketFacts, ...] = field(default=())  # digest: those that were not acknowledged singly

@@ -29,6 +29,7 @@ class Occasion(StrEnum):
     REOPENED = "reopened"
     ESCALATED = "escalated"
     DELIVERY_FAILED = "delivery_failed"
+    PHONE_TASK = "phone_task"  # the only contact for a notice cannot be reached by mail: somebody must call
     MAINTENANCE = "maintenance"
     OUTAGE = "outage"
     SECURITY = "security"
@@ -87,6 +88,8 @@ TABLE: tuple[Row, ...] = (
     Row(_O.ESCALATED, _A.DISPATCHERS, _N.ESCALATED, otherwise=_A.TEAM),
     Row(_O.ESCALATED, _A.ACCOUNT_MANAGER, _N.ESCALATED),
     Row(_O.DELIVERY_FAILED, _A.ASSIGNEE, _N.DELIVERY_FAILED, otherwise=_A.TEAM),
+    Row(_O.PHONE_TASK, _A.ASSIGNEE, _N.PHONE_TASK),
+    Row(_O.PHONE_TASK, _A.DISPATCHERS, _N.PHONE_TASK, otherwise=_A.TEAM),
     Row(_O.MAINTENANCE, _A.CONTACTS, _N.ANNOUNCEMENT),
     Row(_O.OUTAGE, _A.CONTACTS, _N.ANNOUNCEMENT),
     Row(_O.SECURITY, _A.CONTACTS, _N.ANNOUNCEMENT),

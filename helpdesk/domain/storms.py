@@ -37,7 +37,8 @@ TABLE: Final[Mapping[Notice, Share]] = MappingProxyType(
         **dict.fromkeys((_N.ACKNOWLEDGEMENT, _N.REDIRECTED, _N.NOT_SENT), _S.APART),
         **dict.fromkeys((_N.DIGEST, _N.NOTICE_DIGEST, _N.TEAM_DIGEST), _S.APART),
         # What went wrong.
-        **dict.fromkeys((_N.DELIVERY_FAILED, _N.DELIVERY_UNCERTAIN, _N.MAIL_HELD, _N.SENDER_HELD), _S.APART),
+        **dict.fromkeys((_N.DELIVERY_FAILED, _N.PHONE_TASK, _N.DELIVERY_UNCERTAIN), _S.APART),
+        **dict.fromkeys((_N.MAIL_HELD, _N.SENDER_HELD), _S.APART),
         _N.ACKNOWLEDGEMENTS_STOPPED: _S.APART,
         # Deadlines and reminders.
         **dict.fromkeys((_N.ESCALATED, _N.WOKEN, _N.UNASSIGNED, _N.MORNING_LIST, _N.CLOSED_SOON), _S.APART),

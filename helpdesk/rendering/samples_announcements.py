@@ -39,7 +39,7 @@ def announcement_samples(to_customer: NoticeFacts) -> Mapping[Notice, tuple[Noti
     return {
         Notice.ANNOUNCEMENT: (
             replace(told, announcement=_MAINTENANCE),
-            replace(told, announcement=_OUTAGE),
+            replace(told, announcement=_OUTAGE, why_told="main_address", instead_of="Paula Probe"),
             replace(told, announcement=_SECURITY, why_told="main_address"),
             replace(_BARE, announcement=replace(_MAINTENANCE, ends=None, services=(), opt_out_link="")),
         ),

@@ -49,17 +49,29 @@ def contact_samples(to_customer: NoticeFacts, to_team: NoticeFacts) -> Mapping[N
     told = replace(to_customer, recipient="Max Muster", customer="Muster GmbH", why_told="named")
     quiet = replace(told, comment=None)
     reasons = tuple(replace(quiet, why_told=why, contact_type=kind) for why, kind in _REASONS)
+    instead = replace(quiet, why_told="stands_in", contact_type="technik", instead_of="Paula Probe")
+    call = replace(
+        replace(to_team, comment=None, copies=(), join_hint=False, answer_is_public=False),
+        failed_recipient="paula@example.org",
+        contact="Paula Probe",
+        customer="Muster GmbH (10042)",
+        reason="550 5.1.1 User unknown",
+        phones=("+49 251 123456",),
+        deputy="Max Muster <max@example.org>",
+    )
     escalated = replace(to_team, comment=None, copies=(), join_hint=False, by="Anna Technik", reason="Seit 3 Stunden.")
     by_itself = replace(escalated, ticket=None, by="", reason="", reply_address="", actions=(), history=())
     return {
-        Notice.TICKET_NOTICE: (replace(told, is_masked=True), *reasons, _BARE),
+        Notice.TICKET_NOTICE: (replace(told, is_masked=True), instead, *reasons, _BARE),
         Notice.STATUS_NOTICE: (
             replace(quiet, until=_UNTIL, ticket=replace(quiet.ticket, state="scheduled") if quiet.ticket else None),
+            instead,
             *reasons,
             _BARE,
         ),
         Notice.NOTICE_DIGEST: (
             replace(quiet, ticket=None, gathered=_GATHERED),
+            replace(instead, ticket=None, gathered=_GATHERED),
             replace(_BARE, ticket=None, gathered=_GATHERED[1:2]),
             replace(quiet, ticket=None, reason="surplus", gathered=_FLOOD),
             replace(_BARE, ticket=None, reason="surplus", gathered=_GATHERED[:1]),
@@ -69,5 +81,6 @@ def contact_samples(to_customer: NoticeFacts, to_team: NoticeFacts) -> Mapping[N
             replace(by_itself, gathered=(*_NEWS[1:], *_FLOOD), stands_in_for="Jonas Techniker"),
             replace(_BARE, ticket=None, gathered=_GATHERED[1:2]),
         ),
+        Notice.PHONE_TASK: (call, replace(call, phones=(), deputy="", note="own_ticket")),
         Notice.ESCALATED: (escalated, replace(escalated, by="", reason="", answer_is_public=False)),
     }

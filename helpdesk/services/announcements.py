@@ -20,7 +20,7 @@ from helpdesk.domain.telling import Decision, Manner, Reason, Situation, decide
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue
 from helpdesk.services.situations import customer_view
-from helpdesk.store import announcements, customer_people, events
+from helpdesk.store import announcements, customer_people, events, outbox
 from helpdesk.store.announcements import AnnouncementRecipient, AnnouncementRow
 from helpdesk.store.customer_aliases import by_number
 from helpdesk.store.customers import CustomerDomain, CustomerRow
@@ -133,7 +133,7 @@ def send(
     row = as_row(planned.announcement, new_id(session, AnnouncementRow), now, actor=actor, is_update=is_update)
     session.add(row)
     for each in planned.told:
-        _queue(session, desk, row, each, now)
+        queue_for(session, desk, row, each, now)
     data = {"announcement": row.id, "kind": row.kind, "mails": len(planned.told), "digest": row.digest}
     events.record(session, now, Happening("announcement_sent", None, actor, data))
     return row
@@ -156,15 +156,23 @@ def as_row(said: Announcement, number: int, now: datetime, *, actor: str = "", i
     )
 
 
-def _queue(session: Session, desk: Desk, row: AnnouncementRow, told: Told, now: datetime) -> None:
+def has_it(session: Session, row: AnnouncementRow, address: str) -> bool:
+    """Tell whether this announcement went to that address, or is about to."""
+    return outbox.has_key(session, _key(row, address))
+
+
+def queue_for(
+    session: Session, desk: Desk, row: AnnouncementRow, told: Told, now: datetime, *, instead_of: str = ""
+) -> None:
+    """Queue the mail of one person; `instead_of`: for whom he stands in, whose mail came back."""
     person = told.decision.person
     telling = Telling(
-        key=f"announcement:{row.id}:{canonical(person.address)}",
+        key=_key(row, person.address),
         notice=Notice.ANNOUNCEMENT,
         recipient=person.address,
         name=person.name,
         language=person.language,
-        detail=detail_of(row, told),
+        detail={**detail_of(row, told), **({"instead_of": instead_of} if instead_of else {})},
     )
     mail = queue(session, desk, telling, now)
     mail.due_at = told.decision.at
@@ -173,6 +181,10 @@ def _queue(session: Session, desk: Desk, row: AnnouncementRow, told: Told, now: 
             outbound_id=mail.id, announcement_id=row.id, customer=told.customer.number, contact=person.key
         )
     )
+
+
+def _key(row: AnnouncementRow, address: str) -> str:
+    return f"announcement:{row.id}:{canonical(address)}"
 
 
 def detail_of(row: AnnouncementRow, told: Told) -> dict[str, Any]:

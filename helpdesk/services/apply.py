@@ -83,7 +83,7 @@ def apply(session: Session, desk: Desk, case: Case, disposition: Disposition, no
     """Do it, within the transaction of the caller."""
     is_his_own = case.facts.sender.is_contact and not case.facts.from_team
     if is_his_own and (standing := senders.standing_of(session, _author(case))).is_bouncing:
-        undelivered.forgive(session, _author(case), standing.address_ids, now)
+        undelivered.forgive(session, desk, _author(case), standing.address_ids, now)
     if isinstance(disposition, OpenTicket | AddComment) and disposition.declines is not None:
         _decline(session, disposition.declines, _author(case).lower(), now)
     match disposition:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from helpdesk.domain.chosen_contacts import MAIN, Why, chosen
+from helpdesk.domain.chosen_contacts import FOR_ANOTHER, MAIN, chosen
 from helpdesk.domain.confirmation import CONFIRM_WITHIN, REMIND_AFTER
 from helpdesk.domain.customers import AddressState, ContactType, Notification, Origin
 from helpdesk.domain.delivery import OutboundState
@@ -20,7 +20,7 @@ from helpdesk.domain.mailbox_name import canonical
 from helpdesk.domain.notices import Notice
 from helpdesk.mail.message import Address
 from helpdesk.rendering.template_files import LANGUAGES
-from helpdesk.services import addressees, senders
+from helpdesk.services import addressees, phone_tasks, senders
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue
 from helpdesk.services.situations import customer_view
@@ -30,7 +30,6 @@ from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
 from helpdesk.store.events import Happening
 from helpdesk.store.senders import contacts_of_type
 
-_FOR_ANOTHER = (Why.STANDS_IN, Why.MAIN_ADDRESS)
 _AT_ONCE = 100  # rows of each kind in one transaction
 
 
@@ -55,6 +54,7 @@ def confirm(session: Session, desk: Desk, address_id: int, actor: str, now: date
     rows = [row, *confirmations.waiting_with(session, row)]
     for each in rows:
         _put_in_force(session, each, actor, now)
+        _end_calls(session, desk, each, now)
     session.flush()
     senders.forget(session)
     _thank(session, desk, rows, now)
@@ -69,6 +69,13 @@ def _put_in_force(session: Session, row: ContactAddress, actor: str, now: dateti
     if old is not None and old.state == AddressState.CONFIRMED:
         old.state, old.since = AddressState.REPLACED, now
         _happened(session, old, "address_replaced", actor, now, by=row.address)
+
+
+def _end_calls(session: Session, desk: Desk, row: ContactAddress, now: datetime) -> None:
+    """Nobody need be phoned any more for want of this address, or of the one whose place it takes."""
+    old = session.get(ContactAddress, row.replaces_id) if row.replaces_id is not None else None
+    for address in {row.address, *((old.address,) if old is not None else ())}:
+        phone_tasks.close(session, desk, address, now)
 
 
 def _thank(session: Session, desk: Desk, rows: Sequence[ContactAddress], now: datetime) -> None:
@@ -114,6 +121,7 @@ def _ask(session: Session, desk: Desk, row: ContactAddress, now: datetime) -> No
         return
     if confirmations.is_in_force(session, row):  # its owner has said yes to this customer before
         _put_in_force(session, row, "helpdesk", now)
+        _end_calls(session, desk, row, now)
         session.flush()
         senders.forget(session)
         return
@@ -224,7 +232,7 @@ def _notifications(session: Session, desk: Desk, row: ContactAddress) -> Sequenc
         kind
         for kind in Notification
         for each in chosen(view, kind)
-        if each.candidate.person.key == key and each.is_told and each.why not in _FOR_ANOTHER
+        if each.candidate.person.key == key and each.is_told and each.why not in FOR_ANOTHER
     )
 
 

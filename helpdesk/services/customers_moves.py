@@ -160,4 +160,5 @@ MOVES: Final[Mapping[str, Move]] = {
     "ticket.customer_id": _all,
     "ticket.contact_id": _of_one,
     "party.contact_id": _of_one,
+    "phone_task.customer_id": _all,
 }

@@ -28,7 +28,7 @@ from helpdesk.store.customer_people import people_of
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import Comment, Party, PartyRole, Ticket
 
-_OF_ONE = ("until", "occasion")  # what is noted with one notice, and not with the mail in which it is gathered
+OF_ONE = ("until", "occasion")  # what is noted with one notice, and not with the mail in which it is gathered
 _MAY_READ = (Permission.TICKETS, Permission.STATISTICS)
 
 
@@ -104,16 +104,17 @@ def tell(session: Session, desk: Desk, event: Event, now: datetime) -> None:
     decided = decide(replace(found, requester=None, participants=()))
     for decision in decided:
         if decision.audience is Audience.CONTACTS and decision.is_told and decision.notice is not None:
-            row = _queue(session, desk, event, decision, decision.notice, now)
+            row = queue_for_contact(session, desk, event, decision, decision.notice, now)
             if decision.manner is Manner.DIGEST:
                 _gather(session, desk, row, decision, now)
     contacts = (each for each in decided if each.audience is Audience.CONTACTS)
     note_not_told(session, event.ticket, event.occasion, contacts, now)
 
 
-def _queue(
+def queue_for_contact(
     session: Session, desk: Desk, event: Event, decision: Decision, notice: Notice, now: datetime
 ) -> OutboundMessage:
+    """Queue what one contact gets of an event."""
     ticket = event.ticket
     party = _party(session, ticket, decision.person, now)
     detail = {**_why(session, ticket, decision), **_until(event), "occasion": str(event.occasion)}
@@ -174,7 +175,7 @@ def _gather(session: Session, desk: Desk, row: OutboundMessage, decision: Decisi
     key = f"{Notice.NOTICE_DIGEST}:{row.recipient}:{decision.at.isoformat()}"
     digest = outbox.by_key(session, key)
     if digest is None:
-        detail = {key: value for key, value in row.detail.items() if key not in _OF_ONE}
+        detail = {key: value for key, value in row.detail.items() if key not in OF_ONE}
         telling = Telling(
             key, Notice.NOTICE_DIGEST, row.recipient, row.language, name=row.recipient_name, detail=detail
         )

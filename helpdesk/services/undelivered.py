@@ -1,7 +1,8 @@
 """What follows when a mail did not arrive: the address is marked, who wrote is told what to do, a deputy is tried.
 
 Not whether a report may be believed (`domain.intake`) and not the rule of marks (`domain.bounce`). Only a person's
-words go to a deputy, and only to one whom the customer named (D23), at a confirmed address.
+words go to a deputy, and only to one whom the customer named (D23), at a confirmed address; contacts' notices go to who
+stands in by the table (`services.stand_ins`).
 """
 
 from collections.abc import Sequence
@@ -13,13 +14,13 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.bounce import Failure, FailureKind, judge, kind_of
 from helpdesk.domain.notices import Notice
 from helpdesk.mail.message import Address
-from helpdesk.services import addressees, deputies, senders
+from helpdesk.services import addressees, deputies, phone_tasks, senders, stand_ins
 from helpdesk.services.addressees import Addressee
 from helpdesk.services.deputies import Deputy
 from helpdesk.services.desk import Desk
 from helpdesk.services.notify import Telling, queue, queue_for_team
 from helpdesk.services.roster import roster_of
-from helpdesk.store import events, failures, outbox, tickets
+from helpdesk.store import customer_people, events, failures, outbox, tickets
 from helpdesk.store.events import Happening
 from helpdesk.store.failures import DeliveryFailure
 from helpdesk.store.outbox import OutboundMessage
@@ -40,7 +41,9 @@ def note_failure(session: Session, desk: Desk, row: OutboundMessage, now: dateti
     session.flush()
     _mark(session, row.recipient, now)
     deputy = _try_deputy(session, desk, row, now) if kind is not FailureKind.MAIL else None
-    tell(session, desk, row, Notice.DELIVERY_FAILED, now, deputy=deputy)
+    missed = stand_ins.tell_instead(session, desk, row, now) if kind is not FailureKind.MAIL else None
+    if missed is None or not phone_tasks.open_task(session, desk, row, missed, now):
+        tell(session, desk, row, Notice.DELIVERY_FAILED, now, deputy=deputy)
 
 
 def tell(
@@ -104,9 +107,11 @@ def tell_of_files(session: Session, desk: Desk, row: OutboundMessage, now: datet
     _tell_one(session, desk, telling, writer, now)
 
 
-def forgive(session: Session, address: str, address_ids: Sequence[int], now: datetime) -> None:
-    """Take back the mark of an address: who writes from it has it."""
+def forgive(session: Session, desk: Desk, address: str, address_ids: Sequence[int], now: datetime) -> None:
+    """Take back the mark of an address, and the call to its owner: who writes from it has it."""
     set_bouncing(session, address_ids, None)
+    customer_people.forget(session)
+    phone_tasks.close(session, desk, address, now)
     failures.clear(session, address, now)
 
 
@@ -125,6 +130,7 @@ def _mark(session: Session, address: str, now: datetime) -> None:
     mark = judge(_values(failures.failures_of(session, [address])[address.lower()]), now)
     if mark is not None and (ids := senders.standing_of(session, address).address_ids):
         set_bouncing(session, ids, mark.since)
+        customer_people.forget(session)
 
 
 def _values(rows: Sequence[DeliveryFailure]) -> list[Failure]:

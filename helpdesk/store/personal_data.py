@@ -101,6 +101,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, Holds]]] = MappingProxyType(
         "outbound_content": {"raw": _H.MAIL, "digest": _H.CODE},
         "time_entry": {"person": _H.ADDRESS, "reason": _H.WORDS, "kind": _H.CODE},
         "delivery_failure": {"address": _H.ADDRESS, "kind": _H.CODE, "reason": _H.WORDS},
+        "phone_task": {"address": _H.ADDRESS, "canonical": _H.ADDRESS},
         "doomed_blob": {"digest": _H.CODE},
         "legal_hold": dict.fromkeys(("kind", "subject", "reason", "actor"), _H.PROOF),
         "retention_run": {},

@@ -16,6 +16,7 @@ from helpdesk.store import (
     numbers,
     outbox,
     people,
+    phone_tasks,
     tickets,
     worklog,
 )
@@ -48,6 +49,7 @@ TABLES = (
     outbox.OutboundContent,
     outbox.OutboundMessage,
     people.Person,
+    phone_tasks.PhoneTask,
     tickets.Comment,
     tickets.Party,
     tickets.StoredAttachment,

@@ -203,11 +203,11 @@ def test_a_bounce_marks_the_mail_and_the_address(site: Site) -> None:
         message_id="bounce@mx.example.org",
     )
     with site.database.reading() as session:
-        row = session.query(OutboundMessage).filter_by(notice="announcement").one()
+        row = session.query(OutboundMessage).filter_by(notice="announcement", recipient=TINA).one()
         assert row.bounced_at is not None
         marked = session.query(ContactAddress).filter_by(address=TINA).one()
         assert marked.bouncing_since is not None
-    assert site.tickets() == []
+    assert [ticket.subject for ticket in site.tickets()] == ["Bitte anrufen: Muster 10001 GmbH (10001)"]
 
 
 def test_peoples_words_and_acknowledgements_go_before_announcements(site: Site) -> None:
