@@ -120,12 +120,11 @@ class PostgresServer:
     def _run(self, program: str, *arguments: str, check: bool = True) -> None:
         """Run one of the server's programs; it refuses to work for root."""
         command = [str(self._programs / program), "-D", str(self.folder / "data"), *arguments]
-        if os.geteuid() == 0:
-            command = ["runuser", "-u", "postgres", "--", *command]
+        user = pwd.getpwnam("postgres").pw_uid if os.geteuid() == 0 else None
         # A file and no pipe: the server that pg_ctl starts keeps it open.
         with (self.folder / "output").open("ab") as output:
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.folder, check=False
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.folder, check=False, user=user
             )
         if check and done.returncode != 0:
             raise RuntimeError(f"{program} failed: {(self.folder / 'output').read_text()}")
