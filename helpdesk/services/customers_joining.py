@@ -21,7 +21,7 @@ from helpdesk.services.customers_moves import Joining, move_all
 from helpdesk.services.customers_pair import Pair, pair_of
 from helpdesk.services.desk import Desk
 from helpdesk.services.merge_notices import standard_contacts, tell_merged
-from helpdesk.services.signed_form import SignedForm
+from helpdesk.services.signed_form import MERGED, SignedForm
 from helpdesk.store import events
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
 from helpdesk.store.customers_life import MAIN_EMAIL
@@ -62,7 +62,7 @@ def join_numbers(session: Session, desk: Desk, order: Order, now: datetime) -> d
     other.state, other.merged_into_id = CustomerState.MERGED, survivor.id
     evidence = {"form": order.form.keep(desk.blobs)} if order.form is not None else {}
     data = {**_journal(joining), "took_over": list(changed), "tickets": list(tickets), **evidence}
-    events.record(session, now, Happening("customers_merged", None, order.actor, data))
+    events.record(session, now, Happening(MERGED, None, order.actor, data))
     session.flush()
     senders.forget(session)
     tell_merged(session, desk, pair, told, data, now)

@@ -1,15 +1,22 @@
-"""The signed form that stands in for a name that differs: what may be one, and how it is kept as evidence.
+"""The signed form that stands in for a name that differs: what may be one, how it is kept, whether it is unchanged.
 
-Kept unchanged as a blob under its digest; the journal names it. Nothing in it is read, and nobody is sent it.
+Kept as a blob under its digest; the event of the merge names it. Nothing in it is read, and nobody is sent it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final
 
-from helpdesk.errors import UsageError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.errors import CorruptStore, UsageError
 from helpdesk.store.blobs import Blobs
+from helpdesk.store.events import Event
+from helpdesk.store.findings import Finding
 
+MERGED: Final = "customers_merged"  # the event that names the form of a merge, where there was one
 LARGEST_FORM: Final = 20_000_000  # bytes; some pages, scanned in colour
 # What scanners and telephones make, by its first bytes.
 _TYPES: Final = (
@@ -41,3 +48,14 @@ def signed_form(name: str, content: bytes) -> SignedForm:
     if kind is None:
         raise UsageError(f"{name} is no scanned form: a PDF, PNG, JPEG or TIFF is wanted")
     return SignedForm(PurePath(name).name, kind, content)
+
+
+def check(session: Session, blobs: Blobs) -> Iterator[Finding]:
+    """Give the events whose form is gone or is not what was kept; the journal was checked before."""
+    query = select(Event.id, Event.data).where(Event.kind == MERGED).order_by(Event.id)
+    kept: list[tuple[int, dict[str, Any]]] = [(number, data) for number, data in session.execute(query) if data]
+    for number, form in ((number, data["form"]) for number, data in kept if "form" in data):
+        try:
+            blobs.check(form["sha256"])
+        except CorruptStore as error:
+            yield Finding(Event.__tablename__, number, f"its signed form {form['name']}: {error}")

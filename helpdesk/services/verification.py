@@ -1,4 +1,4 @@
-"""Is everything stored as it was written? The journal, then the mails that it names (D42).
+"""Is everything stored as it was written? The journal, then the mails and signed forms that it names (D42).
 
 Finds what was changed, removed or put in; who can write to the whole database can also write all of it anew, which
 only a head that was noted elsewhere tells. Changes nothing.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from helpdesk.services import signed_form
 from helpdesk.store import journal_check, originals_check
 from helpdesk.store.blobs import Blobs
 from helpdesk.store.events import JournalHead
@@ -38,6 +39,7 @@ def findings(session: Session, blobs: Blobs) -> Iterator[Finding]:
         yield finding
     if not broken:
         yield from originals_check.check(session, blobs, gone)
+        yield from signed_form.check(session, blobs)
 
 
 def verify(session: Session, blobs: Blobs) -> Checked:

@@ -43,9 +43,9 @@ class Blobs:
         try:
             content = path.read_bytes()
         except FileNotFoundError as error:
-            raise CorruptStore(f"the stored mail {path} is missing; restore it from a backup") from error
+            raise CorruptStore(f"the stored file {path} is missing; restore it from a backup") from error
         if hashlib.sha256(content).hexdigest() != digest:
-            raise CorruptStore(f"the stored mail {path} was changed; restore it from a backup")
+            raise CorruptStore(f"the stored file {path} was changed; restore it from a backup")
         return content
 
     def check(self, digest: str) -> None:
@@ -55,9 +55,9 @@ class Blobs:
             with path.open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
         except FileNotFoundError as error:
-            raise CorruptStore(f"the stored mail {path} is missing; restore it from a backup") from error
+            raise CorruptStore(f"the stored file {path} is missing; restore it from a backup") from error
         if found != digest:
-            raise CorruptStore(f"the stored mail {path} was changed; restore it from a backup")
+            raise CorruptStore(f"the stored file {path} was changed; restore it from a backup")
 
     def remove(self, digest: str, older_than: float) -> bool:
         """Remove a file unless it was stored again since (Unix time); gives whether it is gone.

@@ -14,6 +14,7 @@ from helpdesk.services.customers_view import view
 from helpdesk.services.desk import Desk
 from helpdesk.services.holds import held, set_hold
 from helpdesk.services.signed_form import signed_form
+from helpdesk.services.verification import verify
 from helpdesk.store.events import Event
 from tests.builders import NOON
 from tests.customers import Customers
@@ -96,3 +97,25 @@ def test_what_must_be_kept_is_kept_as_long_as_either_number_said(site: Customers
     with site.database.reading() as session:
         assert customer(session, "10042").retention == desk.settings.retention.default_class
         assert "10042" in held(session).customers
+
+
+@pytest.mark.parametrize(("spoil", "what"), [("change", "was changed"), ("remove", "is missing")])
+def test_the_check_of_the_database_names_a_signed_form_that_was_changed_or_is_gone(
+    site: Customers, desk: Desk, spoil: str, what: str
+) -> None:
+    merge(site.database, desk, form=FORM)
+    with site.database.reading() as session:
+        assert verify(session, desk.blobs).first is None
+        event = session.scalars(select(Event).where(Event.kind == "customers_merged")).one()
+    digest = event.data["form"]["sha256"]
+    kept = desk.blobs.folder / digest[:2] / digest[2:]
+    if spoil == "change":
+        kept.write_bytes(FORM.content + b"!")
+    else:
+        kept.unlink()
+    with site.database.reading() as session:
+        found = verify(session, desk.blobs).first
+    assert found is not None
+    assert (found.table, found.row) == ("event", event.id)
+    assert "signed form formular.pdf" in found.what
+    assert what in found.what
