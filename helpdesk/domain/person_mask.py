@@ -21,6 +21,7 @@ class PersonMask:
     """`addresses` are canonical; `names` are whole ("Erika Beispiel"). Each of the `forms` (lower-case) in which his
     addresses are stored gets a placeholder of its own, as rows may have to differ by them.
 
+    `phones`: numbers that are nobody else's, as they are written in what we noted.
     `single`: also each part of his names as a word of its own, in the case he writes it: for what he takes part in.
     """
 
@@ -28,6 +29,7 @@ class PersonMask:
     addresses: tuple[str, ...]
     names: tuple[str, ...]
     forms: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
     single: bool = False
 
     @property
@@ -62,7 +64,9 @@ class PersonMask:
 
     @cached_property
     def _patterns(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(_patterns(self.names, single=self.single))
+        numbers = (r"\s+".join(map(re.escape, number.split())) for number in self.phones if number.strip())
+        phones = (re.compile(rf"(?<![\w+]){number}(?!\w)") for number in numbers)
+        return (*_patterns(self.names, single=self.single), *phones)
 
 
 def _patterns(names: Iterable[str], *, single: bool) -> Iterable[re.Pattern[str]]:

@@ -4,7 +4,7 @@ A contact's addresses are one person's. Not what is handed out (`person_export`)
 (`person_erase`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from helpdesk.domain.mailbox_name import canonical
 from helpdesk.domain.person_mask import PersonMask
 from helpdesk.errors import UsageError
 from helpdesk.services.desk import Desk
-from helpdesk.store.customers import ContactAddress, ContactRow
+from helpdesk.store.customers import ContactAddress, ContactPhone, ContactRow
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.people import Person
 from helpdesk.store.tickets import Comment, Party, Ticket
@@ -41,7 +41,7 @@ _NAMES = (
 class Someone:
     """A person: `addresses` canonical, the one that he was named by in front; `spellings` as they are stored.
 
-    `contacts` and `tickets` are ids of rows.
+    `contacts` and `tickets` are ids of rows. `phones`: numbers that no other contact has.
     """
 
     addresses: tuple[str, ...]
@@ -50,11 +50,12 @@ class Someone:
     contacts: tuple[int, ...]
     tickets: tuple[int, ...]
     language: str
+    phones: tuple[str, ...] = ()
 
     def mask(self, number: int, *, single: bool = False) -> PersonMask:
         """Give what takes him out of words; `number` is the event that erases him."""
         forms = (*self.addresses, *sorted({each.lower() for each in self.spellings} - set(self.addresses)))
-        return PersonMask(number, self.addresses, self.names, forms, single=single)
+        return PersonMask(number, self.addresses, self.names, forms, self.phones, single=single)
 
     def is_his(self, address: str | None) -> bool:
         """Tell whether that is an address of his."""
@@ -85,7 +86,15 @@ def find(session: Session, desk: Desk, address: str) -> Someone:
         tuple(ids),
         tickets,
         next(filter(None, languages), desk.settings.site.language),
+        tuple(_phones(session, ids)),
     )
+
+
+def _phones(session: Session, contact_ids: Sequence[int]) -> Iterable[str]:
+    """Give the numbers of these contacts but those of a whole office."""
+    others = select(ContactPhone.canonical).where(ContactPhone.contact_id.not_in(contact_ids))
+    query = select(ContactPhone.number).where(ContactPhone.contact_id.in_(contact_ids))
+    return session.scalars(query.where(ContactPhone.canonical.not_in(others)).distinct())
 
 
 def _contacts(session: Session, wanted: str) -> list[ContactRow]:

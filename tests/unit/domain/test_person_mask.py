@@ -30,6 +30,11 @@ def test_where_he_takes_part_single_names_go_too_but_no_parts_of_words() -> None
     assert WORDS.text("Hallo Erika, Frau Beispiel und Beispielbetrieb") == masked
 
 
+def test_a_number_of_his_own_goes_and_no_longer_one_that_begins_with_it() -> None:
+    mask = PersonMask(7, ("erika@example.org",), ("Erika Beispiel",), phones=("+49 30 12",))
+    assert mask.text("Telefon: +49 30 12, +49 30 123") == "Telefon: [erased-7], +49 30 123"
+
+
 def test_data_keeps_its_form_and_each_address_its_own_placeholder() -> None:
     data = {"to": ["erika@kunde.example", 3, None], "erika@kunde.example": {"name": "Erika Beispiel"}}
     assert MASK.data(data) == {

@@ -140,9 +140,11 @@ def test_a_contact_keeps_nothing_but_his_key(database: Database, desk: Desk) -> 
             row.canonical, row.state, row.created_at, row.since = address, AddressState.CONFIRMED, NOON, NOON
             session.add(row)
     arrive(database, desk, 1)
+    with database.transaction() as session:
+        session.scalars(select(Comment)).one().text += "\nTelefon: +49 30 1"
     close(database, 1)
     erased(database, desk)
-    assert traces(database, desk, *HIS, "49301", "scrypt") == {"inbound_message"}
+    assert traces(database, desk, *HIS, "49301", "+49 30 1", "scrypt") == {"inbound_message"}
     with database.reading() as session:
         kept = session.get_one(ContactRow, 1)
         assert (kept.key, kept.state, kept.last_name, kept.phone_password) == ("einkauf", ContactState.ERASED, "", "")
