@@ -76,12 +76,14 @@ def ticket_merge(
 
 
 def ticket_spam(context: typer.Context, number: Number) -> None:
-    """Put a ticket into the spam queue and end it; nobody is mailed."""
-    from helpdesk.services import tickets
+    """Put a ticket into the spam queue and end it, with all of the same text in a flood; nobody is mailed."""
+    from helpdesk.services import held_acknowledgements, tickets
 
     with open_store(context) as (database, _), database.transaction() as session:
-        tickets.mark_spam(session, the_ticket(session, number), ADMIN, now())
-    say("in the spam queue")
+        ticket = the_ticket(session, number)
+        tickets.mark_spam(session, ticket, ADMIN, now())
+        others = held_acknowledgements.put_away_with(session, ticket, ADMIN, now())
+    say(f"in the spam queue, with {others} of the same text" if others else "in the spam queue")
 
 
 def ticket_join(context: typer.Context, number: Number) -> None:

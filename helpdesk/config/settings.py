@@ -103,6 +103,12 @@ class Acknowledge(Section):
         strict=True,
         description="More waiting acknowledgements stop until 'helpdesk outbox retry'; 0: never.",
     )
+    same_text_senders: int = Field(
+        default=10,
+        ge=0,
+        strict=True,
+        description="More unproved senders of one text within an hour are a flood: no acknowledgements; 0: never.",
+    )
 
 
 class Notices(Section):

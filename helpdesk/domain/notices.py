@@ -30,7 +30,7 @@ class Notice(StrEnum):
     PHONE_TASK = "phone_task"  # to the dispatchers: call this customer, mail to his only contact does not arrive
     DELIVERY_UNCERTAIN = "delivery_uncertain"  # to the team: nobody knows whether that person got it
     MAIL_HELD = "mail_held"  # to the team: a mail could not be processed; the original is attached
-    ACKNOWLEDGEMENTS_STOPPED = "acknowledgements_stopped"  # to the team: too many are waiting
+    ACKNOWLEDGEMENTS_STOPPED = "acknowledgements_stopped"  # to the team: too many wait, or senders of one text
     ADDRESS_CONFIRMATION = "address_confirmation"  # to a new address: is it yours? nothing else goes there (D18)
     ADDRESS_CONFIRMED = "address_confirmed"  # to its owner, once: it is used from now on, and for what
     ADDRESS_EXPIRED = "address_expired"  # to the Standard contacts: this address was not confirmed in time
@@ -247,7 +247,7 @@ class NoticeFacts:
     instead_of: str = ""  # requester: whose mail did not arrive, so that this recipient stands in
     undelivered: tuple[UndeliveredFacts, ...] = ()  # team: mails of this ticket that did not arrive
     tickets: tuple[TicketFacts, ...] = field(default=())  # digest: those that were not acknowledged singly
-    count: int = 0  # acknowledgements_stopped: how many wait
+    count: int = 0  # acknowledgements_stopped: how many wait, or how many senders
     inbound_id: int = 0  # mail_held: for `helpdesk inbox show`
     error: str = ""  # mail_held: the last error
     sender: SenderFacts | None = None  # team: who wrote
@@ -283,7 +283,7 @@ class NoticeFacts:
     by: str = ""  # assigned, escalated, unassigned, command_receipt: who of the team did it, "" for the recipient
     cards: tuple[CardFacts, ...] = ()  # help: all commands
     replaced: tuple[str, ...] = ()  # command_receipt: the team's addresses for which customers read that of the support
-    lines: tuple[str, ...] = ()  # action_confirmation: the lines that wait; not_sent: the line that is the reason
+    lines: tuple[str, ...] = ()  # action_confirmation: what waits; not_sent: why; acknowledgements_stopped: a text
     merge: MergeFacts | None = None  # of two customer numbers: which, and how far it is
     announcement: AnnouncementFacts | None = None  # announcement, opted_out: what is announced
     announced: str = ""  # team: the announcement that a new ticket answers, its number and subject

@@ -277,7 +277,11 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     ),
     Notice.MORNING_LIST: (replace(_ALONE, site=_SITE, lists=LISTS, is_masked=True), replace(_ALONE, lists=LISTS[:1])),
     Notice.SENDER_HELD: (replace(_ALONE, site=_SITE, inbound_id=4711, address="erika@example.org"),),
-    Notice.ACKNOWLEDGEMENTS_STOPPED: (replace(_ALONE, site=_SITE, count=214), replace(_ALONE, count=1)),
+    Notice.ACKNOWLEDGEMENTS_STOPPED: (
+        *(replace(_ALONE, site=_SITE, count=214), replace(_ALONE, count=1)),
+        replace(_TO_TEAM, comment=None, copies=(), count=11, lines=("Bestätigen Sie Ihr Konto.",)),
+        replace(_STRANGER, comment=None, count=4000),
+    ),
     Notice.DIGEST: (
         replace(_ALONE, site=_SITE, recipient="Erika Beispiel", tickets=(_TICKET, _BARE_TICKET)),
         replace(_ALONE, tickets=(_BARE_TICKET,)),

@@ -36,6 +36,7 @@ _OFFERED: Final[Mapping[Notice, tuple[CommandName, ...]]] = MappingProxyType(
             CommandName.CLOSE,
         ),
         Notice.TEAM_DIGEST: (CommandName.TAKE, CommandName.SPAM, CommandName.CLOSE),
+        Notice.ACKNOWLEDGEMENTS_STOPPED: (CommandName.SPAM,),
         Notice.UNASSIGNED: (CommandName.TAKE, CommandName.ASSIGN, CommandName.CLOSE),
     }
 )

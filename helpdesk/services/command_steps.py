@@ -11,7 +11,7 @@ from typing import Any
 
 from helpdesk.domain.command_orders import Order
 from helpdesk.domain.ticket import SPAM_QUEUE, TicketState
-from helpdesk.services import reminders, ticket_fields, tickets
+from helpdesk.services import held_acknowledgements, reminders, ticket_fields, tickets
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_notices import tell_assignee
 from helpdesk.store import appointments
@@ -111,7 +111,8 @@ def spam(bench: Bench, _: Order) -> Sequence[Done]:
         return [Done("unchanged")]
     inverse = {**_state_before(ticket, TicketState.SPAM), "queue": ticket.queue, "to_queue": SPAM_QUEUE}
     tickets.mark_spam(bench.session, ticket, bench.actor.address, bench.now)
-    return [Done("spam", inverse=inverse)]
+    others = held_acknowledgements.put_away_with(bench.session, ticket, bench.actor.address, bench.now)
+    return [Done("spam", inverse=inverse), *([Done("spam_alike", str(others))] if others else [])]
 
 
 def appointment(bench: Bench, order: Order) -> Sequence[Done]:

@@ -55,6 +55,7 @@ class Telling:
     about_id: int | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     gathered: bool = False
+    likeness: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def _row(session: Session, desk: Desk, telling: Telling, now: datetime) -> Outbo
         attempts=0,
         uncertain_attempts=0,
         last_reply="",
+        likeness=telling.likeness,
         released=False,
     )
 
@@ -168,6 +170,7 @@ def acknowledge(
         party_id=party.id,
         comment_id=written.comment.id if quotes else None,
         detail={key: value for key, value in detail.items() if value},
+        likeness=storms.likeness_of(ticket, written.comment, party) if not way else None,
     )
     row = queue(session, desk, telling, now)
     if free_at is not None:

@@ -141,7 +141,7 @@ def _process(session: Session, desk: Desk, mails: Mapping[int, Mail | Exception]
     for each in waiting:
         _process_row(session, desk, each, now)
         inbox.note_ticket(session, each.row)  # the next mail of the batch may answer this one
-    held_acknowledgements.stop_where_too_many(session, desk, now)
+    held_acknowledgements.stop_floods(session, desk, now)
 
 
 @dataclass(frozen=True, slots=True)

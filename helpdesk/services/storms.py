@@ -1,4 +1,4 @@
-"""Whether a mail is one too many for its recipient, or for his customer, within the hour.
+"""Whether a mail is one too many for its recipient or his customer within the hour, and what the mail of many says.
 
 Not the policy (`domain.storms`) and not the folding (`services.notify`). The usual case costs one query for the team
 and one for each customer in a transaction, however many mails it queues; without limits none.
@@ -12,10 +12,13 @@ from helpdesk.domain import storms
 from helpdesk.domain.budget import HOUR
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.storms import Budget, Share
+from helpdesk.mail.likeness import likeness
+from helpdesk.mail.message import Address
 from helpdesk.services.desk import Desk
 from helpdesk.store import hourly, tickets
 from helpdesk.store.customer_people import people_of
 from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.tickets import Comment, Party, Ticket
 
 
 def is_surplus(session: Session, desk: Desk, row: OutboundMessage, now: datetime) -> bool:
@@ -71,3 +74,10 @@ def _addresses(session: Session, row: OutboundMessage) -> dict[int | None, set[s
     if found is None:
         return {}
     return {key: {each.address.lower() for each in addresses} for key, addresses in found.addresses.items()}
+
+
+def likeness_of(ticket: Ticket, comment: Comment, party: Party) -> str | None:
+    """Give what the mail of somebody unproved says, by which a flood of it from many such senders is noticed."""
+    if not party.neutral:
+        return None
+    return likeness(ticket.subject, comment.text, Address(party.name, party.address)) or None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, delete, exists, func, or_, select, update
+from sqlalchemy import Index, LargeBinary, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.domain.delivery import OutboundState
@@ -24,6 +24,9 @@ TAKEN = "taken"  # in the detail of a row: by what words a server took the mail 
 DIGESTS = (Notice.DIGEST, Notice.NOTICE_DIGEST, Notice.TEAM_DIGEST)
 
 
+_ALIKE = text("likeness IS NOT NULL")
+
+
 class OutboundMessage(Base):
     """A mail to one recipient, and where it stands; its bytes are an `OutboundContent`."""
 
@@ -31,6 +34,7 @@ class OutboundMessage(Base):
     __table_args__ = (
         Index("ix_outbound_message_due", "state", "due_at"),
         Index("ix_outbound_message_recipient", "recipient", "queued_at"),
+        Index("ix_outbound_message_likeness", "likeness", "queued_at", sqlite_where=_ALIKE, postgresql_where=_ALIKE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +59,7 @@ class OutboundMessage(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     uncertain_attempts: Mapped[int] = mapped_column(default=0)
     last_reply: Mapped[str] = mapped_column(default="")
+    likeness: Mapped[str | None]  # of an acknowledgement to somebody unproved: what his mail says (`mail.likeness`)
     released: Mapped[bool] = mapped_column(default=False)  # an admin let it go on: never stopped again
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
@@ -190,30 +195,6 @@ def put(session: Session, row: OutboundMessage) -> OutboundMessage:
 def put_now(session: Session) -> list[OutboundMessage]:
     """Give the rows that were added in this transaction."""
     return [row for rows in _put(session).values() for row in rows]
-
-
-def acknowledgements(session: Session, state: OutboundState) -> int:
-    """Count the acknowledgements in that state that no admin released."""
-    return session.scalars(
-        select(func.count())
-        .select_from(OutboundMessage)
-        .where(
-            OutboundMessage.state == state,
-            OutboundMessage.notice.in_(ACKNOWLEDGING),
-            OutboundMessage.released.is_(False),
-        )
-    ).one()
-
-
-def hold_acknowledgements(session: Session, reason: str) -> int:
-    """Stop all waiting acknowledgements for the admin's word; gives how many there were."""
-    query = update(OutboundMessage).where(
-        OutboundMessage.state == OutboundState.QUEUED,
-        OutboundMessage.notice.in_(ACKNOWLEDGING),
-        OutboundMessage.released.is_(False),
-    )
-    held = query.values(state=OutboundState.HELD, last_reply=reason).returning(OutboundMessage.id)
-    return len(session.scalars(held).all())
 
 
 def open_digest(session: Session, recipient: str) -> OutboundMessage | None:

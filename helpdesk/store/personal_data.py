@@ -90,7 +90,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, Holds]]] = MappingProxyType(
         },
         "attachment": {"name": _H.WORDS, **dict.fromkeys(("type", "digest", "content_id", "danger"), _H.CODE)},
         "outbound_message": {
-            **dict.fromkeys(("notice", "language", "envelope_from", "state"), _H.CODE),
+            **dict.fromkeys(("notice", "language", "envelope_from", "state", "likeness"), _H.CODE),
             "key": _H.WORDS,
             "recipient": _H.ADDRESS,
             "recipient_name": _H.NAME,
