@@ -56,6 +56,7 @@ protocol = "smtp"
 
 [acknowledge]
 stop_at = 0
+same_text_senders = 0
 per_hour = {budget}
 per_day = {budget}
 

@@ -32,7 +32,6 @@ notices = {{ per_contact_per_hour = 0, per_customer_per_hour = 0, per_technician
 [site]
 name = "Support Beispiel GmbH"
 address = "{support}"
-
 [team]
 addresses = ["{anna}"]
 
@@ -49,6 +48,7 @@ uncertain_after_minutes = 1
 per_hour = 1000000
 per_day = 1000000
 stop_at = 0
+same_text_senders = 0
 [lifecycle]     # no list and no reminder beside what the test counts, whatever the hour and the day
 remind_unassigned_after_minutes = 0
 morning_list_at = ""

@@ -59,7 +59,12 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def test_a_restart_of_the_server_delays_mail_and_loses_or_doubles_none(
     tmp_path: Path, postgres_url: str, postgres_server: PostgresServer
 ) -> None:
-    site = settings(tmp_path, storage={"database": postgres_url}, acknowledge={"stop_at": 0}, notices=WITHOUT_LIMITS)
+    site = settings(
+        tmp_path,
+        storage={"database": postgres_url},
+        acknowledge={"stop_at": 0, "same_text_senders": 0},
+        notices=WITHOUT_LIMITS,
+    )
     desk = open_desk(site)
     with closing(open_database(site)) as database:
         daemon = Daemon(database, desk, utc_now, frozenset({Part.RECEIVE, Part.PROCESS}))

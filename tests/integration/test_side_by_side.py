@@ -43,7 +43,11 @@ class Process:
 def site(tmp_path: Path, postgres_url: str, smtp_sink: SmtpSink) -> Settings:
     changes = {"smarthost": smtp_sink.settings().model_dump(), "outgoing": {"maildir": None}}
     return settings(
-        tmp_path, storage={"database": postgres_url}, acknowledge={"stop_at": 0}, notices=WITHOUT_LIMITS, **changes
+        tmp_path,
+        storage={"database": postgres_url},
+        acknowledge={"stop_at": 0, "same_text_senders": 0},
+        notices=WITHOUT_LIMITS,
+        **changes,
     )
 
 
