@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from helpdesk.domain.ticket import TicketState
     from helpdesk.services.desk import Desk
+    from helpdesk.store.tickets import Ticket
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="For example 2026-000123.")]
 
@@ -68,11 +69,31 @@ def ticket_merge(
 
     with open_store(context) as (database, desk), database.transaction() as session:
         merged, at = the_ticket(session, number), now()
+        state, words = merged.state, _words(session, merged)
         merging.merge(session, merged, the_ticket(session, into), ADMIN, at)
         survivor = tickets.surviving(session, merged.id)
+        opened = _go_on(session, desk, survivor, state, words, at)
         participation.carry_over(session, desk, roster_of(session, merged), survivor, ADMIN, at)
         announcing.tell_of_merge(session, desk, merged, survivor, f"at {at.timestamp()}", at)
-        say(f"goes on in {survivor.number}")
+        say(f"goes on in {survivor.number}{opened}")
+
+
+def _words(session: "Session", ticket: "Ticket") -> list[int]:
+    from helpdesk.store import tickets
+
+    session.flush()
+    return [comment.id for comment in tickets.comments(session, ticket.id)]
+
+
+def _go_on(session: "Session", desk: "Desk", into: "Ticket", state: str, words: list[int], at: datetime) -> str:
+    """Open the ticket that another goes on in, if it must, and tell its holder; gives what is said of it."""
+    from helpdesk.domain.ticket import TicketState
+    from helpdesk.services import merge_opening
+
+    cause = f"merge at {at.timestamp()}"
+    was = merge_opening.open_again(session, desk, into, TicketState(state), "", at, cause=cause)
+    merge_opening.tell_of_words(session, desk, into, words, "", at)
+    return f", which was {was} and is open again" if was else ""
 
 
 def ticket_spam(context: typer.Context, number: Number) -> None:
@@ -90,9 +111,12 @@ def ticket_join(context: typer.Context, number: Number) -> None:
     """Let a stranger's ticket go on in the ticket it points at, and the stranger take part there."""
     from helpdesk.services import merging
 
-    with open_store(context) as (database, _), database.transaction() as session:
-        target = merging.join_stranger(session, the_ticket(session, number), ADMIN, now())
-        say(f"goes on in {target.number}")
+    with open_store(context) as (database, desk), database.transaction() as session:
+        ticket, at = the_ticket(session, number), now()
+        state, words = ticket.state, _words(session, ticket)
+        target = merging.join_stranger(session, ticket, ADMIN, at)
+        opened = _go_on(session, desk, target, state, words, at)
+        say(f"goes on in {target.number}{opened}")
 
 
 def _moment(desk: "Desk", text: str) -> datetime:

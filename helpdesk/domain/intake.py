@@ -40,7 +40,11 @@ _MERGE_NOTES = {
     Reading.LATE: "merge_late",
 }
 # What the team reads above a reply that opened its ticket again, or might have.
-_REPLY_NOTES = {Reopening.REOPEN: "reopened", Reopening.ONLY_THANKS: "only_thanks"}
+_REPLY_NOTES = {
+    Reopening.REOPEN: "reopened",
+    Reopening.ONLY_THANKS: "only_thanks",
+    Reopening.STAYS_SCHEDULED: "stays_scheduled",
+}
 
 
 def decide(facts: Facts) -> Disposition:

@@ -14,6 +14,7 @@ from helpdesk.domain.thanks import is_only_thanks
 from helpdesk.domain.ticket import TicketState as S
 
 _AT_WORK = frozenset((S.OPEN, S.IN_PROGRESS, S.WAITING, S.SCHEDULED))
+_TO_DO = frozenset((S.NEW, S.OPEN, S.IN_PROGRESS))
 ENDS = frozenset((S.RESOLVED, S.CLOSED, S.SPAM, S.MERGED))
 
 # From each state to those that may follow; to the state itself nothing moves.
@@ -31,11 +32,13 @@ MOVES: Mapping[S, frozenset[S]] = MappingProxyType(
     }
 )
 
-# What a reply of the customer makes open again; what is new or being worked on goes on as it is.
-_REOPENED = frozenset((S.WAITING, S.SCHEDULED, S.RESOLVED))
+# What a reply of the customer makes open again; what is new or being worked on goes on as it is. So does what is
+# scheduled: "suits me" must not take the appointment away, and by its time somebody looks at it anyway.
+_REOPENED = frozenset((S.WAITING, S.RESOLVED))
 # In these a word of approval ("passt") says no more than thanks; elsewhere it may be the answer that was waited for.
 _DONE = frozenset((S.RESOLVED, S.CLOSED))
-MAY_REOPEN = _REOPENED | {S.CLOSED}
+# In these a reply does something, or leaves something as it is that the team has to know.
+MINDS_REPLIES = _REOPENED | {S.CLOSED, S.SCHEDULED}
 # When, in multiples of the set time, the team is told that nobody takes a ticket.
 _REMINDER_STEPS = (1, 4)
 _MORNING = timedelta(hours=4)  # a daemon that starts later sends no morning list
@@ -50,6 +53,7 @@ class Reopening(StrEnum):
     REOPEN = "reopen"
     NEW_TICKET = "new_ticket"  # the old one has been closed for too long
     ONLY_THANKS = "only_thanks"  # it would reopen, but asks for nothing: the team decides
+    STAYS_SCHEDULED = "stays_scheduled"  # its time holds, of which the team is reminded
 
 
 def may_move(before: S, after: S) -> bool:
@@ -72,13 +76,25 @@ def after_customer_reply(
     `text` is what he wrote now, `attached` whether a file came along: then it is never only thanks. `names` are of
     those who talk to each other. Without `state_since` the ticket counts as closed just now.
     """
-    if state not in MAY_REOPEN:
+    if state is S.SCHEDULED:
+        return Reopening.STAYS_SCHEDULED
+    if state not in MINDS_REPLIES:
         return Reopening.NONE
     if not attached and is_only_thanks(text, names=names, with_approval=state in _DONE):
         return Reopening.ONLY_THANKS
     if state is S.CLOSED and state_since is not None and now - state_since > timedelta(days=days):
         return Reopening.NEW_TICKET
     return Reopening.REOPEN
+
+
+def is_opened_by_merge(merged: S, into: S) -> bool:
+    """Tell whether a ticket opens because another, in the state `merged`, goes on in it.
+
+    Who still had something to come shall not find it in a ticket that has ended, or waits for him.
+    """
+    if into is S.WAITING:
+        return merged in _TO_DO
+    return merged not in ENDS and into in ENDS - {S.MERGED}
 
 
 def reminder_due(since: datetime, reminded_at: datetime | None, after: timedelta) -> datetime | None:

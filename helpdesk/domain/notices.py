@@ -117,6 +117,7 @@ class TicketFacts:
     purpose: str = ""  # team: what its queue is for, a code
     title: str = ""  # team: what the team calls it
     due: datetime | None = None  # team: until when it is promised
+    scheduled: datetime | None = None  # team: the time of its appointment, or until when it rests
     is_redirected: bool = False  # digest: it is not for us
     refer_to: str = ""  # digest: whom to turn to with it, "" where nobody may be named
 

@@ -176,8 +176,8 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.COMMENT_TO_TEAM: (
         _TO_TEAM,
         replace(_TO_TEAM, commands=(CommandFacts("#prio hoch", "priority", "high"),)),
-        replace(_TO_TEAM, ticket=replace(_TICKET, state="spam")),
-        *(replace(_TO_TEAM, note=note) for note in ("reopened", "only_thanks")),
+        replace(_TO_TEAM, ticket=replace(_TICKET, state="spam", scheduled=_ANSWER.at)),
+        *(replace(_TO_TEAM, note=note) for note in ("reopened", "only_thanks", "merged_in", "stays_scheduled")),
         replace(_TO_TEAM, undelivered=(UndeliveredFacts("erika@example.org", _ANSWER.at, _REFUSAL),)),
         replace(_TO_TEAM, comment=replace(_ANSWER, internal=True), answer_is_public=False, join_hint=False),
         replace(

@@ -9,8 +9,9 @@ from typing import Any
 from helpdesk.domain.command_orders import Order
 from helpdesk.domain.disposition import OpenTicket
 from helpdesk.domain.notices import Notice
+from helpdesk.domain.ticket import TicketState
 from helpdesk.errors import UsageError
-from helpdesk.services import merging, notify, participation, splitting, telling, ticket_fields, tickets
+from helpdesk.services import merge_opening, merging, notify, participation, splitting, telling, ticket_fields, tickets
 from helpdesk.services.announcing import News
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.roster import roster_of
@@ -43,15 +44,18 @@ def join(bench: Bench, _: Order) -> Sequence[Done]:
 
 def _merge(bench: Bench, other: Ticket, readers: Sequence[Party], code: str) -> Sequence[Done]:
     ticket, actor, before = bench.ticket, bench.actor.address, str(bench.ticket.state)
-    moved = merging.merge(bench.session, ticket, other, actor, bench.now)
-    added = participation.carry_over(bench.session, bench.desk, readers, other, actor, bench.now)
+    session, desk, now, said = bench.session, bench.desk, bench.now, bench.written.comment.id
+    moved = merging.merge(session, ticket, other, actor, now)
+    opened = merge_opening.open_again(session, desk, other, TicketState(before), actor, now, cause=f"merge {said}")
+    merge_opening.tell_of_words(session, desk, other, moved, actor, now)
+    added = participation.carry_over(session, desk, readers, other, actor, now)
     bench.news = News(merged=ticket)
-    bench.written = tickets.Written(other, bench.written.comment, roster_of(bench.session, other))
-    inverse: dict[str, Any] = {
-        "merge": {"ticket": ticket.id, "into": other.id, "state": before, "comments": moved, "added": added}
-    }
+    bench.written = tickets.Written(other, bench.written.comment, roster_of(session, other))
+    way = {"ticket": ticket.id, "into": other.id, "state": before, "comments": moved, "added": added}
+    inverse: dict[str, Any] = {"merge": {**way, "opened": opened, "after": said}}
     inverse |= {"mailed": True} if any(party.receives for party in readers) else {}
-    return [Done(code, other.number, inverse=inverse, ticket=ticket.number)]
+    done = Done(code, other.number, inverse=inverse, ticket=ticket.number)
+    return [done, Done("merge_opened", other.number)] if opened else [done]
 
 
 def split(bench: Bench, order: Order) -> Sequence[Done]:
@@ -66,9 +70,7 @@ def split(bench: Bench, order: Order) -> Sequence[Done]:
     notify.acknowledge(bench.session, bench.desk, written, opened, bench.now)
     telling.tell_of_ticket(bench.session, bench.desk, written.ticket, comment, bench.actor.address, bench.now)
     by, now = bench.actor.address, bench.now
-    notify.tell_team(
-        bench.session, bench.desk, written, Notice.TICKET_OPENED, now, tell_author=True, note="split", opened_by=by
-    )
+    notify.tell_team(bench.session, bench.desk, written, Notice.TICKET_OPENED, now, note="split", opened_by=by)
     return [Done("split", written.ticket.number, inverse={"split": written.ticket.id})]
 
 

@@ -16,7 +16,16 @@ from helpdesk.domain.command_orders import Order
 from helpdesk.domain.notices import Notice
 from helpdesk.domain.ticket import TicketState
 from helpdesk.mail.message import Address
-from helpdesk.services import announcing, merging, on_behalf, participation, pending_actions, ticket_fields, tickets
+from helpdesk.services import (
+    announcing,
+    merge_opening,
+    merging,
+    on_behalf,
+    participation,
+    pending_actions,
+    ticket_fields,
+    tickets,
+)
 from helpdesk.services.command_bench import Bench, Done
 from helpdesk.services.command_notices import tell_assignee
 from helpdesk.services.roster import roster_of
@@ -226,8 +235,11 @@ def _merge(bench: Bench, inverse: Inverse) -> bool:
     if ticket.state != TicketState.MERGED or ticket.merged_into_id != was["into"]:
         return False
     merging.take_back(session, ticket, was["comments"], TicketState(was["state"]), actor, now)
+    into = stored.get(session, was["into"])
+    if "opened" in was:  # a run may be older than this
+        merge_opening.take_back_opening(session, into, was, actor, now)
     for address in was["added"]:
-        participation.remove_reader(session, stored.get(session, was["into"]), address, actor, now)
+        participation.remove_reader(session, into, address, actor, now)
     return True
 
 

@@ -91,7 +91,11 @@ def _with_what_the_team_may_know(
     desk: Desk, row: OutboundMessage, background: Background, facts: NoticeFacts
 ) -> NoticeFacts:
     ticket = background.ticket(row)
-    own = replace(facts.ticket, title=ticket.title, due=ticket.due_at) if ticket and facts.ticket else None
+    own = (
+        replace(facts.ticket, title=ticket.title, due=ticket.due_at, scheduled=ticket.wake_at)
+        if ticket and facts.ticket
+        else None
+    )
     return replace(
         facts,
         ticket=own,

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.disposition import Evidence
-from helpdesk.domain.lifecycle import MAY_REOPEN, Reopening, after_customer_reply
+from helpdesk.domain.lifecycle import MINDS_REPLIES, Reopening, after_customer_reply
 from helpdesk.domain.ticket import AuthorRole, TicketState
 from helpdesk.mail.message import Mail
 from helpdesk.services.desk import Desk
@@ -26,7 +26,7 @@ def with_reopening(
         ticket = tickets.get(session, pointer.ticket_id)
         state = TicketState(ticket.state)
         found = Reopening.NONE
-        if at is not None and state in MAY_REOPEN:
+        if at is not None and state in MINDS_REPLIES:
             found = after_customer_reply(
                 state,
                 ticket.state_since,

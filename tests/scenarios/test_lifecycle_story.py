@@ -80,11 +80,20 @@ def test_a_reply_opens_what_waited_or_was_done_and_the_team_reads_so(
     assert "durch diese Antwort ist es wieder angenommen" in " ".join(to(mails, ANNA).text.split())
 
 
-def test_a_reply_opens_what_was_scheduled_and_forgets_its_time(site: Site, answer: Outgoing) -> None:
-    put(site, TicketState.SCHEDULED, until=site.now + timedelta(days=3))
-    site.answer(answer, "Donnerstag ist hier niemand.\n")
+@pytest.mark.parametrize("text", ["Passt, vielen Dank!\n", "Donnerstag ist hier niemand.\n"])
+def test_a_reply_leaves_an_appointment_as_it_is_and_the_team_reads_when_that_is(
+    site: Site, answer: Outgoing, text: str
+) -> None:
+    until = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+    put(site, TicketState.SCHEDULED, until=until)
+    mails = site.answer(answer, text)
+    assert (state(site), site.tickets()[0].wake_at) == (TicketState.SCHEDULED, until)
+    told = " ".join(to(mails, ANNA).text.split())
+    assert "Das Ticket bleibt terminiert" in told
+    assert "Terminiert: Do., 26.11.2026, 09:00" in told
+    site.now = until
+    assert any("Drucker druckt nicht" in mail.subject for mail in site.settle() if mail.recipient == ANNA)
     assert state(site) == TicketState.OPEN
-    assert site.tickets()[0].wake_at is None
 
 
 @pytest.mark.parametrize("before", [TicketState.RESOLVED, TicketState.CLOSED, TicketState.WAITING])

@@ -12,6 +12,7 @@ from helpdesk.domain.lifecycle import (
     after_customer_reply,
     closes_at,
     is_morning,
+    is_opened_by_merge,
     list_kind,
     may_move,
     reminder_due,
@@ -64,7 +65,8 @@ def test_what_is_closed_was_never_resolved_afterwards() -> None:
         (TicketState.WAITING, "Die Nummer ist 17.", Reopening.REOPEN),
         (TicketState.WAITING, "Passt, danke.", Reopening.REOPEN),
         (TicketState.WAITING, "Danke!", Reopening.ONLY_THANKS),
-        (TicketState.SCHEDULED, "Kann auch 15 Uhr sein.", Reopening.REOPEN),
+        (TicketState.SCHEDULED, "Kann auch 15 Uhr sein.", Reopening.STAYS_SCHEDULED),
+        (TicketState.SCHEDULED, "Passt, danke.", Reopening.STAYS_SCHEDULED),
         (TicketState.RESOLVED, "Es geht wieder nicht.", Reopening.REOPEN),
         (TicketState.RESOLVED, "Passt, danke.", Reopening.ONLY_THANKS),
         (TicketState.RESOLVED, "", Reopening.REOPEN),
@@ -98,6 +100,26 @@ def test_a_reply_never_does_what_the_table_forbids(state: TicketState, ago: time
     found = after_customer_reply(state, NOON - ago, NOON, text, 14)
     assert found is not Reopening.REOPEN or may_move(state, TicketState.OPEN)
     assert found is not Reopening.NEW_TICKET or state is TicketState.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("merged", "into", "opens"),
+    [
+        (TicketState.NEW, TicketState.CLOSED, True),
+        (TicketState.WAITING, TicketState.RESOLVED, True),
+        (TicketState.NEW, TicketState.SPAM, True),
+        (TicketState.NEW, TicketState.WAITING, True),
+        (TicketState.WAITING, TicketState.WAITING, False),
+        (TicketState.CLOSED, TicketState.CLOSED, False),
+        (TicketState.RESOLVED, TicketState.CLOSED, False),
+        (TicketState.NEW, TicketState.SCHEDULED, False),
+        (TicketState.NEW, TicketState.IN_PROGRESS, False),
+    ],
+)
+def test_what_lives_does_not_go_on_in_what_has_ended_or_waits(
+    merged: TicketState, into: TicketState, opens: bool
+) -> None:
+    assert is_opened_by_merge(merged, into) is opens
 
 
 def test_the_team_is_reminded_twice_and_never_again() -> None:

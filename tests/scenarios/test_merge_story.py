@@ -1,0 +1,92 @@
+"""From bytes to bytes: what becomes of the ticket that another one goes on in, and who reads the words."""
+
+from datetime import timedelta
+
+import pytest
+
+from helpdesk.store import tickets
+from helpdesk.store.tickets import Ticket
+from tests.builders import ANNA, BERND, ERIKA
+from tests.scenarios.site import Outgoing, Site, proved, recipients, to
+
+FIRST, SECOND = "2026-000001", "2026-000002"
+WORDS = "Die Etikettenmaschine druckt wieder Streifen.\n"
+
+
+@pytest.fixture
+def notice(site: Site) -> Outgoing:
+    """What Anna got about Erika's first ticket."""
+    return to(site.mail(headers=proved(ERIKA)), ANNA)
+
+
+def says(site: Site, mail: Outgoing, text: str) -> list[Outgoing]:
+    return site.answer(mail, text, headers=proved(mail.recipient))
+
+
+def second(site: Site) -> list[Outgoing]:
+    return site.mail(subject="Streifen", text=WORDS, message_id="zwei@kunde.example.org", headers=proved(ERIKA))
+
+
+def words(mails: list[Outgoing], recipient: str = ANNA) -> str:
+    return " ".join(" ".join(mail.text.split()) for mail in mails if mail.recipient == recipient)
+
+
+def the(site: Site, number: str = FIRST) -> Ticket:
+    with site.database.reading() as session:
+        ticket = tickets.by_number(session, number)
+        assert ticket is not None
+        return ticket
+
+
+@pytest.mark.parametrize("end", ["#schließen\n", "#gelöst\n", "#status wartet\n", "#spam\n"])
+def test_what_goes_on_in_a_ticket_that_had_ended_opens_it_and_taking_back_ends_it_again(
+    site: Site, notice: Outgoing, end: str
+) -> None:
+    says(site, notice, end)
+    before = the(site).state
+    mails = says(site, to(second(site), ANNA), "#zusammenführen 1\n")
+    assert the(site).state == "open"
+    assert f"Ticket {FIRST} hat gewartet oder war schon erledigt; damit ist es wieder angenommen." in words(mails)
+    says(site, to(mails, ANNA), "#rückgängig\n")
+    assert (the(site).state, the(site, SECOND).state) == (before, "new")
+
+
+def test_what_a_customer_wrote_since_keeps_the_ticket_open_when_the_merge_is_taken_back(
+    site: Site, notice: Outgoing
+) -> None:
+    answer = to(says(site, notice, "Bitte neu starten.\n"), ERIKA)
+    says(site, notice, "#schließen\n")
+    mails = says(site, to(second(site), ANNA), "#zusammenführen 1\n")
+    site.now += timedelta(minutes=5)
+    site.answer(answer, "Es geht immer noch nicht.\n", headers=proved(ERIKA))
+    says(site, to(mails, ANNA), "#rückgängig\n")
+    assert the(site).state == "open"
+
+
+def test_an_ended_ticket_that_goes_on_in_another_opens_nothing(site: Site, notice: Outgoing) -> None:
+    says(site, notice, "#schließen\n")
+    mails = says(site, to(second(site), ANNA), "#schließen\n\nDas gehört zum ersten.\n")
+    says(site, to(mails, ANNA), "#zusammenführen 1\n")
+    assert the(site).state == "closed"
+
+
+def test_whose_ticket_it_is_reads_the_words_that_came_to_it_unless_he_knows_them(site: Site, notice: Outgoing) -> None:
+    says(site, notice, "#zuweisen Bernd\n")
+    new = second(site)
+    assert BERND in recipients(new)  # everybody is told of what is nobody's
+    assert "Streifen" not in words(says(site, to(new, ANNA), "#zusammenführen 1\n"), BERND)
+
+
+def test_whose_ticket_it_is_reads_the_words_of_a_ticket_that_only_another_one_had(site: Site, notice: Outgoing) -> None:
+    new = to(second(site), ANNA)
+    says(site, new, "#nehmen\n")
+    site.answer(to_erika(site, new), "Jetzt auch noch Papierstau.\n", headers=proved(ERIKA))
+    says(site, notice, "#zuweisen Bernd\n")
+    told = words(says(site, new, "#zusammenführen 1\n"), BERND)
+    assert "Jetzt auch noch Papierstau." in told
+    assert "stand in einem anderen Ticket, das jetzt in diesem weitergeht" in told
+
+
+def to_erika(site: Site, notice: Outgoing) -> Outgoing:
+    """Give what Erika got when Anna answered."""
+    return to(says(site, notice, "Welches Modell ist es?\n"), ERIKA)
