@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from email.utils import getaddresses
 from functools import lru_cache
+from inspect import signature
 from typing import NamedTuple
 
 from helpdesk.mail import fields, limits, secondopinion
@@ -38,6 +39,8 @@ _LOCAL = r"[A-Za-z0-9!#$%&*+/=^_`{|}~-]++"  # without the signs that some reader
 _DOT_ATOMS = rf"{_LOCAL}(?:\.{_LOCAL})*+@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++"
 _PLAIN = re.compile(rf"""(?:({_ATOM}++(?:[ ]{_ATOM}++)*+|"[A-Za-z0-9 ,&/+-]++")[ ])?<({_DOT_ATOMS})>|({_DOT_ATOMS})""")
 _SPECIALS = frozenset('()<>[]:;@\\,."')
+# Newer versions of Python find nothing at all in `a@b.test <a@b.test>` unless told to read as the older ones do.
+_LENIENT = {"strict": False} if "strict" in signature(getaddresses).parameters else {}
 
 
 class _Token(NamedTuple):

@@ -53,7 +53,14 @@ def _proof(raw: bytes) -> tuple[Address | None, bool]:
 
 @pytest.mark.parametrize(
     "value",
-    ["Erika <e@x.test>", "e@x.test", '"Müller, Jörg" <e@x.test>', "=?utf-8?q?J=C3=B6rg?= <e@X.test>", "e@x.test (E)"],
+    [
+        "Erika <e@x.test>",
+        "e@x.test",
+        '"Müller, Jörg" <e@x.test>',
+        "=?utf-8?q?J=C3=B6rg?= <e@X.test>",
+        "e@x.test (E)",
+        "e@x.test <e@x.test>",
+    ],
 )
 def test_one_plain_author_is_proof(value: str) -> None:
     author, proof = _proof(f"From: {value}\r\n\r\n".encode("ascii", "replace"))
