@@ -65,6 +65,8 @@ PARTS_OF_DAY: Final = MappingProxyType(
         "evening": 18,
     }
 )
+# Words that say that an hour is one of the night.
+NIGHT: Final = ("nachts", "in der nacht", "nacht", "at night")
 _NUMBER_WORDS: Final = (
     (("einer", "einem", "eine", "eins", "a", "an", "one"), 1),
     (("zwei", "two"), 2),

@@ -16,6 +16,7 @@ from helpdesk.domain.command_moment_words import (
     FILLERS,
     GONE,
     MONTHS,
+    NIGHT,
     NUMBERS,
     PARTS_OF_DAY,
     SOON,
@@ -23,9 +24,11 @@ from helpdesk.domain.command_moment_words import (
     WEEKDAYS,
 )
 from helpdesk.domain.command_words import fold
+from helpdesk.domain.hour_meant import Half, half_of, hour_meant
 
 _LONGEST: Final = 80  # characters; nobody needs more for a date
 _WEEK: Final = 7
+_LAST_YEAR: Final = timedelta(days=92)  # so far back a day without a year may lie in the year before
 MONDAY: Final = 0
 FRIDAY: Final = 4
 
@@ -63,6 +66,8 @@ class _Found:
     week: date | None = None  # the Monday of the week that was named
     weeks_later: int = 0
     clock: time | None = None
+    is_bare: bool = False  # an hour of the clock was said, and may be one of either half of the day
+    half: Half = Half.UNSAID
     instant: datetime | None = None
 
 
@@ -83,10 +88,13 @@ def read_moment(
             if match is not None:
                 found.rest = f"{found.rest[: match.start()]} {found.rest[match.end() :]}"
                 take(found, match)
+        if found.is_bare and found.clock is not None:
+            found.clock = hour_meant(found.clock, found.half)
         day = _day(found)
     except (ValueError, OverflowError):
         return Flaw.NO_SUCH_DAY
-    if set(found.rest.split()) - FILLERS or (day is None and found.instant is None):
+    is_at_night = found.half is Half.EARLY and found.clock is None  # at which hour?
+    if set(found.rest.split()) - FILLERS or (day is None and found.instant is None) or is_at_night:
         return Flaw.UNREADABLE
     if found.week is not None and found.day is None and found.weekday is None and in_week is None:
         return Flaw.NO_DAY
@@ -140,7 +148,8 @@ def _set_date(found: _Found, year: str | None, month: int, day: int) -> None:
         return
     this = date(found.now.year, month, day)
     if found.past and this > found.now.date():
-        this = this.replace(year=this.year - 1)
+        last = this.replace(year=this.year - 1)
+        this = last if found.now.date() - last <= _LAST_YEAR else this  # in November nobody means last Christmas
     elif not found.past and this < found.now.date():
         this = this.replace(year=this.year + 1)
     found.day = this
@@ -226,19 +235,24 @@ def _clock(found: _Found, match: re.Match[str]) -> None:
         raise ValueError("no such hour")
     if half:
         hour = hour % 12 + (12 if half.startswith("p") else 0)
-    found.clock = time(hour, minute)
+    found.clock, found.is_bare = time(hour, minute), not half and not parts["hour"].startswith("0")
 
 
 def _half_past(found: _Found, match: re.Match[str]) -> None:
-    found.clock = time(_number(match[1]) - 1 or 12, 30)
+    found.clock, found.is_bare = time(_number(match[1]) - 1 or 12, 30), True
 
 
 def _part_of_day(found: _Found, match: re.Match[str]) -> None:
     found.clock = time(PARTS_OF_DAY[match[0]])
+    found.half = half_of(found.clock)
 
 
 def _this_morning(found: _Found, _match: re.Match[str]) -> None:
-    found.clock = time(PARTS_OF_DAY["morgens"])
+    found.clock, found.half = time(PARTS_OF_DAY["morgens"]), Half.EARLY
+
+
+def _at_night(found: _Found, _match: re.Match[str]) -> None:
+    found.half = Half.EARLY
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -267,6 +281,7 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Callable[[_Found, re.Match[str]], 
         (rf"\b(?:{_SOON} )?(?P<name>{_any_of(WEEKDAYS)})\b\.?", _weekday),
         (r"(?<=heute )morgen\b", _this_morning),
         (rf"\b(?:{_any_of(PARTS_OF_DAY)})\b", _part_of_day),
+        (rf"\b(?:{_any_of(NIGHT)})\b", _at_night),
         (rf"\b(?:{_any_of(DAY_WORDS)})\b", _day_word),
         (rf"\bhalb (\d\d?|{_any_of(NUMBERS)})\b", _half_past),
         (r"\b(?P<hour>\d\d?):(?P<minute>\d\d)(?::\d\d)? ?(?P<half>[ap]\.?m\b\.?)?", _clock),

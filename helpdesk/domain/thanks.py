@@ -24,6 +24,11 @@ _GREETING = re.compile(rf"(?:{GREETINGS})\b.*")
 _TITLE = re.compile(rf"\b(?:(?:an )?(?:{TITLES})\b\.? ?)+(?:[^\W\d_]+(?=$|[ .,!]))?")
 _CLAUSE = re.compile(r"[.,;:!()\n–—]+| - ")
 _AND = re.compile(r" (?:und|and) ")
+# "ok danke": two clauses with nothing between them; "na dann" says nothing of its own.
+_BEFORE_THANKS = re.compile(
+    r" (?=(?:(?:viel|best|herzlich|lieb|schoen)en )*(?:danke?|merci|thanks|thank you|many thanks)\b)"
+)
+_FLOURISH = re.compile(r"(?:na )?dann (?=\S)")
 # Those that thank are no end: more may follow.
 _ENDS = "|".join(re.escape(end) for each in SIGN_OFFS if not _THANKS.match(end := each.translate(_UMLAUTS)))
 _SIGN_OFF = re.compile(rf"(?:{_ENDS})\b[ ,.!]*(?:[^\W\d_]+\.? ?){{0,3}}")
@@ -63,8 +68,11 @@ def says_nothing_more(text: str, *, names: Iterable[str] = ()) -> bool:
 
 
 def _parts(clause: str, with_approval: bool) -> list[str]:
-    """Divide a clause at "und" where it is not known as a whole."""
-    return [clause] if _says(clause, with_approval) else _AND.split(clause)
+    """Divide a clause at "und", or else before the thanks, where it is not known as a whole."""
+    if _says(clause, with_approval):
+        return [clause]
+    parts = [_FLOURISH.sub("", part) for part in _AND.split(clause)]
+    return [word for part in parts for word in ([part] if _says(part, with_approval) else _BEFORE_THANKS.split(part))]
 
 
 def _says(part: str, with_approval: bool) -> bool:
@@ -80,6 +88,7 @@ def _folded(text: str) -> str:
 def _without_ends(text: str, names: set[str]) -> str:
     """Leave out salutation, sign-off with the lines below it, and names."""
     kept: list[str] = []
+    names |= {f"{name[0]}." for name in names}
     lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
     for place, line in enumerate(lines):
         if kept and _SIGN_OFF.fullmatch(line) and len(lines) - place - 1 <= _MOST_LINES_AFTER:
@@ -91,4 +100,7 @@ def _without_ends(text: str, names: set[str]) -> str:
             continue
         kept.append(line)
     bare = _TITLE.sub(" ", "\n".join(kept))
-    return "\n".join(" ".join(w for w in line.split() if w.strip(".,!;:") not in names) for line in bare.split("\n"))
+    return "\n".join(
+        " ".join(w for w in line.split() if w not in names and w.strip(".,!;:") not in names)
+        for line in bare.split("\n")
+    )

@@ -48,6 +48,24 @@ def read(text: str, now: datetime = NOW, *, past: bool = False) -> str:
         ("Mo., 23.11., 9h", "2026-11-23 09:00"),
         ("1.2.", "2027-02-01 17:00"),
         ("3. Dezember, halb zehn", "2026-12-03 09:30"),
+        ("morgen um halb drei", "2026-11-23 14:30"),
+        ("morgen halb eins", "2026-11-23 12:30"),
+        ("morgen 3 Uhr", "2026-11-23 15:00"),
+        ("morgen gegen 5", "2026-11-23 17:00"),
+        ("tomorrow at 2:30", "2026-11-23 14:30"),
+        ("morgen 6 Uhr", "2026-11-23 06:00"),
+        ("morgen halb acht", "2026-11-23 07:30"),
+        ("morgen 02:30", "2026-11-23 02:30"),
+        ("morgen 0:30 Uhr", "2026-11-23 00:30"),
+        ("tomorrow 2am", "2026-11-23 02:00"),
+        ("morgen 2 Uhr nachts", "2026-11-23 02:00"),
+        ("morgen um 2 in der Nacht", "2026-11-23 02:00"),
+        ("morgen früh um halb fünf", "2026-11-23 04:30"),
+        ("morgen 3 Uhr nachmittags", "2026-11-23 15:00"),
+        ("morgen abend 8 Uhr", "2026-11-23 20:00"),
+        ("morgen mittag um 1 Uhr", "2026-11-23 13:00"),
+        ("morgen mittag 11:30", "2026-11-23 11:30"),
+        ("tomorrow evening at 7", "2026-11-23 19:00"),
         ("3. März 2027", "2027-03-03 17:00"),
         ("14 Uhr", "2026-11-22 14:00"),
         ("9 Uhr", "2026-11-23 09:00"),
@@ -78,6 +96,7 @@ def test_what_people_write_is_understood(text: str, at: str) -> None:
     [
         ("", Flaw.UNREADABLE),
         ("bald", Flaw.UNREADABLE),
+        ("morgen nacht", Flaw.UNREADABLE),
         ("morgen oder übermorgen", Flaw.UNREADABLE),
         ("03/04/2027", Flaw.UNREADABLE),
         ("letzten Freitag", Flaw.UNREADABLE),
@@ -105,7 +124,8 @@ def test_what_is_unclear_impossible_or_over_is_refused(text: str, flaw: Flaw) ->
         ("letzten Freitag", "2026-11-20 17:00"),
         ("Sonntag", "2026-11-22 17:00"),
         ("20.11.", "2026-11-20 17:00"),
-        ("23.12.", "2025-12-23 17:00"),
+        ("23.9.", "2026-09-23 17:00"),
+        ("23.12.", Flaw.FUTURE),
         ("morgen", Flaw.FUTURE),
         ("in 2 Stunden", Flaw.FUTURE),
         ("nächsten Freitag", Flaw.UNREADABLE),
@@ -117,9 +137,9 @@ def test_what_is_over_is_looked_for_behind_us(text: str, at: str) -> None:
 
 def test_an_hour_that_the_clocks_skip_is_refused_and_one_struck_twice_is_the_first() -> None:
     before = datetime(2027, 3, 27, 12, 0, tzinfo=BERLIN)
-    assert read("morgen 2:30 Uhr", before) == Flaw.NO_SUCH_TIME
-    assert read("morgen 3:30 Uhr", before) == "2027-03-28 03:30"
-    autumn = read_moment("31.10.2027 2:30", before, default=EVENING)
+    assert read("morgen 02:30 Uhr", before) == Flaw.NO_SUCH_TIME
+    assert read("morgen 03:30 Uhr", before) == "2027-03-28 03:30"
+    autumn = read_moment("31.10.2027 02:30", before, default=EVENING)
     assert isinstance(autumn, Moment)
     assert autumn.at == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
 

@@ -82,3 +82,10 @@ def test_what_nobody_should_guess_is_refused(text: str, flaw: BookingFlaw) -> No
 def test_reading_never_raises_and_an_unpaid_booking_always_has_a_reason(text: str, opening: str) -> None:
     found = read_booking(opening + text, NOW)
     assert isinstance(found, BookingFlaw) or found.billable or found.reason
+
+
+def test_a_day_without_a_year_lies_in_the_last_one_only_where_that_is_not_long_ago() -> None:
+    january = datetime(2027, 1, 4, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert read_booking("90 min am 30.12.", january) == Booking(90, date(2026, 12, 30))
+    assert read_booking("90 min am 24.12.", NOW) == BookingFlaw.FUTURE
+    assert read_booking("90 min am 24.12.2025", NOW) == Booking(90, date(2025, 12, 24))
