@@ -23,7 +23,13 @@ _INTERNAL: Final = frozenset(map(fold, spec_of(CommandName.NOTE).words))
 _WORDS_ONLY: Final = (CommandName.NOTE, CommandName.PUBLIC)
 _SAY_WHERE: Final = (*_WORDS_ONLY, CommandName.CALL)  # what is noted of a call stays inside
 _INSIDE: Final = re.compile(rf"#[ \t\xa0]?(?:{'|'.join(sorted(_INTERNAL, key=len, reverse=True))})\b")
-_FORGOTTEN_SIGN: Final = re.compile(r"\W*intern(al|e (notiz|info))?( note)?\s?:")
+_FOR_US: Final = (
+    r"intern(al|es?|e (notiz|info)|al note)?( only| bleiben| bitte)?"
+    r"|(bitte )?nur (intern|fuer ?s team|fuer das team|fuer uns|fuer (die )?(kollegen|technik))"
+    r"|nicht (an den|fuer den|an|fuer) kunden?|(for )?(the )?team only|private note|interne notiz|notiz( intern)?"
+)
+# A line of its own, or with a colon, a bracket or a dash before the words; in a sentence it says nothing.
+_FORGOTTEN_SIGN: Final = re.compile(rf"\W*(?:{_FOR_US})(?:\W*$|\s?[:\])]|\s+[–—-]\s)")
 _INSIDE_BELOW: Final = re.compile(rf"[^\w#]*{_INSIDE.pattern}")
 
 

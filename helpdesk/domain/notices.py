@@ -109,6 +109,7 @@ class TicketFacts:
     subject: str
     received_at: datetime
     requester: str  # "Name <address>" or the address
+    readers: tuple[str, ...] = ()  # team: who else outside gets a public answer, each by name or address
     queue: str = ""
     state: str = ""
     linked: tuple[str, ...] = ()  # numbers of tickets that this one may belong to

@@ -50,7 +50,7 @@ from helpdesk.rendering.template_files import FILES, LANGUAGES, TemplateProblem,
 _LONGEST_SUBJECT = 250
 _LONGEST_VALUE = 1000
 # Facts that may have more than one line; every other one is made a single line, so that it can imitate nothing.
-_TEXTS = frozenset(("text", "rest", "reason", "error"))
+_TEXTS = frozenset(("text", "rest", "reason", "error", "remark"))
 _MAIL_FACTS = frozenset(
     (
         *(NoticeFacts, TicketFacts, CommentFacts, AttachmentFacts, SenderFacts, ActionFacts, EarlierFacts),

@@ -47,6 +47,7 @@ class Background:
         self._undelivered = failures.undelivered(session, self._tickets)
         self._sent = _sent(session, self._tickets)
         self._written = _written(session, self._tickets)
+        self._readers = _readers(session, self._tickets)
         self._histories: dict[int, Sequence[Ticket]] = {}
         self._told = _told(session, [row.comment_id for row in rows if row.notice == Notice.COMMAND_RECEIPT])
         self._announcements = announcements.by_ids(
@@ -111,6 +112,10 @@ class Background:
     def written(self, row: OutboundMessage) -> list[str]:
         """Give the Message-IDs of what this person himself wrote on the ticket, oldest first."""
         return self._written[row.ticket_id or 0, row.recipient]
+
+    def readers(self, ticket: Ticket) -> Sequence[Party]:
+        """Give who gets public answers of a ticket, its requester and people of the team among them."""
+        return self._readers[ticket.id]
 
     def told(self, row: OutboundMessage) -> tuple[str, ...]:
         """Give who outside gets the words of the comment, "Name <address>"."""
@@ -193,6 +198,14 @@ def _written(session: Session, ticket_ids: Iterable[int]) -> dict[tuple[int, str
     found: dict[tuple[int, str], list[str]] = defaultdict(list)
     for ticket_id, address, message_id in session.execute(query.order_by(Comment.id)):
         found[ticket_id, address].append(message_id)
+    return found
+
+
+def _readers(session: Session, ticket_ids: Iterable[int]) -> dict[int, list[Party]]:
+    found: dict[int, list[Party]] = defaultdict(list)
+    query = select(Party).where(Party.ticket_id.in_(list(ticket_ids)), Party.receives).order_by(Party.id)
+    for party in session.scalars(query):
+        found[party.ticket_id].append(party)
     return found
 
 

@@ -91,11 +91,7 @@ def _with_what_the_team_may_know(
     desk: Desk, row: OutboundMessage, background: Background, facts: NoticeFacts
 ) -> NoticeFacts:
     ticket = background.ticket(row)
-    own = (
-        replace(facts.ticket, title=ticket.title, due=ticket.due_at, scheduled=ticket.wake_at)
-        if ticket and facts.ticket
-        else None
-    )
+    own = _as_the_team_knows_it(desk, facts.ticket, ticket, background) if ticket and facts.ticket else None
     return replace(
         facts,
         ticket=own,
@@ -111,6 +107,17 @@ def _with_what_the_team_may_know(
         mail=marks.of(row.detail["marks"]).mail if "marks" in row.detail else MailFacts(),
         undelivered=_undelivered(background, ticket) if ticket else (),
     )
+
+
+def _as_the_team_knows_it(desk: Desk, known: TicketFacts, ticket: Ticket, background: Background) -> TicketFacts:
+    own = (ticket.requester_address, *desk.team)
+    others = {
+        party.contact_id or party.address: party.name or party.address
+        for party in background.readers(ticket)
+        if party.address not in own and (party.contact_id is None or party.contact_id != ticket.contact_id)
+    }
+    readers = tuple(others.values())
+    return replace(known, title=ticket.title, due=ticket.due_at, scheduled=ticket.wake_at, readers=readers)
 
 
 def _asked(detail: dict[str, Any]) -> dict[str, Any]:

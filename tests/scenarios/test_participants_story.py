@@ -34,9 +34,26 @@ def test_whoever_a_technician_adds_reads_nothing_that_was_said_before(site: Site
     site.answer(to(asked, ANNA), "Ja\n", sender=ANNA, headers=proved(ANNA), message_id="yes@x")
     mails = site.answer(notice, "Morgen um zehn.\n", sender=ANNA, headers=proved(ANNA))
     assert {ERIKA, STRANGER} <= set(recipients(mails))
+    told = " ".join(to(mails, BERND).text.split())
+    assert "geht sie an den Kunden" in told
+    assert f"und an {STRANGER}" in told
     assert EARLIER not in to(mails, STRANGER).message.as_string()
     assert STRANGER in to(mails, ERIKA).text
     assert ERIKA in to(mails, STRANGER).text
+
+
+def test_the_team_reads_who_else_gets_its_answer_and_each_person_once(site: Site, notice: Outgoing) -> None:
+    answer = to(site.answer(notice, "Wir kommen.\n", sender=ANNA, headers=proved(ANNA)), ERIKA)
+    mails = site.answer(answer, "Gern.\n", headers=[*proved(ERIKA), ("Cc", f"Karl Beispiel <{KARL}>")])
+    told = " ".join(to(mails, ANNA).text.split())
+    assert "Ihre Antwort geht an den Kunden Erika Beispiel und an Karl Beispiel; mit #intern" in told
+    assert " und an " not in " ".join(notice.text.split())
+
+
+def test_what_a_colleague_writes_with_a_ticket_that_he_gives_keeps_its_lines(site: Site, notice: Outgoing) -> None:
+    text = "#zuweisen Bernd\nSeriennummer:\n- A 17\n- B 18\n\nViele Grüße\nAnna\n"
+    mail = to(site.answer(notice, text, sender=ANNA, headers=proved(ANNA)), BERND)
+    assert "Seriennummer:\n- A 17\n- B 18\n\nViele Grüße\nAnna\n" in "\n".join(mail.text.splitlines())
 
 
 def test_addresses_of_the_team_in_an_answer_become_that_of_the_support(site: Site, notice: Outgoing) -> None:

@@ -176,10 +176,28 @@ def test_the_word_at_the_beginning_of_a_later_line_lets_nothing_out_and_its_writ
     assert answer.refusal == "internal_below"
 
 
-@pytest.mark.parametrize("line", ["intern: bitte prüfen", "Interne Notiz: zahlt nicht", "**Internal note:** x"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "intern: bitte prüfen",
+            "Interne Notiz: zahlt nicht",
+            "**Internal note:** x",
+            "INTERN",
+            "[intern]",
+            "(Intern)",
+        ),
+        *("[intern] zahlt nicht", "intern – zahlt nicht", "Nur fürs Team: zahlt nicht", "Nur für uns!", "team only"),
+    ],
+)
 def test_an_internal_note_without_its_sign_lets_nothing_out(line: str) -> None:
     answer = team_answer(mail=a_mail(reply_text=f"{line}\nText"))
     assert (answer.internal, answer.send_to_customer, answer.refusal) == (True, False, "forgotten_sign")
+
+
+@pytest.mark.parametrize("line", ["Intern haben wir das geklärt.", "Nur für uns ist das neu.", "Internet geht wieder"])
+def test_a_sentence_that_begins_with_such_a_word_goes_out(line: str) -> None:
+    assert team_answer(mail=a_mail(reply_text=f"{line}\nText")).send_to_customer
 
 
 def test_an_answer_that_holds_our_notice_is_not_sent_on() -> None:
