@@ -9,8 +9,8 @@ from sqlalchemy import select
 from helpdesk.domain.customer_merge import Side
 from helpdesk.domain.customer_plan import Fate, Plan
 from helpdesk.domain.customers import AddressState
-from helpdesk.services import customers as service
-from helpdesk.services.customers_decisions import decisions
+from helpdesk.services.customers import customers as service
+from helpdesk.services.customers.customers_decisions import decisions
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
 from helpdesk.store.database import Database
 from helpdesk.store.events import Event

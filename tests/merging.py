@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.domain.ticket import TicketState
-from helpdesk.services.customers_joining import Order, join_numbers
-from helpdesk.services.customers_pair import pair_of
+from helpdesk.services.customers.customers_joining import Order, join_numbers
+from helpdesk.services.customers.customers_pair import pair_of
+from helpdesk.services.customers.signed_form import SignedForm
 from helpdesk.services.desk import Desk
-from helpdesk.services.signed_form import SignedForm
 from helpdesk.store import tickets
 from helpdesk.store.customers import ContactRow, CustomerRow
 from helpdesk.store.database import Database

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import text
 
 from helpdesk.services.desk import Desk
-from helpdesk.services.verification import verify
+from helpdesk.services.privacy.verification import verify
 from helpdesk.store.database import Database
 
 

@@ -11,8 +11,8 @@ from helpdesk.cli.notice_words import WHY
 from helpdesk.cli.output import table
 
 if TYPE_CHECKING:
-    from helpdesk.services.announcements import AnnouncementPlan
     from helpdesk.services.desk import Desk
+    from helpdesk.services.outgoing.announcements import AnnouncementPlan
     from helpdesk.store.announcements import AnnouncementRecipient
     from helpdesk.store.outbox import OutboundMessage
 

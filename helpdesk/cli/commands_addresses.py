@@ -53,7 +53,7 @@ def contact_withdraw(
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An address that waits for confirmation.")],
 ) -> None:
     """Take back an address that nobody has confirmed yet; the one in force stays."""
-    from helpdesk.services.confirmations import withdraw
+    from helpdesk.services.customers.confirmations import withdraw
 
     with open_store(context) as (database, _), database.transaction() as session:
         if not withdraw(session, address, "admin", now()):

@@ -1,7 +1,7 @@
 """`helpdesk announce` and `helpdesk announcements …`: tell customers of maintenance, outages, matters of security.
 
 Who would be told is shown first, with the mails to look at; nothing is sent without a yes. Not the sending
-(`services.announcements`).
+(`services.outgoing.announcements`).
 """
 
 import sys
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from helpdesk.config.announcement import AnnouncementSource
-    from helpdesk.services.announcements import AnnouncementPlan, Chosen
     from helpdesk.services.desk import Desk
+    from helpdesk.services.outgoing.announcements import AnnouncementPlan, Chosen
 
 announcements = typer.Typer(help="Announcements that were sent.", no_args_is_help=True, rich_markup_mode=None)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -40,7 +40,7 @@ def announce(
 ) -> None:
     """Show who would be told by which mail, and send it after a yes; each contact gets a mail of his own."""
     from helpdesk.config.announcement import load_announcement
-    from helpdesk.services.announcements import send
+    from helpdesk.services.outgoing.announcements import send
 
     source = load_announcement(file, invocation.of(context).settings(), chosen=bool(to))
     with open_store(context) as (database, desk):
@@ -60,7 +60,7 @@ def _planned(
     session: "Session", desk: "Desk", source: "AnnouncementSource", to: Sequence[str], *, again: bool
 ) -> "AnnouncementPlan":
     """Decide who gets it. Raises NotPermitted where that file was sent before."""
-    from helpdesk.services.announcements import plan
+    from helpdesk.services.outgoing.announcements import plan
     from helpdesk.store.announcements import sent_before
 
     before = sent_before(session, source.announcement.digest)
@@ -75,7 +75,7 @@ def _planned(
 def _chosen(session: "Session", source: "AnnouncementSource", to: Sequence[str]) -> "Chosen":
     """Give the customers. Raises ConfigProblems, or UsageError for --to, where one of them does not exist."""
     from helpdesk.config.problems import Finding, Rule
-    from helpdesk.services.announcements import of_all, of_domains, of_numbers
+    from helpdesk.services.outgoing.announcements import of_all, of_domains, of_numbers
 
     if to:
         found = of_numbers(session, to)
@@ -104,7 +104,7 @@ def _show(
     from helpdesk.domain.notices import Notice
     from helpdesk.rendering.gallery import INDEX, Shown, index
     from helpdesk.rendering.template_files import LANGUAGES
-    from helpdesk.services.announcement_preview import previews
+    from helpdesk.services.outgoing.announcement_preview import previews
 
     if lang and lang not in LANGUAGES:
         raise UsageError(f"--lang takes {', '.join(LANGUAGES)}, not {lang!r}")
@@ -148,7 +148,7 @@ def announcements_list(
     as_json: AsJson = False,
 ) -> None:
     """Show the newest announcements."""
-    from helpdesk.services.announcement_answers import name_of
+    from helpdesk.services.incoming.announcement_answers import name_of
     from helpdesk.store.announcements import newest
 
     with open_store(context) as (database, desk), database.reading() as session:
@@ -173,7 +173,7 @@ def announcements_show(
 ) -> None:
     """Show what became of each mail of an announcement: queued, sent, bounced, answered."""
     from helpdesk.cli.announcement_text import mails_text, state_of
-    from helpdesk.services.announcement_answers import name_of
+    from helpdesk.services.incoming.announcement_answers import name_of
     from helpdesk.store.announcements import answers_to, by_ids, mails_of
 
     with open_store(context) as (database, desk), database.reading() as session:
@@ -196,7 +196,7 @@ def contact_opt_in(
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An address of a contact.")],
 ) -> None:
     """Let announcements go to an address again that was turned off by an answer."""
-    from helpdesk.services.announcement_answers import opt_in
+    from helpdesk.services.incoming.announcement_answers import opt_in
 
     with open_store(context) as (database, _), database.transaction() as session:
         kinds = opt_in(session, address, now(), actor=ADMIN)

@@ -20,8 +20,8 @@ Key = Annotated[str, typer.Argument(metavar="CONTACT", help="The contact's key."
 @contact.command("set-phone-password")
 def set_phone_password(context: typer.Context, customer: Number, key: Key) -> None:
     """Set what a contact is asked for on the phone; an empty one takes the old one away."""
-    from helpdesk.services.contacts import set_phone_password as set_it
-    from helpdesk.services.contacts import the_contact
+    from helpdesk.services.customers.contacts import set_phone_password as set_it
+    from helpdesk.services.customers.contacts import the_contact
 
     with open_store(context) as (database, _):
         with database.reading() as session:
@@ -35,8 +35,8 @@ def set_phone_password(context: typer.Context, customer: Number, key: Key) -> No
 @contact.command("verify-phone-password")
 def verify_phone_password(context: typer.Context, customer: Number, key: Key) -> None:
     """Check what a contact says on the phone; exit code 77 if it is not his password. Noted either way."""
-    from helpdesk.services.contacts import the_contact
-    from helpdesk.services.contacts import verify_phone_password as verify
+    from helpdesk.services.customers.contacts import the_contact
+    from helpdesk.services.customers.contacts import verify_phone_password as verify
 
     with open_store(context) as (database, _):
         with database.reading() as session:

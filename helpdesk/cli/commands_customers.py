@@ -16,7 +16,7 @@ from helpdesk.errors import UsageError
 if TYPE_CHECKING:
     from helpdesk.config.customers_load import CustomersReading
     from helpdesk.domain.customer_plan import CustomerPlan, Plan
-    from helpdesk.services.customers import Known
+    from helpdesk.services.customers.customers import Known
 
 customers = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Customers, from their files.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -36,7 +36,7 @@ def customers_plan(
     as_json: Json = False,
 ) -> None:
     """Show what the files would change, and what must be decided first. Changes nothing."""
-    from helpdesk.services import customers as service
+    from helpdesk.services.customers import customers as service
 
     with open_store(context) as (database, _), database.reading() as session:
         known = service.known(session)
@@ -63,7 +63,7 @@ def customers_apply(
     as_json: Json = False,
 ) -> None:
     """Bring in what the files say: everything, or nothing where one file is wrong or anything must be decided."""
-    from helpdesk.services import customers as service
+    from helpdesk.services.customers import customers as service
 
     with open_store(context) as (database, desk), database.transaction() as session:
         known = service.known(session)
@@ -91,7 +91,7 @@ def customers_export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made if missing.")],
 ) -> None:
     """Write a file for each customer as it is now; with these in the folder a plan is empty. Overwrites nothing."""
-    from helpdesk.services.customers_export import export, files_left_over, write
+    from helpdesk.services.customers.customers_export import export, files_left_over, write
 
     with open_store(context) as (database, _), database.reading() as session:
         files = list(export(session))
@@ -105,7 +105,7 @@ def customers_export(
 @customers.command("list")
 def customers_list(context: typer.Context, as_json: Json = False) -> None:
     """List the customers with their contacts and the addresses that wait for confirmation."""
-    from helpdesk.services.customers_view import listing
+    from helpdesk.services.customers.customers_view import listing
 
     with open_store(context) as (database, _), database.reading() as session:
         rows = listing(session)
@@ -129,7 +129,7 @@ def customers_show(
 
     Bank data is masked.
     """
-    from helpdesk.services.customers_view import view, view_text
+    from helpdesk.services.customers.customers_view import view, view_text
 
     with open_store(context) as (database, desk), database.reading() as session:
         found = view(session, number)
@@ -139,7 +139,7 @@ def customers_show(
 def _read(context: typer.Context, known: "Known") -> "CustomersReading":
     """Read the files; raises ConfigProblems with all that is wrong with them."""
     from helpdesk.config.problems import ConfigProblems
-    from helpdesk.services.customers import read_files
+    from helpdesk.services.customers.customers import read_files
 
     settings = invocation.of(context).settings()
     if settings.customers is None:
@@ -159,8 +159,8 @@ def _decided_plan(
     prune: bool,
 ) -> "Plan":
     from helpdesk.domain.customer_merge import Side
-    from helpdesk.services.customers import plan_files
-    from helpdesk.services.customers_decisions import decisions
+    from helpdesk.services.customers.customers import plan_files
+    from helpdesk.services.customers.customers_decisions import decisions
 
     found = plan_files(known, reading.customers, {}, prune=prune)
     words = [*((name, Side.FILE) for name in take_file or ()), *((name, Side.LIFE) for name in take_life or ())]

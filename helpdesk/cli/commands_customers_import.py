@@ -22,7 +22,7 @@ def customers_import(
     """Make customers' files of a table (semicolons, commas or tabs). Files that are there stay as they are."""
     from helpdesk.config.content import LARGEST_TABLE, content
     from helpdesk.config.customers_csv import read_table
-    from helpdesk.services import customers_import as service
+    from helpdesk.services.customers import customers_import as service
 
     settings = invocation.of(context).settings()
     try:

@@ -1,7 +1,7 @@
 """`helpdesk customers merge`: two numbers become one, after a look at both side by side (D24-D28).
 
 Asks on a terminal; where nobody can be asked everything must be said by options. Not the merging
-(`services.customers_joining`).
+(`services.customers.customers_joining`).
 """
 
 import sys
@@ -15,8 +15,8 @@ from helpdesk.cli.output import emit, say, terminal_width
 from helpdesk.errors import NotPermitted, UsageError
 
 if TYPE_CHECKING:
-    from helpdesk.services.customers_pair import Pair
-    from helpdesk.services.signed_form import SignedForm
+    from helpdesk.services.customers.customers_pair import Pair
+    from helpdesk.services.customers.signed_form import SignedForm
 
 TakeOver = Annotated[
     bool | None,
@@ -40,8 +40,8 @@ def customers_merge(
 ) -> None:
     """Let a second customer number live on as the first one, with contacts, tickets and all else, for ever."""
     from helpdesk.cli.customers_merge_text import side_by_side
-    from helpdesk.services.customers_joining import Order, join_numbers, refusal
-    from helpdesk.services.customers_pair import pair_of
+    from helpdesk.services.customers.customers_joining import Order, join_numbers, refusal
+    from helpdesk.services.customers.customers_pair import pair_of
 
     form = _form(with_signed_form) if with_signed_form is not None else None
     with open_store(context) as (database, desk):
@@ -61,7 +61,7 @@ def customers_merge(
 
 def _form(file: Path) -> "SignedForm":
     from helpdesk.config.content import content
-    from helpdesk.services.signed_form import LARGEST_FORM, signed_form
+    from helpdesk.services.customers.signed_form import LARGEST_FORM, signed_form
 
     try:
         return signed_form(file.name, content(file, LARGEST_FORM))

@@ -33,8 +33,8 @@ def db_upgrade(context: typer.Context) -> None:
 @db.command("verify")
 def db_verify(context: typer.Context) -> None:
     """Check that no row of the journal and no mail was changed, removed or put in; names the first one. Reads all."""
-    from helpdesk.services.reappeared import reappeared
-    from helpdesk.services.verification import verify
+    from helpdesk.services.privacy.reappeared import reappeared
+    from helpdesk.services.privacy.verification import verify
 
     with open_store(context) as (database, desk), database.reading() as session:
         checked = verify(session, desk.blobs)

@@ -108,7 +108,7 @@ def _of_file(path: Path) -> Iterator[tuple[str, bytes]]:
 def _store(
     database: "Database", desk: "Desk", batch: list[tuple[str, bytes]], *, silent: bool
 ) -> list[dict[str, object]]:
-    from helpdesk.services.receive import Incoming, prepare, receive
+    from helpdesk.services.incoming.receive import Incoming, prepare, receive
 
     at = now()
     prepared = [prepare(desk, Incoming(raw=raw, way="file", received_at=at, silent=silent)) for _, raw in batch]

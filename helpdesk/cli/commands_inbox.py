@@ -85,8 +85,8 @@ def inbox_show(
 def inbox_why(context: typer.Context, inbound_id: Id, as_json: Json = False) -> None:
     """Explain what became of a mail: the decision, its reason, and the header lines that prove it."""
     from helpdesk.mail.contact_form import as_from_person
-    from helpdesk.services.lookup import facts_about
-    from helpdesk.services.reading import read
+    from helpdesk.services.incoming.lookup import facts_about
+    from helpdesk.services.incoming.reading import read
     from helpdesk.store import inbox as store
 
     with open_store(context) as (database, desk), database.reading() as session:
@@ -106,7 +106,7 @@ def inbox_why(context: typer.Context, inbound_id: Id, as_json: Json = False) -> 
 def _known(desk: "Desk", facts: "Facts") -> dict[str, object]:
     from helpdesk.cli.mail_sheet import doubts_in_words
     from helpdesk.mail.doubts import as_shown
-    from helpdesk.services.marks import doubts_of
+    from helpdesk.services.incoming.marks import doubts_of
 
     mail, verdict, doubts = facts.mail, facts.authentication, doubts_of(desk, facts)
     team = " (team)" if facts.from_team else ""

@@ -34,7 +34,7 @@ def mail_show(
     ] = False,
 ) -> None:
     """Print what is read in a mail: people, text, what the writer wrote now, attachments, kind."""
-    from helpdesk.services.reading import read
+    from helpdesk.services.incoming.reading import read
 
     raw, decided = _from_inbox(context, int(file)) if _is_id(file) else (_bytes(file), {})
     found = read(raw)
@@ -63,8 +63,8 @@ def _from_inbox(context: typer.Context, inbound_id: int) -> tuple[bytes, dict[st
     from helpdesk.cli.access import open_store
     from helpdesk.cli.sender_text import known_sender
     from helpdesk.mail.contact_form import as_from_person
-    from helpdesk.services.lookup import facts_about
-    from helpdesk.services.reading import read
+    from helpdesk.services.incoming.lookup import facts_about
+    from helpdesk.services.incoming.reading import read
     from helpdesk.store import inbox
     from helpdesk.store.inbox import InboundMessage
 

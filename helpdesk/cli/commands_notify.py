@@ -29,7 +29,7 @@ def notify_explain(
     """Show who would be told of an event on a ticket, and why, and who would not; nothing is sent."""
     from helpdesk.domain.occasions import Occasion
     from helpdesk.domain.telling import decide
-    from helpdesk.services.situations import situation_of
+    from helpdesk.services.outgoing.situations import situation_of
 
     wanted = event.strip().lower().replace("-", "_")
     known_value(wanted, Occasion, "EVENT")
@@ -56,7 +56,7 @@ def notify_proof(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Show for each event and person what became of the mail: accepted when and as what, come back, answered."""
-    from helpdesk.services.notification_proof import proofs_of
+    from helpdesk.services.outgoing.notification_proof import proofs_of
 
     with open_store(context) as (database, desk), database.reading() as session:
         found = proofs_of(session, desk, the_ticket(session, number))

@@ -128,7 +128,7 @@ def _row_text(desk: "Desk", row: "OutboundMessage", raw: bytes) -> str:
     head = [f"outbox {row.id}  {row.notice}"]
     head += [f"{name:<13} {value}" for name, value in facts.items() if value]
     if raw:
-        from helpdesk.services.reading import read
+        from helpdesk.services.incoming.reading import read
 
         mail = read(raw)
         head += ["", f"Subject: {mail.subject}", "", mail.text.rstrip()]

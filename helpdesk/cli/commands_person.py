@@ -1,6 +1,6 @@
 """`helpdesk person …`: what is known of somebody is handed out, or erased as far as the law lets it go.
 
-Not the rules (`domain.erasure`) and not the doing (`services.person_export`, `services.person_erase`).
+Not the rules (`domain.erasure`) and not the doing (`services.privacy.person_export`, `services.privacy.person_erase`).
 """
 
 import sys
@@ -15,7 +15,7 @@ from helpdesk.cli.output import emit, iso, json_line, printable, say, table, ter
 from helpdesk.errors import UsageError
 
 if TYPE_CHECKING:
-    from helpdesk.services.person_erase import ErasePlan
+    from helpdesk.services.privacy.person_erase import ErasePlan
 
 person = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="People: what is known of them, and erasing.")
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="One of the person's mail addresses.")]
@@ -37,9 +37,9 @@ def person_export(
     to: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder to make; else person-ADDRESS here.")] = None,
 ) -> None:
     """Write everything that is known of a person and is his to see into a new folder; that is noted in the journal."""
-    from helpdesk.services.disclosures import note
-    from helpdesk.services.person import find
-    from helpdesk.services.person_export import export
+    from helpdesk.services.privacy.disclosures import note
+    from helpdesk.services.privacy.person import find
+    from helpdesk.services.privacy.person_export import export
 
     folder = to or Path(f"person-{address.strip().lower().replace('/', '_')}")
     with open_store(context) as (database, desk), database.transaction() as session:
@@ -57,8 +57,8 @@ def person_disclose(
     why: Annotated[str, typer.Option(help="For what purpose, or by what law.")],
 ) -> None:
     """Note that data about a person were given to somebody else; the giving itself is yours."""
-    from helpdesk.services.disclosures import note
-    from helpdesk.services.person import find
+    from helpdesk.services.privacy.disclosures import note
+    from helpdesk.services.privacy.person import find
 
     with open_store(context) as (database, desk), database.transaction() as session:
         find(session, desk, address)
@@ -73,8 +73,8 @@ def person_disclosures(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """List to whom data about a person were given, what and why."""
-    from helpdesk.services.disclosures import disclosures
-    from helpdesk.services.person import find
+    from helpdesk.services.privacy.disclosures import disclosures
+    from helpdesk.services.privacy.person import find
 
     with open_store(context) as (database, desk), database.reading() as session:
         rows = list(disclosures(session, find(session, desk, address)))
@@ -97,7 +97,7 @@ def person_erase(
     """Show what would go and what must stay, with the reason, and erase after a yes. There is no way back."""
     from datetime import timedelta
 
-    from helpdesk.services.person_erase import erase, plan
+    from helpdesk.services.privacy.person_erase import erase, plan
     from helpdesk.store.deleting import sweep
 
     with open_store(context) as (database, desk):

@@ -1,6 +1,6 @@
 """`helpdesk retention …` and `helpdesk hold …`: what is deleted when, and what must stay.
 
-Not the classes (`domain.retention`) and not the deletion (`services.retention`).
+Not the classes (`domain.retention`) and not the deletion (`services.privacy.retention`).
 """
 
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +12,7 @@ from helpdesk.cli.output import emit, json_line, say, table, terminal_width
 
 if TYPE_CHECKING:
     from helpdesk.services.desk import Desk
-    from helpdesk.services.retention import Term
+    from helpdesk.services.privacy.retention import Term
 
 retention = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What is kept for how long.")
 hold = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What must not be deleted while proceedings run.")
@@ -23,7 +23,7 @@ Subject = Annotated[str, typer.Argument(metavar="SUBJECT", help="Number of a tic
 @retention.command("list")
 def retention_list(context: typer.Context, as_json: Json = False) -> None:
     """List the tickets whose term is over, and which of them a hold keeps. Changes nothing."""
-    from helpdesk.services.retention import due_tickets
+    from helpdesk.services.privacy.retention import due_tickets
 
     with open_store(context) as (database, desk), database.reading() as session:
         _show(desk, list(due_tickets(session, desk, now())), as_json=as_json)
@@ -35,7 +35,7 @@ def retention_run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would go.")] = False,
 ) -> None:
     """Delete now what is due; tickets that have not ended or are on hold stay. There is no way back."""
-    from helpdesk.services.retention import run
+    from helpdesk.services.privacy.retention import run
 
     if dry_run:
         retention_list(context)
@@ -52,7 +52,7 @@ def hold_set(
     reason: Annotated[str, typer.Option(help="Why, for example the court and its file number.")] = "",
 ) -> None:
     """Let nothing of a ticket, a customer or a person be deleted or erased until it is released."""
-    from helpdesk.services.holds import set_hold
+    from helpdesk.services.privacy.holds import set_hold
 
     with open_store(context) as (database, _), database.transaction() as session:
         held = set_hold(session, subject, reason, now(), actor=ADMIN)
@@ -62,7 +62,7 @@ def hold_set(
 @hold.command("release")
 def hold_release(context: typer.Context, subject: Subject) -> None:
     """End a hold; what is due goes with the next run."""
-    from helpdesk.services.holds import release_hold
+    from helpdesk.services.privacy.holds import release_hold
 
     with open_store(context) as (database, _), database.transaction() as session:
         held = release_hold(session, subject, now(), actor=ADMIN)
@@ -92,7 +92,7 @@ def hold_original(
     """Print a mail exactly as it came, also where a person was erased from its daily use; noted in the journal."""
     import sys
 
-    from helpdesk.services.originals import disclosed_original
+    from helpdesk.services.privacy.originals import disclosed_original
 
     with open_store(context) as (database, desk), database.transaction() as session:
         raw = disclosed_original(session, desk, inbound_id, to, why, now(), actor=ADMIN)

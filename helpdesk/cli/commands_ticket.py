@@ -1,6 +1,6 @@
 """`helpdesk ticket list`, `show`, `attachment` and `assign`; what ends or moves a ticket is `commands_ticket_state`.
 
-Not the rules (`domain`), not the writing (`services.tickets`), not how a ticket is shown (`ticket_text`).
+Not the rules (`domain`), not the writing (`services.ticketing.tickets`), not how a ticket is shown (`ticket_text`).
 """
 
 from pathlib import Path
@@ -35,7 +35,7 @@ def ticket_list(
     as_json: Json = False,
 ) -> None:
     """List tickets, the newest first."""
-    from helpdesk.services.masking import masked_data
+    from helpdesk.services.outgoing.masking import masked_data
     from helpdesk.store import tickets
 
     wanted = the_state(state, "--state") if state else None
@@ -57,7 +57,7 @@ def ticket_search(
     as_json: Json = False,
 ) -> None:
     """Search subjects and comments; case, umlauts and accents do not matter."""
-    from helpdesk.services.masking import masked_data
+    from helpdesk.services.outgoing.masking import masked_data
     from helpdesk.store import search
 
     with open_store(context) as (database, desk), database.reading() as session:
@@ -112,7 +112,7 @@ def ticket_show(
 ) -> None:
     """Show a ticket with its comments, people and history; credentials are shown as dots."""
     from helpdesk.domain.credentials import masked
-    from helpdesk.services.masking import masked_data, note_disclosure
+    from helpdesk.services.outgoing.masking import masked_data, note_disclosure
 
     with open_store(context) as (database, desk), database.transaction() if unmasked else database.reading() as session:
         found = the_ticket(session, number)
@@ -165,8 +165,8 @@ def ticket_assign(
     ],
 ) -> None:
     """Give a ticket to a person of the team, and tell him or who stands in for him."""
-    from helpdesk.services import tickets
-    from helpdesk.services.command_notices import tell_of_assignment
+    from helpdesk.services.commands.command_notices import tell_of_assignment
+    from helpdesk.services.ticketing import tickets
 
     with open_store(context) as (database, desk), database.transaction() as session:
         technician = desk.staff.by_word(person)
@@ -212,7 +212,7 @@ def _words(comment: "Comment") -> str:
 
 def _full_words(session: "Session", desk: "Desk") -> "Callable[[Comment], str]":
     """Give how the whole text is had of the mail that a comment came by; what no mail brought is whole already."""
-    from helpdesk.services.reading import read
+    from helpdesk.services.incoming.reading import read
     from helpdesk.store import inbox
     from helpdesk.store.inbox import InboundMessage
 

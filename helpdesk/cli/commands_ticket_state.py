@@ -1,7 +1,7 @@
 """`helpdesk ticket close`, `state`, `merge`, `spam` and `join`: what ends or moves a ticket.
 
 Of a move only those contacts are told who want to know each, of a merge who got the answers. Not the rules
-(`domain.lifecycle`) and not the writing (`services.tickets`, `services.merging`).
+(`domain.lifecycle`) and not the writing (`services.ticketing.tickets`, `services.ticketing.merging`).
 """
 
 from collections.abc import Callable
@@ -49,7 +49,8 @@ def ticket_state(
 
 def _move(session: "Session", desk: "Desk", number: str, state: "TicketState", until: datetime | None = None) -> None:
     """Move it, and tell the customer's contacts who want to know that (D8)."""
-    from helpdesk.services import telling, tickets
+    from helpdesk.services.outgoing import telling
+    from helpdesk.services.ticketing import tickets
 
     ticket, at = the_ticket(session, number), now()
     was = telling.before(session, ticket)
@@ -63,8 +64,9 @@ def ticket_merge(
     into: Annotated[str, typer.Argument(metavar="INTO", help="The ticket that it goes on in.")],
 ) -> None:
     """Let a ticket go on in another; its number stays valid for ever, and who got its answers is told."""
-    from helpdesk.services import announcing, merging, participation
-    from helpdesk.services.roster import roster_of
+    from helpdesk.services.outgoing import announcing
+    from helpdesk.services.ticketing import merging, participation
+    from helpdesk.services.ticketing.roster import roster_of
     from helpdesk.store import tickets
 
     with open_store(context) as (database, desk), database.transaction() as session:
@@ -88,7 +90,7 @@ def _words(session: "Session", ticket: "Ticket") -> list[int]:
 def _go_on(session: "Session", desk: "Desk", into: "Ticket", state: str, words: list[int], at: datetime) -> str:
     """Open the ticket that another goes on in, if it must, and tell its holder; gives what is said of it."""
     from helpdesk.domain.ticket import TicketState
-    from helpdesk.services import merge_opening
+    from helpdesk.services.ticketing import merge_opening
 
     cause = f"merge at {at.timestamp()}"
     was = merge_opening.open_again(session, desk, into, TicketState(state), "", at, cause=cause)
@@ -98,7 +100,8 @@ def _go_on(session: "Session", desk: "Desk", into: "Ticket", state: str, words: 
 
 def ticket_spam(context: typer.Context, number: Number) -> None:
     """Put a ticket into the spam queue and end it, with all of the same text in a flood; nobody is mailed."""
-    from helpdesk.services import held_acknowledgements, tickets
+    from helpdesk.services.outgoing import held_acknowledgements
+    from helpdesk.services.ticketing import tickets
 
     with open_store(context) as (database, _), database.transaction() as session:
         ticket = the_ticket(session, number)
@@ -109,7 +112,7 @@ def ticket_spam(context: typer.Context, number: Number) -> None:
 
 def ticket_join(context: typer.Context, number: Number) -> None:
     """Let a stranger's ticket go on in the ticket it points at, and the stranger take part there."""
-    from helpdesk.services import merging
+    from helpdesk.services.ticketing import merging
 
     with open_store(context) as (database, desk), database.transaction() as session:
         ticket, at = the_ticket(session, number), now()

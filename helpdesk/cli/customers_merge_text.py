@@ -8,7 +8,7 @@ from typing import TextIO
 
 from helpdesk.cli.output import Colour, coloured, printable, table
 from helpdesk.domain.customer_numbers import Row
-from helpdesk.services.customers_pair import Pair
+from helpdesk.services.customers.customers_pair import Pair
 
 DIFFERS = "≠"
 

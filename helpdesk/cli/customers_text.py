@@ -9,7 +9,7 @@ from helpdesk.domain.customer_facts import Path, Value
 from helpdesk.domain.customer_merge import Difference
 from helpdesk.domain.customer_plan import CustomerPlan, Fate
 from helpdesk.domain.customers import masked_account
-from helpdesk.services.customers_decisions import name_of
+from helpdesk.services.customers.customers_decisions import name_of
 
 _SIGNS = {
     Fate.ADDED: "+",

@@ -33,7 +33,7 @@ def whole_json(
     session: "Session", desk: "Desk", found: "Ticket", words: "Callable[[Comment], str]"
 ) -> dict[str, object]:
     """Give all that is known of a ticket; `words` gives those of a comment."""
-    from helpdesk.services.notification_proof import proofs_of
+    from helpdesk.services.outgoing.notification_proof import proofs_of
     from helpdesk.store import events, failures, tickets
 
     people = tickets.parties(session, found.id)
@@ -78,7 +78,7 @@ def _comment_json(session: "Session", comment: "Comment", words: "Callable[[Comm
 def whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callable[[Comment], str]") -> str:
     """Give the same for people, with times in the site's zone."""
     from helpdesk.domain.ticket import AuthorRole
-    from helpdesk.services.notification_proof import proofs_of
+    from helpdesk.services.outgoing.notification_proof import proofs_of
     from helpdesk.store import events, tickets
 
     people = ", ".join(f"{p.address} ({p.role})" for p in tickets.parties(session, found.id))
@@ -112,8 +112,8 @@ def whole_text(session: "Session", desk: "Desk", found: "Ticket", words: "Callab
 def _more(session: "Session", desk: "Desk", found: "Ticket") -> list[str]:
     """Give what only some tickets have: dates, urgency, tags, where it lives on, and mail that did not arrive."""
     from helpdesk.domain.ticket import Priority
-    from helpdesk.services.announcement_answers import name_of
-    from helpdesk.services.merging import living_in
+    from helpdesk.services.incoming.announcement_answers import name_of
+    from helpdesk.services.ticketing.merging import living_in
     from helpdesk.store import announcements, failures, tickets, worklog
 
     minutes = sum(entry.minutes for entry in worklog.time_entries(session, *living_in(session, found.id)))

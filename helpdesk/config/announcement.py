@@ -1,7 +1,7 @@
 """The file of an announcement as a frozen pydantic model, and the rules between its keys.
 
-Not its sending (`services.announcements`) and not which customers there are (the database knows). Times without a
-zone of their own are local ones of `timezone`, else of the site.
+Not its sending (`services.outgoing.announcements`) and not which customers there are (the database knows). Times
+without a zone of their own are local ones of `timezone`, else of the site.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """Writes a customer as the file that describes it, so that reading the file gives the same customer. TOML 1.0.
 
-Only keys that say something are written. Not the choice of customers (`services.customers_export`).
+Only keys that say something are written. Not the choice of customers (`services.customers.customers_export`).
 """
 
 import json

@@ -1,6 +1,6 @@
 """The table [lifecycle] of `helpdesk.toml`: what time does to tickets, and when the team is reminded of them.
 
-Not the rules (`domain.lifecycle`) and not the doing (`services.lifecycle`).
+Not the rules (`domain.lifecycle`) and not the doing (`services.ticketing.lifecycle`).
 """
 
 from datetime import time

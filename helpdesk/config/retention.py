@@ -1,6 +1,6 @@
 """The table [retention] of `helpdesk.toml`: how long tickets are kept, and whether they are deleted by themselves.
 
-Not the classes and their terms (`domain.retention`) and not the deletion (`services.retention`).
+Not the classes and their terms (`domain.retention`) and not the deletion (`services.privacy.retention`).
 """
 
 from pydantic import Field, field_validator

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from helpdesk.config.settings import Settings
 from helpdesk.errors import TemporaryFailure
-from helpdesk.services import customers
+from helpdesk.services.customers import customers
 from helpdesk.store.database import Database
 
 log = logging.getLogger(__name__)

@@ -21,9 +21,9 @@ from helpdesk.daemon.loop import Loop
 from helpdesk.daemon.receiving import MailboxReceiver, from_door, take_in
 from helpdesk.errors import NotPermitted, TemporaryFailure
 from helpdesk.services.desk import Desk
-from helpdesk.services.doorkeeping import refusal
-from helpdesk.services.keeping import keep_due
-from helpdesk.services.process import process_due
+from helpdesk.services.incoming.doorkeeping import refusal
+from helpdesk.services.incoming.process import process_due
+from helpdesk.services.outgoing.keeping import keep_due
 from helpdesk.store.database import Database
 from helpdesk.transport.door import Delivery, Door
 from helpdesk.transport.imap import ImapMailbox

@@ -11,8 +11,18 @@ from datetime import datetime, timedelta
 
 from helpdesk.domain.delivery import Deferred
 from helpdesk.errors import TemporaryFailure
-from helpdesk.services.deliver import LEASE, Attempt, Parcel, conclude, draft_due, recover, release, renew, take
 from helpdesk.services.desk import Desk
+from helpdesk.services.outgoing.deliver import (
+    LEASE,
+    Attempt,
+    Parcel,
+    conclude,
+    draft_due,
+    recover,
+    release,
+    renew,
+    take,
+)
 from helpdesk.store.alone import Presence
 from helpdesk.store.database import Database
 from helpdesk.transport.outgoing import MailInterrupted, Transport, TransportDown

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from helpdesk.config.servers import Mailbox
 from helpdesk.errors import TemporaryFailure
 from helpdesk.services.desk import Desk
-from helpdesk.services.receive import Incoming, prepare, receive
+from helpdesk.services.incoming.receive import Incoming, prepare, receive
 from helpdesk.store import inbox
 from helpdesk.store.alone import only_one
 from helpdesk.store.database import Database

@@ -1,7 +1,8 @@
 """What an announcement says and to whom it may go: maintenance, an outage or a matter of security (D20).
 
-Not its file (`config.announcement`), not who is told (`domain.telling`), not the sending (`services.announcements`).
-Whoever wants no more of a kind says so by a signed address or by the first words of an answer.
+Not its file (`config.announcement`), not who is told (`domain.telling`), not the sending
+(`services.outgoing.announcements`). Whoever wants no more of a kind says so by a signed address or by the first words
+of an answer.
 """
 
 import re

@@ -1,7 +1,7 @@
 """What becomes of a mail of the team on a ticket: an answer to the customer, a note, commands, or a word back.
 
 Nothing unproved goes out: it stays inside as a note, and its registered writer is told what to do. Not the reading of
-command lines (`domain.command_lines`) and not their doing (`services.commands`).
+command lines (`domain.command_lines`) and not their doing (`services.commands.commands`).
 """
 
 from dataclasses import dataclass, replace

@@ -1,7 +1,7 @@
 """What a mail that did not arrive says about its address, and when an address counts as one that gives mail back.
 
-Not the reading of reports (`mail.dsn`) and not whether one may be believed (`services.evidence`). Codes: RFC 3463 and
-its registry, of which the class says whether it is final and subject and detail say what is wrong.
+Not the reading of reports (`mail.dsn`) and not whether one may be believed (`services.incoming.evidence`). Codes: RFC
+3463 and its registry, of which the class says whether it is final and subject and detail say what is wrong.
 """
 
 import re

@@ -1,6 +1,6 @@
 """How many automatic mails one address may get: a pure look at when it got the last ones.
 
-Not the folding itself (`services.notify`). The limit also ends loops with robots that do not mark their mail.
+Not the folding itself (`services.outgoing.notify`). The limit also ends loops with robots that do not mark their mail.
 """
 
 from collections.abc import Sequence

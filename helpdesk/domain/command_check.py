@@ -1,7 +1,7 @@
 """Check all lines of a mail against the ticket before the first one runs; a pure function of what was looked up.
 
 The lines are looked at in their order, each after those before it. Not the looking up and not the doing
-(`services.commands`).
+(`services.commands.commands`).
 """
 
 import re

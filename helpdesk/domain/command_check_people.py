@@ -1,6 +1,6 @@
 """Check the command lines that name people outside: who takes part, whose ticket it is, who called.
 
-A part of `domain.command_check`. Not the looking up (`services.command_sight`).
+A part of `domain.command_check`. Not the looking up (`services.commands.command_sight`).
 """
 
 from typing import Final

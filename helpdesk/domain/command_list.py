@@ -1,7 +1,7 @@
 """The one list of commands that the team may write by mail: parser, help, the card in docs and tests come from it.
 
 Not how a line is read (`domain.command_lines`), what its argument means (`domain.command_check`) or what it does
-(`services.commands`). A new command is a new row here and a step there.
+(`services.commands.commands`). A new command is a new row here and a step there.
 """
 
 from dataclasses import dataclass

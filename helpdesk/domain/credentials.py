@@ -1,8 +1,8 @@
 """Passwords and other credentials in what people write, made unreadable for everybody who need not know them (D43).
 
-Pure. The original stays in the store; what is shown of it goes through here (`services.masking`). A secret is told
-by its form (`domain.credential_forms`) or by what it is called (`domain.credential_words`). A phrase of several words
-is recognised only in quotation marks, or where it is called a passphrase.
+Pure. The original stays in the store; what is shown of it goes through here (`services.outgoing.masking`). A secret is
+told by its form (`domain.credential_forms`) or by what it is called (`domain.credential_words`). A phrase of several
+words is recognised only in quotation marks, or where it is called a passphrase.
 """
 
 import re

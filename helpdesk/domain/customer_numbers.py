@@ -1,7 +1,8 @@
 """Two customer numbers that shall become one: whether they may, what differs, and what keys and contacts become.
 
 The contract partner must be the same on both (D26); of the master data the differences are shown (D27). Pure; not the
-comparison of a customer with its file (`domain.customer_merge`) and not the doing (`services.customers_joining`).
+comparison of a customer with its file (`domain.customer_merge`) and not the doing
+(`services.customers.customers_joining`).
 """
 
 import unicodedata

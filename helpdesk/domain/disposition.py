@@ -120,7 +120,7 @@ class OpenTicket:
 
     `refusal` is the code why an answer of the team went no further; "" where nothing is refused. `note` is the code
     of what the team should know about this mail. `earlier`: number of the closed ticket that it answers. `route`: what
-    the site's rules say of it (`services.routing`).
+    the site's rules say of it (`services.incoming.routing`).
     `unanswered`: the line by which it asks for something in vain, which its writer is told.
     `declines`: the question of ours that it says no to. `merge`: its writer wishes that two customer numbers be one.
     """

@@ -1,6 +1,6 @@
 """What becomes of a ticket when a person who takes part in it is erased (GDPR art. 17(3)(b), 18): policy as a table.
 
-Not who takes part (`services.person`) and not the doing (`services.person_erase`).
+Not who takes part (`services.privacy.person`) and not the doing (`services.privacy.person_erase`).
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """What to do with a mail: one pure decision over what was read and looked up, in the order of policy.
 
-The page a new colleague reads first. Not the looking up and not the doing (`services.process`).
+The page a new colleague reads first. Not the looking up and not the doing (`services.incoming.process`).
 """
 
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """Which state may follow which, and what the passing of time and a customer's reply do to a ticket.
 
-Pure: the tables stand here, the rows in `store.tickets`, the doing in `services.tickets` and `services.lifecycle`.
-Automatic mail never gets here: it changes no state.
+Pure: the tables stand here, the rows in `store.tickets`, the doing in `services.ticketing.tickets` and
+`services.ticketing.lifecycle`. Automatic mail never gets here: it changes no state.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,7 @@
 """A customer's wish, by mail, that another of his customer numbers becomes one with his own (D24, D25).
 
-Read out of the first line of a new mail of a registered contact; what follows from it is `services.merge_requests`.
-The number that he writes from is the one that survives.
+Read out of the first line of a new mail of a registered contact; what follows from it is
+`services.customers.merge_requests`. The number that he writes from is the one that survives.
 """
 
 import re

@@ -1,6 +1,6 @@
 """What a mail offers to do: facts for the templates of links with a command in them.
 
-Not the other facts of a notice (`domain.notices`) and not the making of the links (`services.actions`).
+Not the other facts of a notice (`domain.notices`) and not the making of the links (`services.commands.actions`).
 """
 
 from dataclasses import dataclass

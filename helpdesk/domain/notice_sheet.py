@@ -1,6 +1,6 @@
 """What a ticket sheet shows: the whole ticket, for a person of the team.
 
-Not the other facts of a notice (`domain.notices`) and not the looking up (`services.sheets`).
+Not the other facts of a notice (`domain.notices`) and not the looking up (`services.commands.sheets`).
 """
 
 from dataclasses import dataclass

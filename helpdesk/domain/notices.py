@@ -1,6 +1,7 @@
 """What we tell people: the kinds of notice, and the facts that each template may use.
 
-Not the words (`mailtemplates/`), not who is told (`services.notify`). The manual of the templates is made of this.
+Not the words (`mailtemplates/`), not who is told (`services.outgoing.notify`). The manual of the templates is made of
+this.
 """
 
 from dataclasses import dataclass, field

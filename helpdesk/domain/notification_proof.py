@@ -1,7 +1,8 @@
 """What became of each mail about a ticket: whether it waits, was taken by the server, came back, was answered.
 
 A server's word that it took a mail is what RFC 5321 4.2 gives for proof; that somebody read it only his answer says.
-Not the rows (`services.notification_proof`) and not what follows from a failure (`services.undelivered`).
+Not the rows (`services.outgoing.notification_proof`) and not what follows from a failure
+(`services.outgoing.undelivered`).
 """
 
 from collections.abc import Iterable, Sequence

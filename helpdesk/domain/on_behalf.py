@@ -1,7 +1,8 @@
 """A person of the team writes for somebody else: forwards his mail, opens a ticket for him, notes his call.
 
 Only what is proved to be the technician's is opened in another's name; everything else stays a ticket of his own, and
-he is told how to hand it over. Not the reading of forwards (`mail.forward`) and not the doing (`services.on_behalf`).
+he is told how to hand it over. Not the reading of forwards (`mail.forward`) and not the doing
+(`services.ticketing.on_behalf`).
 """
 
 from dataclasses import replace

@@ -1,6 +1,6 @@
 """Take one person out of words and data: every spelling of his addresses and his names become a placeholder.
 
-Not who he is and not which rows (`services.person_erase`). RFC 2606: nobody has a mailbox below .invalid.
+Not who he is and not which rows (`services.privacy.person_erase`). RFC 2606: nobody has a mailbox below .invalid.
 """
 
 import re

@@ -1,7 +1,8 @@
 """The words of a call that somebody must make because mail to an address does not arrive, as they stand on a ticket.
 
 A table of two languages: the note is written into the ticket when the call falls due, and read there as any comment.
-Not the mail that tells of it (`mailtemplates/*/phone_task`) and not when there is one (`services.phone_tasks`).
+Not the mail that tells of it (`mailtemplates/*/phone_task`) and not when there is one
+(`services.outgoing.phone_tasks`).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """What people ask for by mail: lists of tickets, a whole ticket, a search, the card of commands.
 
 Read out of the first line of a mail; a mail that asks makes no ticket. Who may ask what is decided here too, pure. Not
-the answers (`services.queries`).
+the answers (`services.commands.queries`).
 """
 
 from dataclasses import dataclass

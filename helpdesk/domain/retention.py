@@ -2,7 +2,7 @@
 
 Received and sent business letters six years, vouchers eight, books ten (§ 147 AO, § 257 HGB), in Austria seven
 (§ 132 BAO, § 212 UGB); each from the end of the calendar year in which the ticket ended, in the site's zone. Not what
-is deleted (`services.retention`), nor what a person may have erased before (`domain.erasure`).
+is deleted (`services.privacy.retention`), nor what a person may have erased before (`domain.erasure`).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Which queue a new ticket goes to, how urgent it is and whose: the first rule that fits a mail, else the usual.
 
-One pure decision over what was read. Not the rules' file (`config.routing`) and not the doing (`services.tickets`).
-Rules D6, D12, D15.
+One pure decision over what was read. Not the rules' file (`config.routing`) and not the doing
+(`services.ticketing.tickets`). Rules D6, D12, D15.
 """
 
 import re

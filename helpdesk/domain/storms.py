@@ -1,7 +1,7 @@
 """Which mails count against what a person may get in an hour, and which of them are told together beyond it.
 
-Policy stands in this one table. Not the counting (`store.hourly`), not the folding (`services.storms`), and not the
-budget of acknowledgements, which is another one (`domain.budget`). Nothing is ever dropped.
+Policy stands in this one table. Not the counting (`store.hourly`), not the folding (`services.outgoing.storms`), and
+not the budget of acknowledgements, which is another one (`domain.budget`). Nothing is ever dropped.
 """
 
 from collections.abc import Collection, Mapping

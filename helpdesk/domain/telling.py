@@ -1,7 +1,7 @@
 """Who is told of one event, by which mail, and when, or why not: one pure decision over the table of occasions.
 
 Nobody twice, nobody of his own act, never at an address that is not in force. Not the looking up and not the queueing
-(`services.telling`); `helpdesk notify explain` prints what stands here. Rules D7, D8, D16, D18-D20.
+(`services.outgoing.telling`); `helpdesk notify explain` prints what stands here. Rules D7, D8, D16, D18-D20.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,8 @@
 """How far we may believe that a mail is from whom it says, in four grades.
 
 A claim is not proof: a registered address is known, and only our own mail server's word makes it authenticated.
-What needs more than there is waits for a confirmation mailed to the registered address (`services.pending_actions`).
+What needs more than there is waits for a confirmation mailed to the registered address
+(`services.commands.pending_actions`).
 """
 
 from enum import IntEnum

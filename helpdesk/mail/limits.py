@@ -1,7 +1,8 @@
 """How much of a mail is read: every bound in one table. No honest mail reaches one of them.
 
 Beyond a bound the mail is read up to it, a defect says so, and whoever shows the mail attaches the original; nothing
-is ever refused here. What a mail may cost in time and memory is bounded apart from these, by `services.reading`.
+is ever refused here. What a mail may cost in time and memory is bounded apart from these, by
+`services.incoming.reading`.
 """
 
 from typing import Final

@@ -1,7 +1,7 @@
 """The quick look before any reading: is this a mail as honest people send them, or one to be read with care?
 
-No parser and no verdict: what lies beyond normal is read too (`services.reading`). In a small mail there is no room
-for harm; in a large one the bulk must be attachments, which cost little.
+No parser and no verdict: what lies beyond normal is read too (`services.incoming.reading`). In a small mail there is no
+room for harm; in a large one the bulk must be attachments, which cost little.
 """
 
 from dataclasses import replace

@@ -1,6 +1,6 @@
 """The first page of what somebody is given about himself: HTML and plain text, in his language, fit to be printed.
 
-Not what stands in it (`services.person_export`). Every value is escaped: most of them are words from mails.
+Not what stands in it (`services.privacy.person_export`). Every value is escaped: most of them are words from mails.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from helpdesk.rendering.templates import make_environment
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """`data` is what `services.person_export` gathered, `at` when; times are aware."""
+    """`data` is what `services.privacy.person_export` gathered, `at` when; times are aware."""
 
     site: SiteFacts
     at: datetime

@@ -1,6 +1,7 @@
 """Addresses that wait for their owner's word, and what else waits for one: queries and the table of pending actions.
 
-Not the rules (`domain.confirmation`) and not the doing (`services.confirmations`, `services.pending_actions`).
+Not the rules (`domain.confirmation`) and not the doing (`services.customers.confirmations`,
+`services.commands.pending_actions`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,8 +32,8 @@ class ActionState(StrEnum):
 class PendingAction(Base):
     """Something that needs more trust than its mail had: done when `asked_address` consents, once.
 
-    `kind` is what `services.pending_actions` calls it, `payload` what it needs; `nonce` makes its token fit this row
-    only.
+    `kind` is what `services.commands.pending_actions` calls it, `payload` what it needs; `nonce` makes its token fit
+    this row only.
     """
 
     __tablename__ = "pending_action"

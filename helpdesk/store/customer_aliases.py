@@ -1,6 +1,7 @@
 """Numbers of customers that were merged: an old number leads, for ever, to the customer that it lives on as.
 
-Not the merging (`services.customers_joining`). No chain of merges leads in a circle here, whatever the rows say.
+Not the merging (`services.customers.customers_joining`). No chain of merges leads in a circle here, whatever the rows
+say.
 """
 
 from collections.abc import Sequence

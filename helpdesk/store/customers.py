@@ -1,7 +1,8 @@
 """Customers, contacts, their addresses and phones as life has them, and what of the files was applied last.
 
-The tables for `services.customers`, which brings the files in, and for all who ask who somebody is. Queries about
-the sender of a mail go by `ContactAddress.canonical` and `CustomerDomain.domain`. Not the rules (`domain.customers`).
+The tables for `services.customers.customers`, which brings the files in, and for all who ask who somebody is. Queries
+about the sender of a mail go by `ContactAddress.canonical` and `CustomerDomain.domain`. Not the rules
+(`domain.customers`).
 """
 
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Which tickets something is due for by time: queries only.
 
-Not what is done about them (`services.lifecycle`) and not the rules (`domain.lifecycle`). Of two processes each takes
-what the other has not.
+Not what is done about them (`services.ticketing.lifecycle`) and not the rules (`domain.lifecycle`). Of two processes
+each takes what the other has not.
 """
 
 from collections.abc import Collection, Sequence

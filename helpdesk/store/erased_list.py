@@ -1,7 +1,7 @@
 """Who was erased, as keyed hashes in a file beside the database: not part of a restored backup, so that whoever comes
 back with one is noticed.
 
-One line for each address: time and hash; the first line is the key. Not the erasing (`services.person_erase`).
+One line for each address: time and hash; the first line is the key. Not the erasing (`services.privacy.person_erase`).
 """
 
 import hashlib

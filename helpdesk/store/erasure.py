@@ -1,6 +1,6 @@
 """What is known of things that are gone: files still to be removed, copies without a person, nightly runs.
 
-Not the erasing (`deleting`, `services.person_erase`), nor who must not come back (`erased_list`).
+Not the erasing (`deleting`, `services.privacy.person_erase`), nor who must not come back (`erased_list`).
 """
 
 from datetime import date

@@ -1,6 +1,7 @@
 """Legal holds: what must not be deleted, changed or made unreadable while proceedings run, by whose word and why.
 
-A hold is never removed, only released. Not what follows from it (`services.retention`, `services.person_erase`).
+A hold is never removed, only released. Not what follows from it (`services.privacy.retention`,
+`services.privacy.person_erase`).
 """
 
 from collections.abc import Sequence

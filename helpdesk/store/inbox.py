@@ -1,6 +1,6 @@
 """The inbox: one row for each logical mail, with its exact bytes and where it stands; and its arrivals.
 
-Not what the mail means (`services.process`). The content key decides what is the same mail, whichever way and
+Not what the mail means (`services.incoming.process`). The content key decides what is the same mail, whichever way and
 however often it arrives; the same Message-ID with other content is a row of its own, marked by `same_id_as`.
 """
 

@@ -1,7 +1,7 @@
 """Which column holds what of people: the table by which a person is found, handed out and erased everywhere.
 
 Each column of text, JSON or bytes stands here; a test fails for a table that nobody thought of. Not the erasing
-(`services.person_erase`).
+(`services.privacy.person_erase`).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """Calls that somebody must make because mail to an address does not arrive: one at a time for each address.
 
-Not what leads to one and what ends it (`services.phone_tasks`). A row stays with the time at which it was done.
+Not what leads to one and what ends it (`services.outgoing.phone_tasks`). A row stays with the time at which it was
+done.
 """
 
 from collections.abc import Iterable, Sequence

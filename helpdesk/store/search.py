@@ -1,8 +1,8 @@
 """The words of subjects and comments, so that tickets are found by them; kept in the transaction that writes them.
 
 SQLite has an FTS5 table, PostgreSQL one with a tsvector; both hold the words as `domain.spelling` folds them, so that
-both find the same. Not who may search (`services.queries`). No sign in a search has a meaning: words are letters and
-digits only.
+both find the same. Not who may search (`services.commands.queries`). No sign in a search has a meaning: words are
+letters and digits only.
 """
 
 from collections.abc import Iterable, Sequence

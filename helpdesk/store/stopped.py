@@ -1,6 +1,6 @@
 """Acknowledgements that wait for the admin's word: too many at once, or to many senders of one text.
 
-Not why they are stopped (`services.held_acknowledgements`). What an admin released is never stopped again.
+Not why they are stopped (`services.outgoing.held_acknowledgements`). What an admin released is never stopped again.
 """
 
 from collections.abc import Collection, Sequence

@@ -1,6 +1,6 @@
 """Which tickets are open, narrowed by whose they are: queries only.
 
-Not who may see them (`domain.queries`, `services.queries`).
+Not who may see them (`domain.queries`, `services.commands.queries`).
 """
 
 from collections.abc import Collection, Sequence

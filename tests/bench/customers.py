@@ -15,8 +15,8 @@ from helpdesk.config.settings import Settings
 from helpdesk.domain.customers import AddressState
 from helpdesk.domain.mailbox_name import domain_of
 from helpdesk.domain.sender import SenderKind, identify
-from helpdesk.services import customers
-from helpdesk.services.customers_export import export
+from helpdesk.services.customers import customers
+from helpdesk.services.customers.customers_export import export
 from helpdesk.store.customers import ContactAddress
 from helpdesk.store.database import Database
 from helpdesk.store.senders import standings

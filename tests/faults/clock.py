@@ -22,7 +22,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
-from helpdesk.services.receive import Incoming, prepare, receive
+from helpdesk.services.incoming.receive import Incoming, prepare, receive
 from helpdesk.store.inbox import InboundMessage
 from tests.builders import ERIKA, raw_mail, settings
 from tests.faults.audit import Audit, audit

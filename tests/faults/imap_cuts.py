@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 from helpdesk.daemon.opening import open_database, open_desk
 from helpdesk.daemon.receiving import MailboxReceiver
 from helpdesk.errors import TemporaryFailure
-from helpdesk.services.process import process_due
+from helpdesk.services.incoming.process import process_due
 from helpdesk.store.database import Database
 from helpdesk.store.inbox import Arrival, InboundMessage
 from helpdesk.store.tickets import Ticket

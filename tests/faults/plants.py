@@ -25,12 +25,16 @@ PLANTS: dict[str, tuple[Change, ...]] = {
         ),
     ),
     "mark-before-send": (
-        ("services/deliver.py", "row.lease_until = OutboundState.SENDING, ", "row.lease_until = OutboundState.SENT, "),
+        (
+            "services/outgoing/deliver.py",
+            "row.lease_until = OutboundState.SENDING, ",
+            "row.lease_until = OutboundState.SENT, ",
+        ),
     ),
     "no-deduplication": (
-        ("services/receive.py", "new = key not in known", "new = True"),
+        ("services/incoming/receive.py", "new = key not in known", "new = True"),
         (
-            "services/receive.py",
+            "services/incoming/receive.py",
             "content_key=mail.fingerprint.content_key,",
             f"content_key=mail.fingerprint.content_key + {_RANDOM},",
         ),

@@ -15,7 +15,7 @@ from helpdesk.mail.fingerprint import fingerprint
 from helpdesk.mail.message import Address, Mail
 from helpdesk.mail.parse import extract_all
 from helpdesk.mail.prescan import beyond_normal
-from helpdesk.services.reading import read
+from helpdesk.services.incoming.reading import read
 from tests.fuzz.rewriting import rewritten
 
 LONGEST_SECONDS = 2.0

@@ -10,7 +10,7 @@ import pytest
 
 from helpdesk.mail.message import Mail
 from helpdesk.mail.prescan import NORMAL_BYTES, beyond_normal
-from helpdesk.services import reading
+from helpdesk.services.incoming import reading
 from tests.hostile import SHAPES
 
 
@@ -42,7 +42,7 @@ def test_what_counts_as_normal_is_read_within_the_limits_of_the_rest(name: str) 
 
 
 ENDLESS = (
-    "import sys; from helpdesk.services import reader; "
+    "import sys; from helpdesk.services.incoming import reader; "
     "reader.parse = lambda raw: any(iter(int, 1)); "
     "reader.main(int(sys.argv[1]), int(sys.argv[2]))"
 )

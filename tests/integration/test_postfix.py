@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.services.process import process_due
+from helpdesk.services.incoming.process import process_due
 from helpdesk.store.inbox import Arrival
 from tests.builders import SUPPORT, raw_mail, settings
 from tests.faults.postfix import PostfixServer

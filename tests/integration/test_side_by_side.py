@@ -15,8 +15,8 @@ from helpdesk.daemon.opening import open_database, open_desk
 from helpdesk.daemon.receiving import MailboxReceiver, take_in
 from helpdesk.errors import TemporaryFailure
 from helpdesk.services.desk import Desk
-from helpdesk.services.process import process_due
-from helpdesk.services.receive import Incoming
+from helpdesk.services.incoming.process import process_due
+from helpdesk.services.incoming.receive import Incoming
 from helpdesk.store import journal_check
 from helpdesk.store.alone import only_one
 from helpdesk.store.database import Database

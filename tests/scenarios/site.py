@@ -19,7 +19,7 @@ from helpdesk.config.settings import Settings
 from helpdesk.daemon.daemon import ALL_PARTS, Daemon
 from helpdesk.daemon.opening import open_database, open_desk
 from helpdesk.services.desk import Desk
-from helpdesk.services.process import process_due
+from helpdesk.services.incoming.process import process_due
 from helpdesk.store import tickets
 from helpdesk.store.database import Database
 from helpdesk.store.inbox import InboundMessage

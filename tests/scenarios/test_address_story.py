@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.services.confirmations import withdraw
+from helpdesk.services.customers.confirmations import withdraw
 from tests.builders import ANNA, BERND, SUPPORT, settings
 from tests.scenarios.customers import ERIKA, KUNDE, MAX, STANDARD, Person, add_customer, happened, states
 from tests.scenarios.site import Outgoing, Site, open_site, proved, recipients, to

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from helpdesk.domain.announcing import Announcement, AnnouncementKind, Words
-from helpdesk.services.announcement_answers import opt_in
-from helpdesk.services.announcements import of_all, plan, send
+from helpdesk.services.incoming.announcement_answers import opt_in
+from helpdesk.services.outgoing.announcements import of_all, plan, send
 from helpdesk.store import announcements, events
 from helpdesk.store.customers import ContactAddress
 from helpdesk.store.outbox import OutboundMessage

@@ -14,9 +14,9 @@ import pytest
 from helpdesk.domain.disposition import AddComment, OpenTicket
 from helpdesk.domain.intake import decide
 from helpdesk.mail.parse import parse
-from helpdesk.services.guesses import MANY
-from helpdesk.services.lookup import facts_about
-from helpdesk.services.pointers import pointers_of, read_ahead
+from helpdesk.services.incoming.guesses import MANY
+from helpdesk.services.incoming.lookup import facts_about
+from helpdesk.services.incoming.pointers import pointers_of, read_ahead
 from helpdesk.store.inbox import Arrival
 from tests.builders import ANNA, BERND, ERIKA, NOON, SUPPORT, raw_mail
 from tests.scenarios.attacks import CANARY, EVE, FIRST, SECRET, nothing_happens, notice_to, standing, words_of

@@ -14,8 +14,8 @@ import pytest
 from helpdesk.daemon.daemon import ALL_PARTS, Daemon
 from helpdesk.domain.disposition import Disposition, Facts
 from helpdesk.domain.intake import decide
-from helpdesk.services import process
-from helpdesk.services.deliver import draft_due, take
+from helpdesk.services.incoming import process
+from helpdesk.services.outgoing.deliver import draft_due, take
 from helpdesk.store.inbox import InboundState, give_another_chance
 from helpdesk.store.outbox import OutboundMessage, requeue
 from tests.builders import ANNA, BERND, ERIKA, SUPPORT, raw_mail, settings

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from helpdesk.services.customers_view import view, view_text
+from helpdesk.services.customers.customers_view import view, view_text
 from helpdesk.store.customers import ContactAddress, ContactPhone, ContactRow
 from tests.builders import ANNA, BERND, raw_mail
 from tests.scenarios.customers import ERIKA, MAX, STANDARD, Person, add_customer, happened

@@ -1,7 +1,7 @@
 """From bytes to bytes: a password that arrives by mail stands in no mail that we write, and is not lost."""
 
 from helpdesk.domain.credentials import MASK
-from helpdesk.services.masking import note_disclosure
+from helpdesk.services.outgoing.masking import note_disclosure
 from helpdesk.store import events, tickets
 from tests.builders import ANNA, BERND, ERIKA
 from tests.scenarios.site import Outgoing, Site, number_in, proved, to

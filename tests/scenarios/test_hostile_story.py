@@ -2,7 +2,7 @@
 
 import smtplib
 
-from helpdesk.services.process import process_due
+from helpdesk.services.incoming.process import process_due
 from tests.builders import ANNA, SUPPORT, raw_mail
 from tests.hostile import SHAPES
 from tests.scenarios.site import Site, to

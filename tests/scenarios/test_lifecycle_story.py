@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from helpdesk.domain.ticket import TicketState
-from helpdesk.services import announcing, merging
-from helpdesk.services.roster import roster_of
-from helpdesk.services.tickets import Written, assign, set_state
+from helpdesk.services.outgoing import announcing
+from helpdesk.services.ticketing import merging
+from helpdesk.services.ticketing.roster import roster_of
+from helpdesk.services.ticketing.tickets import Written, assign, set_state
 from helpdesk.store import tickets
 from tests.builders import ANNA, BERND, ERIKA, settings
 from tests.scenarios.site import Outgoing, Site, number_in, open_site, proved, recipients, to

@@ -11,7 +11,7 @@ import pytest
 
 from helpdesk.domain.command_lines import read_commands
 from helpdesk.domain.command_list import CommandName
-from helpdesk.services.tickets import assign, set_queue
+from helpdesk.services.ticketing.tickets import assign, set_queue
 from helpdesk.store import events, tickets
 from helpdesk.store.tickets import TicketTag
 from tests.builders import ERIKA, settings

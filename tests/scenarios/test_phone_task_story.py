@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.domain.announcing import Announcement, AnnouncementKind, Words
-from helpdesk.services import announcements
-from helpdesk.services.verification import verify
+from helpdesk.services.outgoing import announcements
+from helpdesk.services.privacy.verification import verify
 from helpdesk.store.customers import ContactPhone, ContactRow, CustomerRow
 from helpdesk.store.phone_tasks import PhoneTask
 from helpdesk.store.tickets import Ticket

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from helpdesk.domain.ticket import TicketState
-from helpdesk.services.person_erase import erase, plan
-from helpdesk.services.retention import run
-from helpdesk.services.tickets import set_state
-from helpdesk.services.verification import verify
+from helpdesk.services.privacy.person_erase import erase, plan
+from helpdesk.services.privacy.retention import run
+from helpdesk.services.privacy.verification import verify
+from helpdesk.services.ticketing.tickets import set_state
 from helpdesk.store import inbox, tickets
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.outbox import OutboundMessage

@@ -12,8 +12,8 @@ from helpdesk.cli.notice_words import became_in_words, proof_json
 from helpdesk.cli.output import json_line
 from helpdesk.cli.ticket_text import whole_json, whole_text
 from helpdesk.domain.notification_proof import Proof
-from helpdesk.services.notification_proof import proofs_of
-from helpdesk.services.retention import run
+from helpdesk.services.outgoing.notification_proof import proofs_of
+from helpdesk.services.privacy.retention import run
 from helpdesk.store import tickets
 from tests.builders import ANNA, BERND, raw_mail, settings
 from tests.scenarios.customers import ERIKA, KUNDE, MAX, Person, add_customer

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.services.receive import Incoming, prepare, receive
+from helpdesk.services.incoming.receive import Incoming, prepare, receive
 from helpdesk.store import inbox
 from helpdesk.store.inbox import InboundState
 from tests.builders import ANNA, BERND, SUPPORT, raw_mail, settings

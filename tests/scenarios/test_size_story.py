@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from helpdesk.services.verification import verify
+from helpdesk.services.privacy.verification import verify
 from tests.builders import ANNA, ERIKA, SUPPORT, settings
 from tests.scenarios.site import Outgoing, Site, open_site, proved
 from tests.servers.smtp_sink import SmtpSink

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpdesk.domain.notices import Notice
-from helpdesk.services.confirmations import withdraw
+from helpdesk.services.customers.confirmations import withdraw
 from helpdesk.store.outbox import OutboundMessage
 from tests.builders import ANNA, BERND
 from tests.scenarios.customers import ERIKA, KUNDE, MAX, STANDARD, Person, add_customer, states

@@ -11,7 +11,7 @@ from helpdesk.cli.app import build
 from helpdesk.daemon.opening import open_database
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.notices import Notice
-from helpdesk.services import reading
+from helpdesk.services.incoming import reading
 from helpdesk.store.outbox import OutboundContent, OutboundMessage
 from tests.builders import ANNA, NOON, raw_mail, settings
 

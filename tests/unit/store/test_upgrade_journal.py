@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from helpdesk.services.verification import verify
+from helpdesk.services.privacy.verification import verify
 from helpdesk.store.blobs import Blobs
 from helpdesk.store.database import Database
 from helpdesk.store.events import Event
