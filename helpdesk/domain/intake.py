@@ -69,7 +69,10 @@ def decide(facts: Facts) -> Disposition:
         late = best.reopening is Reopening.NEW_TICKET and not facts.silent and _is_by_a_person(facts)
         return _after_closing(facts, best) if late else _customer_comment(facts, best)
     opened = _open(facts, f"{best.kind} of {best.number}, but the sender takes no part in it", facts.evidence)
-    return opened if facts.silent or not _is_by_a_person(facts) else replace(opened, signed_for=best.signed_for)
+    if facts.silent or not _is_by_a_person(facts) or not best.signed_for:
+        return opened
+    # Who holds a notice of the team is no customer who answers from elsewhere: nobody is advised to let him in.
+    return replace(opened, signed_for=best.signed_for, may_join=False, note="teams_address")
 
 
 def _set_apart(facts: Facts) -> Disposition | None:

@@ -95,3 +95,6 @@ def test_an_answer_from_an_unregistered_address_is_told_to_its_registered_owner(
     told = next(mail for mail in mails if mail.recipient == ANNA and "nicht für Sie registriert" in mail.text)
     assert "2026-000002" in told.text
     assert "Wir kommen um zehn." in site.comments("2026-000002")[0].text
+    warned = next(mail.text for mail in mails if mail.recipient == BERND)
+    assert "Nehmen Sie den Absender nicht auf" in " ".join(warned.split())
+    assert "#verbinden" not in warned

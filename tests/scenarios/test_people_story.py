@@ -172,7 +172,11 @@ def test_what_is_not_for_us_is_answered_with_the_customers_own_account_manager_a
     assert (ticket.queue, ticket.due_at) == ("redirected", None)
     assert "#queue support" in words(to(mails, JANA))
     assert site.pass_time(hours=3) == []  # nobody is reminded of it
-    assert recipients(site.answer(answer, "Doch, der Drucker brennt.\n")) == [JANA]
+    assert recipients(site.answer(answer, "Danke!\n", message_id="thanks@x")) == [JANA]
+    assert site.tickets()[0].queue == "redirected"
+    mails = site.answer(answer, "Doch, der Drucker brennt.\n")
+    assert "Der Absender hat widersprochen" in words(to(mails, JANA))
+    assert site.tickets()[0].queue == "support"
 
 
 def test_who_is_not_told_yet_whom_to_turn_to_reads_it_in_the_mail_that_gathers(site: Site) -> None:

@@ -152,6 +152,7 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
     written = tickets.add_comment(session, case.row, case.mail, decision, now)
     written.comment.unconfirmed = is_unconfirmed(case.facts)
     strangers: list[str] = []
+    note = "for_us_after_all" if routing.comes_back(session, written.ticket, written.comment, now) else decision.note
     if decision.role is AuthorRole.CUSTOMER:
         _let_take_part(session, desk, case, written, decision, now)
         strangers = _strangers(desk, case, written)
@@ -169,7 +170,7 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
     if decision.tell_team:
         read = [case.mail.reply_text] if decision.text is not None else []
         detail: dict[str, Any] = {
-            "note": decision.note,
+            "note": note,
             "marks": marks.note(session, desk, case.facts, written.comment, case.mail),
             "left_out": asdict(echoes.leftover_of(session, desk, case.mail, written.comment, read)),
         }

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.disposition import Facts, OpenTicket
 from helpdesk.domain.routing import Route, RoutingFacts, route
-from helpdesk.domain.ticket import SUPPORT_QUEUE
+from helpdesk.domain.thanks import is_only_thanks
+from helpdesk.domain.ticket import REDIRECTED_QUEUE, SUPPORT_QUEUE, AuthorRole
 from helpdesk.domain.trust import Trust, trust_in
 from helpdesk.services.desk import Desk
 from helpdesk.services.incoming.pointers import recipients_of
@@ -20,7 +21,7 @@ from helpdesk.store.customer_aliases import former
 from helpdesk.store.customers import CustomerRow
 from helpdesk.store.events import Happening
 from helpdesk.store.inbox import Arrival
-from helpdesk.store.tickets import Ticket, TicketTag
+from helpdesk.store.tickets import Comment, Ticket, TicketTag
 
 
 def routed(session: Session, desk: Desk, facts: Facts, arrivals: Sequence[Arrival], decision: OpenTicket) -> OpenTicket:
@@ -50,6 +51,20 @@ def settle(session: Session, ticket: Ticket, found: Route, now: datetime) -> Non
         "not_for_us": found.not_for_us,
     }
     events.record(session, now, Happening("routed", ticket.id, "helpdesk", data))
+
+
+def comes_back(session: Session, ticket: Ticket, comment: Comment, now: datetime) -> bool:
+    """Put a ticket that was not for us into the usual queue where its sender says that it is; False where it stays.
+
+    He was told to answer then. Thanks alone say nothing of the kind.
+    """
+    if ticket.queue != REDIRECTED_QUEUE or comment.author_role != AuthorRole.CUSTOMER:
+        return False
+    if comment.automatic or is_only_thanks(comment.text, names=(comment.author_name,)):
+        return False
+    ticket.queue, data = SUPPORT_QUEUE, {"from": REDIRECTED_QUEUE, "to": SUPPORT_QUEUE}
+    events.record(session, now, Happening("queue_changed", ticket.id, comment.author_address, data))
+    return True
 
 
 def note_of(decision: OpenTicket, *, is_told: bool) -> str:

@@ -85,7 +85,8 @@ def facts_for(
     )
     if to_team:
         return with_masks(_with_what_the_team_may_know(desk, row, background, facts))
-    return with_masks(facts, but_words=comment is not None and comment.author_role == AuthorRole.TEAM)
+    is_answer = row.notice not in ACKNOWLEDGING  # what was noted for somebody was not written to him
+    return with_masks(facts, but_words=is_answer and comment is not None and comment.author_role == AuthorRole.TEAM)
 
 
 def _with_what_the_team_may_know(
