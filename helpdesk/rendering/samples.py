@@ -271,7 +271,7 @@ _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.UNASSIGNED: (
         replace(_TO_TEAM, join_hint=False, minutes=67),
         replace(_STRANGER, comment=None, minutes=240),
-        replace(_TO_TEAM, join_hint=False, by="Jonas Techniker"),
+        *(replace(_TO_TEAM, join_hint=False, by="Jonas Techniker", note=note) for note in ("", "queued")),
         replace(_TO_TEAM, join_hint=False, by="Jonas Techniker", remark="Ich bin bis Freitag unterwegs."),
         replace(_ALONE, site=_SITE, lists=LISTS[2:3]),
     ),

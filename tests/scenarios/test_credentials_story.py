@@ -64,3 +64,10 @@ def test_who_reads_the_credentials_stands_in_the_journal(site: Site) -> None:
     with site.database.reading() as session:
         last = events.of_ticket(session, ticket.id)[-1]
         assert (last.kind, last.actor) == ("credentials_disclosed", "admin")
+
+
+def test_a_password_in_what_was_noted_for_somebody_is_not_mailed_to_him_unasked(site: Site) -> None:
+    text = f"#für {ERIKA}\nSie rief an. Passwort: {SECRET}\n"
+    mails = site.mail(sender=ANNA, text=text, headers=proved(ANNA))
+    assert f"Passwort: {MASK}" in to(mails, ERIKA).text
+    assert SECRET not in parts_of(to(mails, ERIKA))

@@ -135,6 +135,18 @@ def test_a_ticket_moved_to_another_queue_is_its_peoples(site: Site) -> None:
     assert recipients(site.answer(acknowledgement, "Noch etwas.\n")) == [KEMAL]
 
 
+def test_the_people_of_a_queue_are_told_of_what_is_moved_there_with_its_words(site: Site) -> None:
+    notice = to(site.mail(headers=proved(ERIKA)), JANA)
+    mails = site.answer(notice, "#queue lager\n#intern\nSchaut bitte nach.\n", headers=proved(JANA))
+    told = words(to(mails, KEMAL))
+    assert "is in the queue lager now: Jana Weiß moved it there" in told
+    assert "der Drucker im Büro" in told
+    assert "Schaut bitte nach." in told
+    assert "Benachrichtigt: Kemal Muster" in words(to(mails, JANA))
+    given = site.answer(notice, "#queue support\n#nehmen\n", headers=proved(JANA), message_id="take@x")
+    assert recipients(given) == [JANA]  # whose it is now knows
+
+
 def test_a_deputy_stands_in_while_somebody_is_away_and_reads_for_whom(tmp_path: Path) -> None:
     with site_with(tmp_path, people(jana={"absence": [AWAY]}, kemal={"absence": [AWAY]})) as site:
         notice = to(site.mail(headers=proved(ERIKA)), PAULA)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk.domain.command_orders import Order
+from helpdesk.domain.lifecycle import ENDS
 from helpdesk.domain.ticket import SPAM_QUEUE, TicketState
 from helpdesk.services.commands.command_bench import Bench, Done
 from helpdesk.services.commands.command_notices import tell_assignee
@@ -141,6 +142,17 @@ def priority(bench: Bench, order: Order) -> Sequence[Done]:
 def queue(bench: Bench, order: Order) -> Sequence[Done]:
     """Move the ticket to another queue."""
     return _set(bench, "queue", order.word, Done("queue", order.word))
+
+
+def tell_queue(bench: Bench) -> Sequence[Done]:
+    """Tell the people of a queue of the ticket that was moved there and is nobody's; gives who is told."""
+    if bench.ticket.assignee or bench.opens or TicketState(bench.ticket.state) in ENDS:
+        return []
+    remark = {"remark": bench.written.comment.text, "way": "public" if bench.is_public else "", "note": "queued"}
+    told = reminders.tell_of_release(bench.session, bench.desk, bench.ticket, bench.actor, bench.now, **remark)
+    bench.informed |= told
+    people = [person.label for person in bench.desk.staff.technicians if person.address in told]
+    return [Done("queue_told", ", ".join(people))] if people else [Done("queue_alone")]
 
 
 def due(bench: Bench, order: Order) -> Sequence[Done]:

@@ -190,11 +190,14 @@ def _carry_out(bench: Bench, orders: Sequence[Order], told: list[Line], said: Se
 
     `told`: what the receipt says before. `said`: where the text of the mail went, which only its writer asks.
     """
-    assignee = bench.ticket.assignee
+    assignee, before = bench.ticket.assignee, (bench.ticket.id, bench.ticket.queue)
     for order in orders:
         ticket_id, done = bench.ticket.id, _STEPS[order.name](bench, order)
         _record(bench, order, ticket_id, done)
         told += [line_of(order, each) for each in done]
+    moves = [order for order in orders if order.name is CommandName.QUEUE]
+    if moves and (bench.ticket.id, bench.ticket.queue) != before:
+        told += [line_of(moves[-1], each) for each in of_ticket.tell_queue(bench)]
     _announce(bench)
     if told or said:
         owner = bench.ticket.assignee if bench.news.merged is not None else assignee

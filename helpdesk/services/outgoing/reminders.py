@@ -55,7 +55,7 @@ def remind(session: Session, desk: Desk, found: Sequence[Ticket], now: datetime)
 def tell_of_release(
     session: Session, desk: Desk, ticket: Ticket, by: Technician, now: datetime, **remark: str
 ) -> set[str]:
-    """Tell the people of the queue that somebody gave a ticket back, so that it does not fall between chairs.
+    """Tell the people of the queue that somebody gave a ticket back, or to them: it must not fall between chairs.
 
     `remark`: what he wrote with it, and the way that it went. Gives the addresses of who reads that so.
     """
