@@ -85,8 +85,12 @@ def facts_for(
     )
     if to_team:
         return with_masks(_with_what_the_team_may_know(desk, row, background, facts))
-    is_answer = row.notice not in ACKNOWLEDGING  # what was noted for somebody was not written to him
-    return with_masks(facts, but_words=is_answer and comment is not None and comment.author_role == AuthorRole.TEAM)
+    return with_masks(facts, but_words=_is_written_to_him(row, comment))
+
+
+def _is_written_to_him(row: OutboundMessage, comment: Comment | None) -> bool:
+    """Tell whether a mail to a customer holds an answer; what the team noted for him is none."""
+    return row.notice not in ACKNOWLEDGING and comment is not None and comment.author_role == AuthorRole.TEAM
 
 
 def _with_what_the_team_may_know(
