@@ -151,7 +151,7 @@ _CONFIRMED = replace(_ALONE, site=_SITE, customer="Muster GmbH", address="erika@
 _SAMPLES: dict[Notice, tuple[NoticeFacts, ...]] = {
     Notice.ACKNOWLEDGEMENT: (
         _TO_CUSTOMER,
-        replace(_TO_CUSTOMER, earlier="2026-000007", is_masked=True),
+        *(replace(_TO_CUSTOMER, earlier="2026-000007", way=way, is_masked=True) for way in ("", "split")),
         replace(_TO_CUSTOMER, recipient="", known=False, ticket=replace(_TICKET, subject="", linked=())),
         replace(_STRANGER, comment=None),
         replace(_TO_CUSTOMER, commands=(CommandFacts("#offen", "list_refused", failed=True),)),

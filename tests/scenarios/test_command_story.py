@@ -218,7 +218,7 @@ def test_a_second_matter_becomes_a_ticket_of_its_own(site: Site, notice: Outgoin
     site.answer(answer, "Ja. Übrigens brauche ich einen Monitor.\n", headers=proved(ERIKA))
     mails = command(site, notice, "#abtrennen Neuer Monitor\n")
     about_it = [mail for mail in mails if number_in(mail.subject) == FIRST]
-    assert f"Die letzte Mail des Kunden ist jetzt Ticket {SECOND}." in receipt(about_it)
+    assert f"ist jetzt Ticket {SECOND}; er erfährt die Nummer." in receipt(about_it)
     assert number_in(to(mails, ERIKA).subject) == SECOND
     assert the(site, SECOND).subject == "Neuer Monitor"
     assert "Monitor" in site.comments(SECOND)[0].text

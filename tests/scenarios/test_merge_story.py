@@ -87,6 +87,19 @@ def test_whose_ticket_it_is_reads_the_words_of_a_ticket_that_only_another_one_ha
     assert "stand in einem anderen Ticket, das jetzt in diesem weitergeht" in told
 
 
+def test_who_wrote_of_a_second_matter_reads_beside_which_ticket_it_is_one_and_the_receipt_says_what_is_whose(
+    site: Site, notice: Outgoing
+) -> None:
+    site.answer(to_erika(site, notice), "Ein X. Übrigens brauche ich einen Monitor.\n", headers=proved(ERIKA))
+    mails = says(site, notice, "#abtrennen Neuer Monitor\n#zuweisen Bernd\n")
+    assert f"Alle anderen Zeilen dieser E-Mail gelten für Ticket {FIRST}." in words(mails)
+    assert (the(site).assignee, the(site, SECOND).assignee) == (BERND, "")
+    told = words(mails, ERIKA)
+    assert f"zu Ticket {FIRST} betrifft ein weiteres Anliegen" in told
+    assert f"sie hat jetzt die Nummer {SECOND}" in told
+    assert "weil von Ihrer Adresse eine E-Mail" not in told
+
+
 def to_erika(site: Site, notice: Outgoing) -> Outgoing:
     """Give what Erika got when Anna answered."""
     return to(says(site, notice, "Welches Modell ist es?\n"), ERIKA)

@@ -115,3 +115,16 @@ def test_where_there_is_one_address_no_other_is_blamed_for_a_new_mail_about_a_ti
         told = receipt(mails)
         assert "antwortet auf keine, die Sie selbst zu diesem Ticket erhalten haben" in told
         assert "gehört zu einer anderen Person" not in told
+
+
+def test_who_answers_an_earlier_mail_reads_what_the_customer_wrote_just_before(site: Site, notice: Outgoing) -> None:
+    answer = to(command(site, notice, "Passt Donnerstag?\n"), ERIKA)
+    site.pass_time(minutes=30)
+    mails = site.answer(answer, "Geht auch\nFreitag?\n", headers=proved(ERIKA))
+    site.pass_time(minutes=1)
+    told = receipt(command(site, notice, "#gelöst\n"))
+    assert "> Geht auch Freitag? Das schrieb der Kunde noch (" in told
+    assert "kurz vor Ihrer E-Mail" in told
+    assert "Das schrieb" not in receipt(command(site, to(mails, ANNA), "#prio hoch\n"))  # the answer to that very mail
+    site.pass_time(minutes=30)
+    assert "Das schrieb" not in receipt(command(site, notice, "#prio normal\n"))  # he has read it since

@@ -67,12 +67,13 @@ def split(bench: Bench, order: Order) -> Sequence[Done]:
     written = splitting.split(
         bench.session, bench.desk, bench.ticket, comment, order.word, bench.actor.address, bench.now
     )
-    opened = OpenTicket(f"split from {bench.ticket.number}", queue=written.ticket.queue)
-    notify.acknowledge(bench.session, bench.desk, written, opened, bench.now)
+    number = bench.ticket.number
+    opened = OpenTicket(f"split from {number}", queue=written.ticket.queue, earlier=number)
+    notify.acknowledge(bench.session, bench.desk, written, opened, bench.now, way="split")
     telling.tell_of_ticket(bench.session, bench.desk, written.ticket, comment, bench.actor.address, bench.now)
     by, now = bench.actor.address, bench.now
     notify.tell_team(bench.session, bench.desk, written, Notice.TICKET_OPENED, now, note="split", opened_by=by)
-    return [Done("split", written.ticket.number, inverse={"split": written.ticket.id})]
+    return [Done("split", written.ticket.number, inverse={"split": written.ticket.id}, ticket=number)]
 
 
 def _other(bench: Bench, order: Order) -> Ticket:

@@ -21,6 +21,7 @@ from helpdesk.domain.notices import Notice
 from helpdesk.domain.proof import Proof
 from helpdesk.domain.staff import Technician
 from helpdesk.domain.ticket import TicketState
+from helpdesk.mail.subject import shortened
 from helpdesk.services.commands import command_notices, pending_actions, queries
 from helpdesk.services.commands import command_steps as of_ticket
 from helpdesk.services.commands import command_steps_people as of_people
@@ -83,6 +84,22 @@ _STEPS: Final[dict[CommandName, Step]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of a mail beside its commands. `actor`: who wrote it, where the comment holds another's words.
+
+    `first`: what the mail itself did already, which the receipt tells too. `crossed`: what a customer wrote just
+    before, of which it warns.
+    """
+
+    actor: Technician | None = None
+    first: tuple[Order, Done] | None = None
+    crossed: Comment | None = None
+
+
+NOTHING_BESIDE: Final = Beside()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of the commands. `told_customer`: a notice of theirs carried the words of the mail to him already.
 
@@ -105,16 +122,11 @@ def run(
     written: tickets.Written,
     decision: AddComment | OnBehalf,
     now: datetime,
-    *,
-    actor: Technician | None = None,
-    first: tuple[Order, Done] | None = None,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Outcome:
-    """Do the commands of a mail that became a comment, and send its writer the receipt.
-
-    `actor`: who that is, where the comment holds another's words. `first`: what the mail itself did already, which the
-    receipt tells too.
-    """
-    actor = actor or desk.staff.find(written.comment.author_address)
+    """Do the commands of a mail that became a comment, and send its writer the receipt."""
+    first, crossed = beside.first, beside.crossed
+    actor = beside.actor or desk.staff.find(written.comment.author_address)
     where = decision.where if isinstance(decision, AddComment) and not decision.refusal else ""
     if actor is None or not (decision.commands or first or where):
         return Outcome(written)
@@ -132,7 +144,12 @@ def run(
     reason = _needs_consent(orders, decision.proof)
     if reason:
         pending_actions.ask(session, desk, written, [line.raw for line in decision.commands], reason, now)
-    said = (Line(where, _whereto(written, is_public=is_public), failed=False),) if where else ()
+    said = [Line(where, _whereto(written, is_public=is_public), failed=False)] if where else []
+    said += (
+        [Line(f"> {shortened(' '.join(crossed.text.split()))}", "crossed", at=crossed.received_at, failed=False)]
+        if crossed
+        else []
+    )
     _carry_out(bench, orders if not reason else (), told, said)
     if bench.given_to_another and isinstance(decision, AddComment):
         _tell_of_new_requester(bench)

@@ -32,7 +32,7 @@ from helpdesk.mail.message import Address, Authentication, AuthResult, Mail
 from helpdesk.services.commands import commands, pending_actions, queries
 from helpdesk.services.customers import confirmations, merge_requests
 from helpdesk.services.desk import Desk
-from helpdesk.services.incoming import announcement_answers, echoes, guesses, marks, routing, senders
+from helpdesk.services.incoming import announcement_answers, crossing, echoes, guesses, marks, routing, senders
 from helpdesk.services.incoming.bounces import record_bounce
 from helpdesk.services.outgoing import addressees, announcing, notify, telling, undelivered
 from helpdesk.services.ticketing import for_others, tickets
@@ -158,7 +158,8 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
         strangers = _strangers(desk, case, written)
     behalf = decision.on_behalf
     if behalf is None:
-        outcome = commands.run(session, desk, written, decision, now)
+        crossed = crossing.crossed_by(session, case.mail, written) if decision.commands else None
+        outcome = commands.run(session, desk, written, decision, now, commands.Beside(crossed=crossed))
         written = outcome.written
     else:
         outcome = for_others.take_up(session, desk, case.original, written, behalf, now)

@@ -28,7 +28,7 @@ def open_for(
     if behalf.author is not None:
         on_behalf.acknowledge(session, desk, written, "forwarded", now)
         first = on_behalf.as_command(written.ticket, actor)
-    return commands.run(session, desk, own, behalf, now, actor=actor, first=first)
+    return commands.run(session, desk, own, behalf, now, commands.Beside(actor, first))
 
 
 def take_up(
@@ -38,7 +38,7 @@ def take_up(
     actor = desk.staff.find(original.sender.address) if original.sender else None
     own = on_behalf.take_up(session, desk, written, original, behalf, now)
     first = on_behalf.as_taken_up(original, own)
-    return commands.run(session, desk, own, behalf, now, actor=actor, first=first)
+    return commands.run(session, desk, own, behalf, now, commands.Beside(actor, first))
 
 
 def call_detail(caller: Caller | None) -> dict[str, Any]:
