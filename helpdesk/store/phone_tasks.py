@@ -20,7 +20,8 @@ _DONE = (TicketState.RESOLVED, TicketState.CLOSED, TicketState.SPAM)
 class PhoneTask(Base):
     """A call to make. `outbound_id`: the mail that did not arrive. `is_own_ticket`: its ticket was made for it alone.
 
-    `due_at`: the date that it put on its ticket, None where the ticket had one already. `closed_at`: since then mail
+    `due_at`: the date that it put on its ticket, None where the ticket had one already; once the call that put it there
+    is made, it is that of the next one on the ticket. `closed_at`: since then mail
     arrives there again.
     """
 
@@ -43,3 +44,9 @@ def open_for(session: Session, canonical: Iterable[str]) -> Sequence[PhoneTask]:
     query = select(PhoneTask).join(Ticket, Ticket.id == PhoneTask.ticket_id)
     query = query.where(PhoneTask.canonical.in_(list(canonical)), PhoneTask.closed_at.is_(None))
     return session.scalars(query.where(Ticket.state.not_in(_DONE)).order_by(PhoneTask.id)).all()
+
+
+def open_on(session: Session, ticket_ids: Iterable[int]) -> Sequence[PhoneTask]:
+    """Give the calls of these tickets that are still to be made, the oldest first."""
+    query = select(PhoneTask).where(PhoneTask.ticket_id.in_(list(ticket_ids)), PhoneTask.closed_at.is_(None))
+    return session.scalars(query.order_by(PhoneTask.id)).all()

@@ -149,6 +149,20 @@ def test_who_stands_in_and_is_not_reached_either_is_stood_in_for_by_the_main_add
     assert "Stattdessen konnten wir niemanden benachrichtigen." in words(site.sent[-1])
 
 
+def test_the_date_stays_until_the_last_call_of_a_ticket_is_done(site: Site) -> None:
+    add_customer(site, "10001", REPORTER, TECHNICAL, STANDARD, notify=NAMED)
+    first = to(site.mail(headers=proved(ERIKA)), MAX)
+    second = to(send_back(site, first), PAULA)
+    due = ticket(site).due_at
+    assert due is not None
+    send_back(site, second)
+    site.answer(first, "Die Adresse geht wieder.\n", headers=proved(MAX))
+    assert [task.closed_at is None for task in tasks(site)] == [False, True]
+    assert ticket(site).due_at == due  # Paula is still to be phoned
+    site.answer(second, "Meine auch.\n", headers=proved(PAULA))
+    assert ticket(site).due_at is None
+
+
 def test_while_another_technical_contact_is_reached_nobody_stands_in_and_nobody_phones(site: Site) -> None:
     other = Person("karl", addresses=(KARL,), types=("technik",))
     add_customer(site, "10001", REPORTER, TECHNICAL, other, STANDARD, notify=NAMED)

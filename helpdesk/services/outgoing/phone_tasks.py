@@ -22,6 +22,7 @@ from helpdesk.services.outgoing import deputies
 from helpdesk.services.outgoing.notify import Telling, queue
 from helpdesk.services.outgoing.situations import situation_of
 from helpdesk.services.outgoing.stand_ins import Missed
+from helpdesk.services.ticketing import merging
 from helpdesk.services.ticketing.roster import empty_roster, roster_of
 from helpdesk.services.ticketing.tickets import new_ticket, set_state
 from helpdesk.store import events, phone_tasks, tickets
@@ -74,10 +75,21 @@ def close(session: Session, desk: Desk, address: str, now: datetime) -> None:
         ticket = tickets.surviving(session, task.ticket_id)
         events.record(session, now, Happening("phone_task_closed", ticket.id, _HELPDESK, {"address": task.address}))
         _write(session, desk, ticket, reachable(desk.settings.team.language, task.address), now)
-        if task.due_at is not None and ticket.due_at == task.due_at:
-            ticket.due_at = None
+        _end_date(session, task, ticket)
         if task.is_own_ticket and ticket.id == task.ticket_id:
             set_state(session, ticket, TicketState.CLOSED, _HELPDESK, now)
+
+
+def _end_date(session: Session, task: PhoneTask, ticket: Ticket) -> None:
+    """Take the date of a call off its ticket, or leave it to the next one there that is still to be made."""
+    if task.due_at is None or ticket.due_at != task.due_at:
+        return  # the team set another
+    session.flush()
+    [*others] = phone_tasks.open_on(session, merging.living_in(session, ticket.id))
+    if others:
+        others[0].due_at = task.due_at
+    else:
+        ticket.due_at = None
 
 
 def _call(session: Session, row: OutboundMessage, missed: Missed) -> Call:
