@@ -154,7 +154,8 @@ class AddComment:
     `takes_part`: its writer gets the public answers from now on, `copies_receive`: so do the customer's other contacts
     in copy. `commands`: what its writer wants done, as far as `proof` allows. `text`: the words without the lines of
     commands; None: all that was written now. `where`: the word that said where it goes, as written.
-    `declines` as in `OpenTicket`. `on_behalf`: the words are another's, in a mail that a person of the team forwards.
+    `declines` as in `OpenTicket`; `asks_again`: the question is put once more to him who was asked, as nothing proves
+    that the answer is his. `on_behalf`: the words are another's, in a mail that a person of the team forwards.
     """
 
     reason: str
@@ -169,6 +170,7 @@ class AddComment:
     takes_part: bool = False
     note: str = ""  # a code: what the team should know about this reply
     declines: Asked | None = None
+    asks_again: Asked | None = None
     copies_receive: bool = False
     text: str | None = None
     where: str = ""

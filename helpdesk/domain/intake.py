@@ -133,6 +133,9 @@ def _answer(facts: Facts, asked: Asked) -> Disposition | None:
         return AddComment(
             reason, asked.ticket_id, AuthorRole.TEAM, internal=True, tell_team=not facts.silent, declines=declines
         )
+    if asked.matter is Matter.MERGE and asked.ticket_id is not None and found is Reading.DOUBTFUL:
+        again = None if facts.silent else asked  # at his own address: a customer is no technician, and it may be forged
+        return AddComment(reason, asked.ticket_id, AuthorRole.CUSTOMER, internal=True, asks_again=again)
     if asked.ticket_id is not None and found is Reading.DOUBTFUL:
         # Who was asked is told at his own address, and nobody else of what somebody may have forged.
         refusal = "" if facts.silent else "consent_unproved"

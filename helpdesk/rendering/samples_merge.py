@@ -42,7 +42,11 @@ def merge_samples(
             replace(merged, merge=replace(_MERGE, code="took_over")),
             merged,
         ),
-        Notice.MERGE_CONFIRMATION: (replace(asked, recipient="Max Muster"), replace(asked, answer_link="")),
+        Notice.MERGE_CONFIRMATION: (
+            replace(asked, recipient="Max Muster"),
+            replace(asked, answer_link=""),
+            replace(asked, is_reminder=True),
+        ),
         Notice.MERGE_REQUEST: tuple(
             replace(told, merge=replace(_MERGE, code=code, rows=_ROWS if code in STANDS[:2] else ())) for code in STANDS
         ),

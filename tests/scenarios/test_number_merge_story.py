@@ -8,6 +8,7 @@ from sqlalchemy import select
 from helpdesk.store.customer_aliases import by_number
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
 from helpdesk.store.outbox import OutboundMessage
+from helpdesk.store.tickets import Party
 from tests.builders import ANNA, BERND
 from tests.merging import merge
 from tests.scenarios.customers import KUNDE, MAX, STANDARD, Person, add_customer, happened
@@ -149,6 +150,28 @@ def test_no_other_answer_counts(site: Site, text: str, parts: dict[str, Any]) ->
     told = say(site, asked(mails, OLGA), text, **parts)
     assert of(told, "sind zusammengeführt") == []
     assert leads_to(site, "10002") == "10002"
+
+
+def test_a_yes_without_proof_is_asked_for_once_more_in_the_language_of_the_customer_who_was_asked(site: Site) -> None:
+    two_numbers(site)
+    with site.database.transaction() as session:
+        session.scalars(select(ContactRow).filter_by(key="olga")).one().language = "en"
+    [question] = [mail for mail in wish(site) if mail.recipient == OLGA]
+    told = say(site, question, "Yes\n", headers=())
+    assert recipients(told) == [OLGA]
+    again = to(told, OLGA)
+    assert "Your answer does not count yet" in words(again)
+    for foreign in ("2026-000001", "Kundennummern", "#", ANNA):
+        assert foreign not in again.text + again.subject
+    comment = site.comments("2026-000001")[-1]
+    assert (comment.author_role, comment.internal) == ("customer", True)
+    with site.database.reading() as session:
+        parties = session.scalars(select(Party.address).filter_by(role="team")).all()
+    assert OLGA not in parties
+    assert say(site, question, "Yes, really.\n", headers=(), message_id="zwei@ost.example.org") == []  # no flood of it
+    done = say(site, again, "Yes\n", message_id="drei@ost.example.org")
+    assert done == []
+    assert happened(site, "action_") == ["action_consented"]
 
 
 def test_what_nobody_agreed_to_in_time_is_told_once(site: Site) -> None:

@@ -53,9 +53,8 @@ def begin(session: Session, desk: Desk, written: Written, sender: Sender, wish: 
     if not pair.comparison.is_one_partner:
         _tell_team(session, desk, ticket, wish, "names_differ", now, pair)
         return
-    who = str(Address(ticket.requester_name, ticket.requester_address))
     for reader in readers:
-        _ask(session, desk, ticket, pair, reader, who, now)
+        _ask(session, desk, ticket, pair, reader, now)
     data = {"survivor": pair.survivor.number, "other": pair.other.number, "asked": [each.address for each in readers]}
     events.record(session, now, Happening("merge_asked", ticket.id, ticket.requester_address, data))
 
@@ -92,7 +91,7 @@ def _numbers(action: PendingAction) -> set[str]:
     return {action.payload["survivor"], action.payload["other"]}
 
 
-def _ask(session: Session, desk: Desk, ticket: Ticket, pair: Pair, reader: Reader, who: str, now: datetime) -> None:
+def _ask(session: Session, desk: Desk, ticket: Ticket, pair: Pair, reader: Reader, now: datetime) -> None:
     numbers = {"survivor": pair.survivor.number, "other": pair.other.number}
     action = PendingAction(
         id=new_id(session, PendingAction),
@@ -107,14 +106,50 @@ def _ask(session: Session, desk: Desk, ticket: Ticket, pair: Pair, reader: Reade
         settled_at=None,
     )
     session.add(action)
+    _question(session, desk, action, pair, reader, now)
+
+
+def ask_again(session: Session, desk: Desk, action_id: int, now: datetime) -> None:
+    """Put a question once more to him who was asked, and say what an answer needs; once, and while it is open."""
+    action = session.get_one(PendingAction, action_id)
+    if action.state != ActionState.OPEN or action.expires_at <= now:
+        return
+    try:
+        pair = pair_of(session, action.payload["survivor"], action.payload["other"])
+    except UsageError:
+        return  # one of them ended meanwhile: there is nothing to ask
+    own = canonical(action.asked_address)
+    for reader in _readers(session, desk, pair):
+        if canonical(reader.address) == own:
+            _question(session, desk, action, pair, reader, now, is_reminder=True)
+
+
+def _question(
+    session: Session,
+    desk: Desk,
+    action: PendingAction,
+    pair: Pair,
+    reader: Reader,
+    now: datetime,
+    *,
+    is_reminder: bool = False,
+) -> None:
+    ticket = _ticket(session, action)
+    who = str(Address(ticket.requester_name, ticket.requester_address))
+    numbers = {"survivor": pair.survivor.number, "other": pair.other.number}
     detail = {"asked": action.id, "nonce": action.nonce, "until": action.expires_at.isoformat()}
     telling = Telling(  # of no ticket: that is the writer's, and none of his business
-        key=f"merge_confirmation:{action.id}",
+        key=f"merge_{'reminder' if is_reminder else 'confirmation'}:{action.id}",
         notice=Notice.MERGE_CONFIRMATION,
         recipient=reader.address,
         name=reader.name,
         language=reader.language,
-        detail={**detail, "customer": pair.survivor.name, "merge": {**numbers, "who": who}},
+        detail={
+            **detail,
+            "customer": pair.survivor.name,
+            "merge": {**numbers, "who": who},
+            "is_reminder": is_reminder,
+        },
     )
     queue(session, desk, telling, now)
 

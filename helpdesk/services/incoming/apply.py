@@ -166,6 +166,8 @@ def _comment(session: Session, desk: Desk, case: Case, decision: AddComment, now
         written = replace(outcome.written, comment=written.comment)
     if decision.refusal:
         notify.tell_writer(session, desk, written, decision.refusal, now, line=decision.refused_for)
+    if decision.asks_again is not None:
+        merge_requests.ask_again(session, desk, decision.asks_again.id, now)
     if decision.send_to_customer and not outcome.told_customer:
         announcing.send_answer(session, desk, written, outcome.news, now)
     if decision.tell_team:
