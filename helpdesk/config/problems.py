@@ -94,7 +94,7 @@ class Rule(StrEnum):
     ENDS_BEFORE = "HD123"
     NO_SUCH_TIME = "HD124"  # the clocks pass over it
     NOT_AN_OUTAGE = "HD125"  # only an outage can be one of own systems
-    UNKNOWN_CUSTOMER = "HD126"
+    UNKNOWN_CUSTOMER = "HD126"  # named by a rule or an announcement, and no customer has that number or domain
     CONTACT_IS_TEAM = "HD150"  # whoever works here is not met as a contact
     NO_DEPUTY = "HD151"
     NO_ACCOUNTING = "HD152"

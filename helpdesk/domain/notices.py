@@ -276,6 +276,7 @@ class NoticeFacts:
     merged: str = ""  # status_changed: the number under which it goes on; comment_to_customer: that went on in this one
     earlier: str = ""  # number of the closed ticket that the mail answers
     until: datetime | None = None  # the last moment to confirm; in mails to customers about appointments: when
+    former: datetime | None = None  # mails to customers about appointments: when it was to be until now
     is_reminder: bool = False  # address_confirmation, merge_confirmation: it was asked before
     answer_link: str = ""  # a mailto link that answers with the word of consent; "" where none can be made
     actions: tuple[ActionFacts, ...] = ()  # team: at most five; customers: at most two

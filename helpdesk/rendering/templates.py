@@ -259,9 +259,9 @@ def _command_value(context: Context, command: CommandFacts) -> str:
     language = context["language"]
     if command.at is not None:
         return formats.local_date_time(command.at, context["facts"].site.timezone, language)
-    if command.code in ("status", "impossible_move"):
+    if command.code in ("status", "impossible_move", "undone_state"):
         return state_name(command.value, language)
-    return priority_name(command.value, language) if command.code == "priority" else command.value
+    return priority_name(command.value, language) if command.code in ("priority", "undone_priority") else command.value
 
 
 @pass_context

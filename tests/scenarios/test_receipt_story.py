@@ -128,3 +128,57 @@ def test_who_answers_an_earlier_mail_reads_what_the_customer_wrote_just_before(s
     assert "Das schrieb" not in receipt(command(site, to(mails, ANNA), "#prio hoch\n"))  # the answer to that very mail
     site.pass_time(minutes=30)
     assert "Das schrieb" not in receipt(command(site, notice, "#prio normal\n"))  # he has read it since
+
+
+def test_an_appointment_that_is_moved_is_told_as_moved_and_what_takes_its_place_is_named(
+    site: Site, notice: Outgoing
+) -> None:
+    first = receipt(command(site, notice, "#termin 26.11. 10 Uhr\n"), ERIKA)
+    assert "Ihr Termin zu Ticket 2026-000001: Do., 26.11.2026, 10:00" in first
+    told = receipt(command(site, notice, "#termin 27.11. 9 Uhr\n"), ERIKA)
+    assert "ist verschoben auf Fr., 27.11.2026, 09:00 Uhr (MEZ); bisher galt Do., 26.11.2026, 10:00" in told
+    answer = receipt(command(site, notice, "#termin 30.11. 9 Uhr\nHerr Muster kommt.\n"), ERIKA)
+    assert "Termin: Mo., 30.11.2026, 09:00 Uhr (MEZ) (bisher Fr., 27.11.2026, 09:00 Uhr (MEZ))" in answer
+
+
+def test_what_ends_a_ticket_says_that_its_appointment_is_off(site: Site, notice: Outgoing) -> None:
+    command(site, notice, "#termin 26.11. 10 Uhr\n")
+    told = receipt(command(site, notice, "#gelöst\n"))
+    assert "Der Termin Do., 26.11.2026, 10:00 Uhr, von dem der Kunde weiß, gilt damit nicht mehr." in told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("#prio hoch\n", "Priorität wieder: Normal"),
+        ("#queue redirected\n", "Queue wieder: support"),
+        ("#wiedervorlage 26.11.\n", "Status wieder: Neu"),
+    ],
+)
+def test_who_takes_a_value_back_reads_what_holds_again(site: Site, notice: Outgoing, text: str, told: str) -> None:
+    mails = [mail for mail in command(site, notice, text) if mail.recipient == ANNA]
+    assert told in receipt(command(site, mails[0], "#rückgängig\n"))
+
+
+def test_a_misspelt_command_alone_is_no_text_that_was_noted(site: Site, notice: Outgoing) -> None:
+    told = receipt(command(site, notice, "#zuweissen bernd\n"))
+    assert "Meinten Sie #zuweisen" in told
+    assert "interne Notiz" not in told
+    assert "interne Notiz" in receipt(command(site, notice, "#quatsch\nEr weiß Bescheid.\n"))
+
+
+def test_whoever_answers_in_a_spam_ticket_makes_it_one_of_the_usual(site: Site, notice: Outgoing) -> None:
+    command(site, notice, "#spam\n")
+    command(site, notice, "Entschuldigung, das war ein Versehen.\n")
+    (ticket,) = site.tickets()
+    assert (ticket.state, ticket.queue) == ("open", "support")
+
+
+def test_to_whom_a_ticket_is_given_reads_the_company_and_how_much_was_said(site: Site) -> None:
+    add_customer(site, "10001", Person("erika", (ERIKA,), types=("standard",)))
+    notice = to(site.mail(headers=proved(ERIKA)), ANNA)
+    answer = to(command(site, notice, "Ist er an?\n"), ERIKA)
+    site.answer(answer, "Ja.\n", headers=proved(ERIKA))
+    told = receipt(command(site, notice, "#zuweisen Bernd\n"), BERND)
+    assert "(10001)" in told
+    assert "Das ganze Ticket mit allen" in told

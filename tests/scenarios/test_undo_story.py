@@ -64,7 +64,7 @@ def test_the_customer_is_told_that_the_former_appointment_holds_again(site: Site
     command(site, notice, "#termin Freitag 9 Uhr\n")
     mails = command(site, notice, "#rückgängig\n")
     assert "Es gilt wieder der frühere Termin, Do., 26.11.2026, 09:00 Uhr" in receipt(mails)
-    assert "Ihr Termin zu Ticket 2026-000001: Do., 26.11.2026, 09:00 Uhr (MEZ)" in receipt(mails, ERIKA)
+    assert "2026-000001 ist verschoben auf Do., 26.11.2026, 09:00 Uhr (MEZ); bisher galt" in receipt(mails, ERIKA)
     told = receipt(command(site, notice, "#rückgängig\n", message_id="zwei@client.example.org"))
     assert "Die E-Mail an den Kunden ist aber schon geschrieben" in told
 
@@ -100,7 +100,7 @@ def test_the_words_of_a_mail_bring_its_appointment_to_all_who_read_them(site: Si
         assert "Ich komme vorbei. Termin: Mo., 23.11.2026, 14:00 Uhr (MEZ)" in receipt(mails, reader)
     alone = command(site, notice, "#termin morgen 15 Uhr\n")
     for reader in (ERIKA, KARL.addresses[0]):
-        assert "Ihr Termin zu Ticket 2026-000001: Mo., 23.11.2026, 15:00 Uhr (MEZ)" in receipt(alone, reader)
+        assert "2026-000001 ist verschoben auf Mo., 23.11.2026, 15:00 Uhr (MEZ); bisher" in receipt(alone, reader)
 
 
 def test_whose_ticket_it_is_again_is_told_so(site: Site) -> None:

@@ -100,10 +100,10 @@ def resolve(bench: Bench, _: Order) -> Sequence[Done]:
     if bench.ticket.state == TicketState.RESOLVED:
         return [Done("unchanged")]
     stays_inside = not bench.is_public and bench.written.comment.text.strip() != ""
-    code = "resolved_bare" if stays_inside else "resolved"
+    code, was = "resolved_bare" if stays_inside else "resolved", bench.ticket.wake_at
     done = Done(code, inverse=_move(bench, TicketState.RESOLVED))
     bench.news = replace(bench.news, moved=True)
-    return [replace(done, inverse={**done.inverse, "mailed": True})]
+    return [replace(done, inverse={**done.inverse, "mailed": True}), *_off(bench, was)]
 
 
 def spam(bench: Bench, _: Order) -> Sequence[Done]:

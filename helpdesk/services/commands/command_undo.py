@@ -102,9 +102,17 @@ def _answered(bench: Bench, run: CommandRun, steps: Sequence[Inverse], results: 
         person = bench.desk.staff.find(bench.ticket.assignee)
         return Done("undone_to", person.label, line=run.line) if person else Done("undone_to_all", line=run.line)
     if not any(step.get("mailed") for step in steps):
-        return Done("undone", line=run.line)
+        return _holds_again(bench, run, steps)
     former = _told_again(bench)
     return Done("undone_and_told", at=former, line=run.line) if former else Done("undone_but_mailed", line=run.line)
+
+
+def _holds_again(bench: Bench, run: CommandRun, steps: Sequence[Inverse]) -> Done:
+    """Give what the receipt says of a value that is again what it was."""
+    field = steps[0].get("field", "state" if "state" in steps[0] else "")
+    if field not in ("priority", "queue", "state"):
+        return Done("undone", line=run.line)
+    return Done(f"undone_{field}", str(getattr(bench.ticket, field)), line=run.line)
 
 
 def _parted(bench: Bench, run: CommandRun, step: Inverse) -> Done:

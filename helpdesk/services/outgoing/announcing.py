@@ -19,7 +19,7 @@ from helpdesk.services.desk import Desk
 from helpdesk.services.outgoing.notify import Telling, queue
 from helpdesk.services.ticketing.roster import roster_of
 from helpdesk.services.ticketing.tickets import Written
-from helpdesk.store import people
+from helpdesk.store import appointments, people
 from helpdesk.store.tickets import Party, Ticket
 
 
@@ -37,11 +37,11 @@ NO_NEWS = News()
 def send_answer(session: Session, desk: Desk, written: Written, news: News, now: datetime) -> None:
     """Send a person's words, with the news, to the requester and to those in copy, never back to their author."""
     ticket, comment = written.ticket, written.comment
-    told = _readers(desk, written)
+    told, moved = _readers(desk, written), _moved(session, ticket, now) if news.moved else {}
     brought = {party.address for party in roster_of(session, news.merged)} if news.merged is not None else set()
     for party in told:
         detail: dict[str, Any] = {"copies": _others(told, party)}
-        detail |= _moved(ticket) if news.moved else {}
+        detail |= moved
         detail |= {"merged": news.merged.number} if news.merged is not None and party.address in brought else {}
         telling = Telling(
             key=f"answer:{comment.id}:{party.address}",
@@ -68,9 +68,10 @@ def announce(session: Session, desk: Desk, written: Written, now: datetime, *, w
     if written.ticket.state == TicketState.RESOLVED:
         return _tell_of_solution(session, desk, written, now, with_words=with_words)
     ticket, told = written.ticket, _readers(desk, written)
+    moved = _moved(session, ticket, now)
     event = f"comment {written.comment.id} {ticket.wake_at.isoformat() if ticket.wake_at else ticket.state}"
     for party in told:
-        detail = {**_moved(ticket), "copies": _others(told, party)}
+        detail = {**moved, "copies": _others(told, party)}
         _tell(session, desk, ticket, party, Notice.STATUS_CHANGED, event, now, **detail)
     return bool(told)
 
@@ -151,6 +152,11 @@ def _others(told: Sequence[Party], party: Party) -> list[str]:
     return [str(Address(other.name, other.address)) for other in told if other is not party]
 
 
-def _moved(ticket: Ticket) -> dict[str, Any]:
-    """Note the state to be told; of an appointment also when it is."""
-    return {"moved": True} | ({"until": ticket.wake_at.isoformat()} if ticket.wake_at else {})
+def _moved(session: Session, ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """Note the state to be told; of an appointment also when it is, and which one people still expect."""
+    if ticket.wake_at is None:
+        return {"moved": True}
+    former = appointments.last_told_of(session, ticket.id)
+    is_moved = former is not None and former > now and former != ticket.wake_at
+    told = {"moved": True, "until": ticket.wake_at.isoformat()}
+    return told | ({"former": former.isoformat()} if is_moved and former is not None else {})

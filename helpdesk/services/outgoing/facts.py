@@ -135,6 +135,7 @@ def _asked(detail: dict[str, Any]) -> dict[str, Any]:
         "notifications": tuple(detail.get("notifications", ())),
         "phones": tuple(detail.get("phones", ())),
         "until": datetime.fromisoformat(detail["until"]) if "until" in detail else None,
+        "former": datetime.fromisoformat(detail["former"]) if "former" in detail else None,
         "is_reminder": bool(detail.get("is_reminder")),
         "action": detail.get("action", ""),
         "merge": merge_facts(detail["merge"]) if "merge" in detail else None,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from helpdesk.domain.disposition import AddComment, OpenTicket
 from helpdesk.domain.lifecycle import may_move
 from helpdesk.domain.sender import Sender
-from helpdesk.domain.ticket import HELD_QUEUE, SPAM_QUEUE, AuthorRole, TicketState
+from helpdesk.domain.ticket import HELD_QUEUE, SPAM_QUEUE, SUPPORT_QUEUE, AuthorRole, TicketState
 from helpdesk.errors import UsageError
 from helpdesk.mail.language import guess
 from helpdesk.mail.message import Address, Attachment, Mail
@@ -100,6 +100,9 @@ def add_comment(session: Session, row: InboundMessage, mail: Mail, decision: Add
     data = {"comment": comment.id, "inbound": row.id, "internal": decision.internal, "reason": decision.reason}
     events.record(session, now, Happening("comment_added", ticket.id, actor, data))
     by_team = decision.role is AuthorRole.TEAM
+    if decision.send_to_customer and ticket.state == TicketState.SPAM:
+        set_queue(session, ticket, SUPPORT_QUEUE, actor, now)  # whom somebody answers sent no spam
+        set_state(session, ticket, TicketState.OPEN, actor, now)
     if decision.reopen and (not by_team or ticket.state in (TicketState.NEW, TicketState.CLOSED)):
         set_state(session, ticket, TicketState.OPEN, actor, now)
     return Written(ticket, comment, roster_of(session, ticket))
