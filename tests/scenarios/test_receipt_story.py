@@ -182,3 +182,16 @@ def test_to_whom_a_ticket_is_given_reads_the_company_and_how_much_was_said(site:
     told = receipt(command(site, notice, "#zuweisen Bernd\n"), BERND)
     assert "(10001)" in told
     assert "Das ganze Ticket mit allen" in told
+
+
+def test_to_whom_a_ticket_is_given_with_an_appointment_reads_when_that_is(site: Site, notice: Outgoing) -> None:
+    text = "#zuweisen Bernd\n#termin 26.11. 10 Uhr\nHerr Muster kommt vorbei.\n"
+    assert "Terminiert: Do., 26.11.2026, 10:00 Uhr (MEZ)" in receipt(command(site, notice, text), BERND)
+
+
+def test_who_is_told_of_a_ticket_that_is_free_again_reads_how_urgent_it_is_and_until_when(
+    site: Site, notice: Outgoing
+) -> None:
+    told = receipt(command(site, notice, "#nehmen\n#prio hoch\n#fällig 26.11. 12 Uhr\n#abgeben\n"), BERND)
+    assert "Priorität: Hoch" in told
+    assert "Fällig: 26.11.2026, 12:00 Uhr (MEZ)" in told
