@@ -106,7 +106,7 @@ def ticket_spam(context: typer.Context, number: Number) -> None:
     with open_store(context) as (database, _), database.transaction() as session:
         ticket = the_ticket(session, number)
         tickets.mark_spam(session, ticket, ADMIN, now())
-        others = held_acknowledgements.put_away_with(session, ticket, ADMIN, now())
+        others = len(held_acknowledgements.put_away_with(session, ticket, ADMIN, now()))
     say(f"in the spam queue, with {others} of the same text" if others else "in the spam queue")
 
 

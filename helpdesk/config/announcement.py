@@ -56,7 +56,7 @@ class AnnouncementFile(Section):
     timezone: TimeZone | None = Field(default=None, description="Zone of these times; else that of the site.")
     services: tuple[Line, ...] = Field(default=(), description="What it concerns, as customers call it.")
     own_systems: bool = Field(
-        default=False, description="An outage of the customers' own systems: also to whoever wants no news of outages."
+        default=False, description="An outage of the customers' own systems: also to whoever unsubscribed from outages."
     )
     customers: tuple[Line, ...] = Field(default=(), description="Numbers of the customers that are told.")
     domains: tuple[Domain, ...] = Field(default=(), description="Or: those to whom these mail domains belong.")

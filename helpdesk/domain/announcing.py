@@ -64,7 +64,7 @@ class Words:
 class Announcement:
     """`words` by language, "" for one text for all. `begins`, `ends`: aware. `digest`: SHA-256 of its file, in hex.
 
-    `own_systems`: it concerns systems of those who are told, and of that nobody can ask to be spared.
+    `own_systems`: it concerns systems of those who are told, and no answer by mail spares anybody that.
     """
 
     kind: AnnouncementKind

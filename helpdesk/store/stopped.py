@@ -45,12 +45,18 @@ def stop_like(session: Session, likenesses: Collection[str], reason: str) -> Non
     session.execute(query.values(state=OutboundState.HELD, last_reply=reason))
 
 
-def floods(session: Session, likenesses: Collection[str], more_than: int, since: datetime) -> Sequence[Flood]:
-    """Give those of these texts that came from more different senders since then; none that an admin let go."""
+def floods(
+    session: Session, likenesses: Collection[str], more_than: int, since: datetime, given_up: str
+) -> Sequence[Flood]:
+    """Give those of these texts that came from more different senders since then; none that an admin let go.
+
+    `given_up`: the reason of acknowledgements that count as stopped though nobody waits for them any more.
+    """
     row = OutboundMessage
     senders = func.count(row.recipient.distinct())
+    is_stopped = (row.state == OutboundState.HELD) | (row.last_reply == given_up)
     query = (
-        select(row.likeness, senders, func.sum(case((row.state == OutboundState.HELD, 1), else_=0)), func.min(row.id))
+        select(row.likeness, senders, func.sum(case((is_stopped, 1), else_=0)), func.min(row.id))
         .where(row.likeness.in_(likenesses), row.queued_at > since)
         .group_by(row.likeness)
         .having(senders > more_than, func.sum(case((row.released, 1), else_=0)) == 0)
@@ -75,6 +81,16 @@ def give_up(session: Session, ticket_ids: Collection[int], reason: str) -> None:
         OutboundMessage.ticket_id.in_(ticket_ids), OutboundMessage.state == OutboundState.HELD
     )
     session.execute(query.values(state=OutboundState.FAILED, last_reply=reason))
+
+
+def let_wait(session: Session, ticket_ids: Collection[int], given_up: str, reason: str) -> None:
+    """Hold those of these tickets again that were given up for one reason; `reason` is why they wait from now on."""
+    query = update(OutboundMessage).where(
+        OutboundMessage.ticket_id.in_(ticket_ids),
+        OutboundMessage.state == OutboundState.FAILED,
+        OutboundMessage.last_reply == given_up,
+    )
+    session.execute(query.values(state=OutboundState.HELD, last_reply=reason))
 
 
 def _waiting() -> Update:

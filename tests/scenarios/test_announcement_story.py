@@ -189,6 +189,12 @@ def test_an_outage_of_own_systems_is_told_all_the_same_and_offers_no_way_out(sit
     assert "your own systems" in words(mail)
 
 
+def test_whose_customer_chose_no_news_for_him_is_not_told_of_an_outage_of_own_systems_either(site: Site) -> None:
+    quiet = Person("tina", addresses=(TINA,), types=("technik",), notifications=())
+    add_customer(site, "10001", STANDARD, quiet)
+    assert TINA not in recipients(announce(site, AnnouncementKind.OUTAGE, own=True))
+
+
 def test_a_bounce_marks_the_mail_and_the_address(site: Site) -> None:
     add_customer(site, "10001", STANDARD, TECHNICAL)
     mail = to(announce(site), TINA)

@@ -73,6 +73,21 @@ def test_spam_on_the_ticket_that_is_shown_puts_all_of_the_text_away_and_nobody_i
     assert OutboundState.HELD not in states(flooded)
 
 
+def test_what_spam_put_away_with_a_flood_comes_back_as_a_whole_and_more_of_the_text_alarms_nobody_anew(
+    flooded: Site,
+) -> None:
+    mails = forged(flooded, 1, 6)
+    told = next(mail for mail in mails if mail.recipient == ANNA and "angehalten" in mail.text)
+    receipt = to(flooded.answer(told, "#spam\n", headers=proved(ANNA)), ANNA)
+    more = forged(flooded, 7, 8)
+    assert outside(more) == []
+    assert [mail for mail in more if "angehalten" in mail.text] == []
+    undone = to(flooded.answer(receipt, "#rückgängig\n", headers=proved(ANNA)), ANNA)
+    assert "Zurückgenommen" in undone.text
+    assert {(ticket.state, ticket.queue) for ticket in flooded.tickets()} == {("new", "support")}
+    assert states(flooded) == [OutboundState.SENT] * 3 + [OutboundState.HELD] * 5
+
+
 def test_what_the_admin_lets_go_is_sent_and_so_is_what_more_comes_of_that_text(flooded: Site) -> None:
     forged(flooded, 1, 6)
     with flooded.database.transaction() as session:
@@ -110,6 +125,14 @@ def test_people_for_whom_a_mail_server_vouches_are_acknowledged_whatever_they_wr
         text = "Guten Tag,\n\nbitte löschen Sie den Verteiler Werkstatt noch in dieser Woche.\n"
         mails = flooded.mail(sender=sender, text=text, headers=proved(sender), message_id=f"{sender}")
         assert outside(mails) == [sender]
+
+
+def test_a_registered_contact_in_whose_name_the_flood_writes_is_not_acknowledged_either(flooded: Site) -> None:
+    add_customer(flooded, "10001", Person("petra", addresses=(f"petra@{KUNDE}",), types=("standard",)))
+    forged(flooded, 1, 4)
+    text = TEXT.format("Petra", 5)
+    mails = flooded.mail(sender=f"petra@{KUNDE}", subject="Ihr Konto 5", text=text, message_id="5@robot.example")
+    assert outside(mails) == []
 
 
 def test_with_nought_no_text_is_a_flood(tmp_path: Path) -> None:

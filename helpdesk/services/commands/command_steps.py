@@ -114,7 +114,8 @@ def spam(bench: Bench, _: Order) -> Sequence[Done]:
     inverse = {**_state_before(ticket, TicketState.SPAM), "queue": ticket.queue, "to_queue": SPAM_QUEUE}
     tickets.mark_spam(bench.session, ticket, bench.actor.address, bench.now)
     others = held_acknowledgements.put_away_with(bench.session, ticket, bench.actor.address, bench.now)
-    return [Done("spam", inverse=inverse), *([Done("spam_alike", str(others))] if others else [])]
+    alike = [Done("spam_alike", str(len(others)), inverse={"alike": list(others.items())})] if others else []
+    return [Done("spam", inverse=inverse), *alike]
 
 
 def appointment(bench: Bench, order: Order) -> Sequence[Done]:

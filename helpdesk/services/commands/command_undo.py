@@ -19,7 +19,7 @@ from helpdesk.mail.message import Address
 from helpdesk.services.commands import pending_actions
 from helpdesk.services.commands.command_bench import Bench, Done
 from helpdesk.services.commands.command_notices import tell_assignee
-from helpdesk.services.outgoing import announcing
+from helpdesk.services.outgoing import announcing, held_acknowledgements
 from helpdesk.services.ticketing import merge_opening, merging, on_behalf, participation, ticket_fields, tickets
 from helpdesk.services.ticketing.roster import roster_of
 from helpdesk.store import appointments, command_runs, events
@@ -178,9 +178,15 @@ def _state(bench: Bench, inverse: Inverse) -> bool:
         if ticket.queue != inverse["to_queue"]:
             return False
         tickets.set_queue(bench.session, ticket, inverse["queue"], actor, bench.now)
+        held_acknowledgements.let_wait(bench.session, [ticket.id])
     until = _moment(inverse["until"])
     tickets.take_back_state(bench.session, ticket, TicketState(inverse["state"]), actor, bench.now, until=until)
     return True
+
+
+def _alike(bench: Bench, inverse: Inverse) -> bool:
+    """Bring back the tickets of a flood that went with the one that was put away."""
+    return held_acknowledgements.bring_back(bench.session, dict(inverse["alike"]), bench.actor.address, bench.now)
 
 
 def _tags(bench: Bench, inverse: Inverse) -> bool:
@@ -282,4 +288,5 @@ _WAYS_BACK: Final[dict[str, Callable[[Bench, Inverse], bool]]] = {
     "merge": _merge,
     "split": _split,
     "opened": _opened,
+    "alike": _alike,
 }

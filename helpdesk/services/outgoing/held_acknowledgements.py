@@ -4,6 +4,7 @@ Forged senders must not make us write to people who never wrote to us. Not the b
 (`services.outgoing.notify`). The tickets are opened as always; 'helpdesk outbox retry' lets go.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.domain.budget import HOUR
 from helpdesk.domain.notices import Notice
-from helpdesk.domain.ticket import TicketState
+from helpdesk.domain.ticket import SPAM_QUEUE, TicketState
 from helpdesk.services.desk import Desk
 from helpdesk.services.outgoing import addressees
 from helpdesk.services.outgoing.notify import Telling, queue, queue_for_team
@@ -35,15 +36,33 @@ def stop_floods(session: Session, desk: Desk, now: datetime) -> None:
     _stop_where_too_many(session, desk, now)
 
 
-def put_away_with(session: Session, ticket: Ticket, actor: str, now: datetime) -> int:
-    """Put away as spam whatever new ticket says the same as this one in a flood; gives how many those were."""
+def put_away_with(session: Session, ticket: Ticket, actor: str, now: datetime) -> dict[int, str]:
+    """Put away as spam whatever new ticket says the same as this one in a flood; gives their ids and former queues."""
     session.flush()
     alike = stopped.tickets_like(session, ticket.id, SAME_TEXT_REASON)
     others = [each for each in (stored.get(session, each) for each in alike) if each.state == TicketState.NEW]
+    queues = {each.id: each.queue for each in others}
     for each in others:
         tickets.mark_spam(session, each, actor, now)
-    stopped.give_up(session, [ticket.id, *(each.id for each in others)], SPAM_REASON)
-    return len(others)
+    stopped.give_up(session, [ticket.id, *queues], SPAM_REASON)
+    return queues
+
+
+def bring_back(session: Session, queues: Mapping[int, str], actor: str, now: datetime) -> bool:
+    """Take back what `put_away_with` did to others, and tell whether all were as it left them."""
+    found = [stored.get(session, each) for each in queues]
+    back = [each for each in found if each.state == TicketState.SPAM and each.queue == SPAM_QUEUE]
+    for each in back:
+        tickets.set_queue(session, each, queues[each.id], actor, now)
+        tickets.take_back_state(session, each, TicketState.NEW, actor, now)
+    let_wait(session, [each.id for each in back])
+    return len(back) == len(found)
+
+
+def let_wait(session: Session, ticket_ids: Collection[int]) -> None:
+    """Let acknowledgements of a flood wait for the admin's word again, since their tickets are no spam after all."""
+    session.flush()
+    stopped.let_wait(session, ticket_ids, SPAM_REASON, SAME_TEXT_REASON)
 
 
 def _stop_same_texts(session: Session, desk: Desk, now: datetime) -> None:
@@ -51,7 +70,7 @@ def _stop_same_texts(session: Session, desk: Desk, now: datetime) -> None:
     brought = {row.likeness for row in outbox.put_now(session) if row.likeness is not None}
     if not limit or not brought:
         return
-    floods = stopped.floods(session, brought, limit, now - HOUR)
+    floods = stopped.floods(session, brought, limit, now - HOUR, SPAM_REASON)
     if not floods:
         return
     stopped.stop_like(session, [flood.likeness for flood in floods], SAME_TEXT_REASON)

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.mailbox_name import canonical
 from helpdesk.services.desk import Desk
 from helpdesk.services.outgoing.masking import masked_data
@@ -32,6 +33,7 @@ from helpdesk.store.tickets import Comment, StoredAttachment, Ticket
 _CONTACT = ("key", "state", "first_name", "last_name", "salutation", "language", "site", "types", "permission")
 _CHOSEN = ("restrictions", "deputies", "notifications", "choices", "created_at")
 _ADDRESS = ("address", "state", "since", "created_at", "asked_at", "confirmed_at", "bouncing_since")
+_MADE = (OutboundState.SENT, OutboundState.UNCERTAIN, OutboundState.FAILED)  # of the others there was no mail yet
 Data = dict[str, Any]
 
 
@@ -123,13 +125,16 @@ def _mails_in(session: Session, someone: Someone) -> Iterator[Data]:
 
 def _mails_out(session: Session, someone: Someone) -> Iterator[Data]:
     """Give what was written to him and how far it came: time, and the server's own words with its queue id."""
+    gathering = aliased(OutboundMessage)
     query = (
-        select(OutboundMessage, OutboundContent.outbound_id, Ticket.number)
+        select(OutboundMessage, OutboundContent.outbound_id, Ticket.number, gathering.due_at)
         .outerjoin(OutboundContent, OutboundContent.outbound_id == OutboundMessage.id)
         .outerjoin(Ticket, Ticket.id == OutboundMessage.ticket_id)
+        .outerjoin(gathering, gathering.id == OutboundMessage.about_id)
         .where(OutboundMessage.recipient.in_(someone.spellings))
     )
-    for row, content, number in session.execute(query.order_by(OutboundMessage.id)):
+    for row, content, number, told_at in session.execute(query.order_by(OutboundMessage.id)):
+        folded = row.state == OutboundState.FOLDED
         yield {
             "id": row.id,
             "notice": row.notice,
@@ -137,8 +142,11 @@ def _mails_out(session: Session, someone: Someone) -> Iterator[Data]:
             "recipient": row.recipient,
             "state": row.state,
             "queued_at": row.queued_at,
+            "due_at": told_at if folded else row.due_at,
             "sent_at": row.sent_at,
             "answer": row.last_reply,
+            "told_in": f"out-{row.about_id:06}" if folded and row.about_id is not None else "",
+            "is_deleted": row.state in _MADE and row.sent_at is not None and content is None,
             "file": f"mails/out-{row.id:06}.eml" if content is not None else "",
         }
 

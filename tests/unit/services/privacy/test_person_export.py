@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from helpdesk.daemon.opening import open_desk
+from helpdesk.domain.delivery import OutboundState
+from helpdesk.domain.notices import Notice
 from helpdesk.errors import UsageError
 from helpdesk.services.desk import Desk
+from helpdesk.services.outgoing.notify import Telling, queue
 from helpdesk.services.privacy import disclosures
 from helpdesk.services.privacy.originals import disclosed_original
 from helpdesk.services.privacy.person import find
@@ -83,6 +86,31 @@ def test_the_pages_are_in_his_language_escaped_and_lead_to_files_that_are_there(
     assert len(linked) == 3
     assert all((folder / name).is_file() for name in linked)
     assert {path.stat().st_mode & 0o077 for path in folder.rglob("*")} == {0}
+
+
+def test_what_waits_to_be_told_with_other_news_is_not_called_deleted(
+    tmp_path: Path, database: Database, desk: Desk
+) -> None:
+    with database.transaction() as session:
+        gone, folded, digest = (
+            queue(
+                session, desk, Telling(f"x{each}", Notice.TICKET_NOTICE, "erika@kunde.example.org", language="de"), NOON
+            )
+            for each in range(3)
+        )
+        gone.state, gone.sent_at, gone.due_at = OutboundState.SENT, NOON, None
+        digest.due_at = NOON + timedelta(days=4)
+        folded.state, folded.due_at, folded.about_id = OutboundState.FOLDED, None, digest.id
+        gathered_in = f"out-{digest.id:06}"
+    folder = exported(database, desk, tmp_path / "auskunft")
+    lines = [line for line in (folder / "index.html").read_text().splitlines() if "ticket_notice" in line]
+    assert ["gelöscht" in line for line in lines] == [True, False, False]
+    text = " ".join((folder / "index.txt").read_text().split())
+    waiting = f"gesammelt, mit anderen Nachrichten zusammengefasst in {gathered_in}, geht am"
+    for page in (lines[1], text):
+        assert waiting in page
+    for page in (lines[2], text):
+        assert "wartet auf den Versand, geht am" in page
 
 
 def test_nothing_is_overwritten(tmp_path: Path, database: Database, desk: Desk) -> None:
