@@ -15,6 +15,7 @@ from helpdesk.domain.notices import Notice
 from helpdesk.store.blobs import Blobs
 from helpdesk.store.erasure import MaskedCopy
 from helpdesk.store.schema import Base, refers_to
+from helpdesk.store.tickets import Comment
 
 # The first answer to a mail, which robots could call for in floods: these wait for an admin where they are too many.
 ACKNOWLEDGING = (Notice.ACKNOWLEDGEMENT, Notice.REDIRECTED)
@@ -227,6 +228,17 @@ def has_key(session: Session, key: str) -> bool:
 def by_key(session: Session, key: str) -> OutboundMessage | None:
     """Give the mail that was queued for this reason."""
     return session.scalars(select(OutboundMessage).where(OutboundMessage.key == key)).one_or_none()
+
+
+def of_earlier_words(session: Session, key: str, comment_id: int | None, now: datetime) -> OutboundMessage | None:
+    """Give the mail that was queued for this reason about words that did not come just now: only of those it may exist.
+
+    Words that are new are pending still or written `now`, so the usual mail asks the database nothing.
+    """
+    if comment_id is None:
+        return None
+    words = session.identity_map.get(session.identity_key(Comment, comment_id))
+    return by_key(session, key) if words is not None and words.created_at < now else None
 
 
 def waiting_of(session: Session, notice: str) -> Sequence[OutboundMessage]:

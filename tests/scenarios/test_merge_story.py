@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from helpdesk.services.ticketing import splitting
 from helpdesk.store import tickets
 from helpdesk.store.tickets import Ticket
 from tests.builders import ANNA, BERND, ERIKA
@@ -103,3 +104,36 @@ def test_who_wrote_of_a_second_matter_reads_beside_which_ticket_it_is_one_and_th
 def to_erika(site: Site, notice: Outgoing) -> Outgoing:
     """Give what Erika got when Anna answered."""
     return to(says(site, notice, "Welches Modell ist es?\n"), ERIKA)
+
+
+def test_a_ticket_that_was_merged_by_mistake_can_be_split_off_again_and_again(site: Site, notice: Outgoing) -> None:
+    says(site, to(second(site), ANNA), "#zusammenführen 1\n")
+    for text in ("#abtrennen Streifen\n", "#rückgängig\n", "#abtrennen Streifen noch einmal\n"):
+        site.now += timedelta(minutes=1)
+        mails = says(site, notice, text)
+    assert "Die letzte Mail des Kunden ist jetzt Ticket 2026-000004." in words(mails)
+    assert WORDS.strip() in words(mails, BERND)
+
+
+def test_a_merge_that_was_taken_back_is_done_again(site: Site, notice: Outgoing) -> None:
+    new = to(second(site), ANNA)
+    says(site, new, "#nehmen\n")
+    site.answer(to_erika(site, new), "Jetzt auch noch Papierstau.\n", headers=proved(ERIKA))
+    says(site, notice, "#zuweisen Bernd\n")
+    for text in ("#zusammenführen 1\n", "#rückgängig\n", "# zusammenführen 1\n"):
+        site.now += timedelta(minutes=1)
+        mails = says(site, new, text)
+    assert "Jetzt auch noch Papierstau." in words(mails, BERND)
+    assert the(site, SECOND).state == "merged"
+
+
+def test_a_split_that_had_to_wait_means_the_mail_that_was_the_last_one_then(site: Site, notice: Outgoing) -> None:
+    answer = to_erika(site, notice)
+    for text in ("Und der Bildschirm flackert.\n", "Es ist ein Laserdrucker.\n"):
+        site.answer(answer, text, headers=proved(ERIKA))
+        says(site, notice, "Das sehen wir uns an.\n" if "Bild" in text else "Danke.\n")
+    split_by = site.inbox()[-3].id  # Anna's mail between the two
+    with site.database.reading() as session:
+        meant = splitting.last_of_customer(session, the(site), split_by)
+    assert meant is not None
+    assert meant.text.strip() == "Und der Bildschirm flackert."

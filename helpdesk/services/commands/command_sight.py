@@ -60,7 +60,7 @@ def sight_of(
         },
         joining="" if CommandName.JOIN not in named or _joins(session, ticket) else "nothing_to_join",
         merges_numbers=CommandName.MERGE_CUSTOMERS in named and merge_requests.ready(session, ticket.id) is not None,
-        splits=CommandName.SPLIT in named and splitting.last_of_customer(session, ticket) is not None,
+        splits=CommandName.SPLIT in named and splitting.last_of_customer(session, ticket, inbound_id) is not None,
         waits=CommandName.UNDO in named and bool(command_undo.waiting(session, ticket, actor.address, inbound_id)),
         last_runs=tuple(CommandName(run.command) for run in command_undo.last_mail(runs)),
         named_runs=frozenset(CommandName(run.command) for run in runs),

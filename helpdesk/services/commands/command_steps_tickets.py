@@ -48,7 +48,7 @@ def _merge(bench: Bench, other: Ticket, readers: Sequence[Party], code: str) -> 
     session, desk, now, said = bench.session, bench.desk, bench.now, bench.written.comment.id
     moved = merging.merge(session, ticket, other, actor, now)
     opened = merge_opening.open_again(session, desk, other, TicketState(before), actor, now, cause=f"merge {said}")
-    merge_opening.tell_of_words(session, desk, other, moved, actor, now)
+    merge_opening.tell_of_words(session, desk, other, moved, actor, now, cause=f"{said}")
     added = participation.carry_over(session, desk, readers, other, actor, now)
     bench.news = News(merged=ticket)
     bench.written = tickets.Written(other, bench.written.comment, roster_of(session, other))
@@ -61,7 +61,7 @@ def _merge(bench: Bench, other: Ticket, readers: Sequence[Party], code: str) -> 
 
 def split(bench: Bench, order: Order) -> Sequence[Done]:
     """Make the customer's last mail a ticket of its own, and tell him its number."""
-    comment = splitting.last_of_customer(bench.session, bench.ticket)
+    comment = splitting.last_of_customer(bench.session, bench.ticket, bench.written.comment.inbound_id)
     if comment is None:
         raise UsageError("nothing_to_split")
     written = splitting.split(
@@ -72,7 +72,10 @@ def split(bench: Bench, order: Order) -> Sequence[Done]:
     notify.acknowledge(bench.session, bench.desk, written, opened, bench.now, way="split")
     telling.tell_of_ticket(bench.session, bench.desk, written.ticket, comment, bench.actor.address, bench.now)
     by, now = bench.actor.address, bench.now
-    notify.tell_team(bench.session, bench.desk, written, Notice.TICKET_OPENED, now, note="split", opened_by=by)
+    again = f":split:{bench.written.comment.id}"  # its words may have opened a ticket that was merged since
+    notify.tell_team(
+        bench.session, bench.desk, written, Notice.TICKET_OPENED, now, again=again, note="split", opened_by=by
+    )
     return [Done("split", written.ticket.number, inverse={"split": written.ticket.id}, ticket=number)]
 
 

@@ -78,7 +78,7 @@ def process_one(database: Database, desk: Desk, inbound_id: int, mail: Mail | Ex
         # A poison mail must not stop the mails behind it.
         log.exception("inbox row could not be processed inbound=%d", inbound_id)
         with database.transaction() as session:
-            _count_failure(session, desk, inbound_id, f"{type(error).__name__}: {error}", now)
+            _count_failure(session, desk, inbound_id, _in_one_line(error), now)
 
 
 def _read_batch(database: Database, desk: Desk, now: datetime, limit: int) -> dict[int, Mail | Exception]:
@@ -183,6 +183,11 @@ def _process_row(session: Session, desk: Desk, opened: _Opened, now: datetime) -
         row.reason += f"; only the beginning was read, the whole mail has {size} bytes"
     row.processed_at = now
     log.info("processed inbound=%d disposition=%s reason=%r", row.id, row.disposition, row.reason)
+
+
+def _in_one_line(error: Exception) -> str:
+    """Give what people read of an error; the lines after the first, a statement and its values, stand in the log."""
+    return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 def _count_failure(session: Session, desk: Desk, inbound_id: int, error: str, now: datetime) -> None:

@@ -77,6 +77,8 @@ def queue(session: Session, desk: Desk, telling: Telling, now: datetime) -> Outb
 
     Beyond the budget of an hour it waits to be told together with others (`domain.storms`).
     """
+    if (told := outbox.of_earlier_words(session, telling.key, telling.comment_id, now)) is not None:
+        return told
     row = _row(session, desk, telling, now)
     kept = outbox.put(session, row)
     if kept is row and not telling.gathered and storms.is_surplus(session, desk, row, now):

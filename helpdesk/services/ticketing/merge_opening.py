@@ -54,8 +54,13 @@ def take_back_opening(session: Session, into: Ticket, was: Mapping[str, Any], ac
         tickets.take_back_state(session, into, TicketState(was["opened"]), actor, now)
 
 
-def tell_of_words(session: Session, desk: Desk, into: Ticket, moved: Sequence[int], actor: str, now: datetime) -> None:
-    """Send the newest words of customers that moved with a merge to whose ticket it is now, unless he knows them."""
+def tell_of_words(
+    session: Session, desk: Desk, into: Ticket, moved: Sequence[int], actor: str, now: datetime, *, cause: str
+) -> None:
+    """Send the newest words of customers that moved with a merge to whose ticket it is now, unless he knows them.
+
+    `cause` names the merge: taken back and done again it is another one.
+    """
     session.flush()
     said = [each for each in stored.comments(session, into.id) if each.id in set(moved) and _is_of_customer(each)]
     if not said:
@@ -68,9 +73,8 @@ def tell_of_words(session: Session, desk: Desk, into: Ticket, moved: Sequence[in
         if any(outbox.has_key(session, f"{notice}:{newest.id}:{address}") for notice in _BRINGS_WORDS)
     }
     knows = notify.Knows(actor, frozenset(read))
-    notify.tell_team(
-        session, desk, written, Notice.COMMENT_TO_TEAM, now, knows=knows, again=":merged", note="merged_in"
-    )
+    again = f":merged:{cause}"
+    notify.tell_team(session, desk, written, Notice.COMMENT_TO_TEAM, now, knows=knows, again=again, note="merged_in")
 
 
 def _is_of_customer(comment: Comment) -> bool:

@@ -19,10 +19,14 @@ from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.tickets import Comment, PartyRole, Ticket, TicketLink
 
 
-def last_of_customer(session: Session, ticket: Ticket) -> Comment | None:
-    """Give the customer's newest comment; None where it is the only one, which the ticket is about."""
+def last_of_customer(session: Session, ticket: Ticket, inbound_id: int | None) -> Comment | None:
+    """Give the customer's newest comment; None where it is the only one, which the ticket is about.
+
+    `inbound_id` is the mail that splits it off: one that had to wait never means what came after it.
+    """
     session.flush()
     found = [each for each in tickets.comments(session, ticket.id) if each.author_role == AuthorRole.CUSTOMER]
+    found = [each for each in found if not (each.inbound_id and inbound_id and each.inbound_id > inbound_id)]
     return found[-1] if len(found) > 1 else None
 
 
