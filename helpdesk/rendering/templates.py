@@ -261,7 +261,8 @@ def _command_value(context: Context, command: CommandFacts) -> str:
         return formats.local_date_time(command.at, context["facts"].site.timezone, language)
     if command.code in ("status", "impossible_move", "undone_state"):
         return state_name(command.value, language)
-    return priority_name(command.value, language) if command.code in ("priority", "undone_priority") else command.value
+    is_priority = command.code in ("priority", "undone_priority", "merge_priority")
+    return priority_name(command.value, language) if is_priority else command.value
 
 
 @pass_context

@@ -137,3 +137,32 @@ def test_a_split_that_had_to_wait_means_the_mail_that_was_the_last_one_then(site
         meant = splitting.last_of_customer(session, the(site), split_by)
     assert meant is not None
     assert meant.text.strip() == "Und der Bildschirm flackert."
+
+
+def test_what_was_promised_goes_over_with_a_merge_and_comes_back_with_it(site: Site, notice: Outgoing) -> None:
+    new = to(second(site), ANNA)
+    says(site, new, "#zuweisen Bernd\n#prio dringend\n#fällig 25.11.2026\n#termin 24.11.2026 15:00\n")
+    mails = says(site, new, "#zusammenführen 1\n")
+    into = the(site)
+    assert (into.state, into.priority, into.assignee) == ("scheduled", "urgent", BERND)
+    assert (into.wake_at, into.due_at) == (the(site, SECOND).wake_at, the(site, SECOND).due_at)
+    for told in (f"Der Termin Di., 24.11.2026, 15:00 Uhr aus {SECOND} gilt weiter.", f"{FIRST} hat jetzt"):
+        assert told in words(mails).replace("\u00a0", " "), words(mails)
+    says(site, to(mails, ANNA), "#rückgängig\n")
+    into = the(site)
+    assert (into.state, into.priority, into.assignee, into.due_at) == ("new", "normal", "", None)
+    assert the(site, SECOND).state == "scheduled"
+
+
+def test_what_the_surviving_ticket_has_stays_and_who_had_the_other_one_is_told(site: Site, notice: Outgoing) -> None:
+    says(site, notice, "#nehmen\n#prio dringend\n#fällig 24.11.2026\n#termin 23.11.2026 15:00\n")
+    new = to(second(site), ANNA)
+    says(site, new, "#zuweisen Bernd\n#prio hoch\n#fällig 25.11.2026\n#termin 24.11.2026 15:00\n")
+    before = the(site)
+    mails = says(site, new, "#zusammenführen 1\n")
+    into = the(site)
+    assert (into.wake_at, into.due_at) == (before.wake_at, before.due_at)
+    assert (into.priority, into.assignee) == ("urgent", ANNA)
+    for reader in (ANNA, BERND):
+        assert f"aus {SECOND} gilt damit nicht mehr" in words(mails, reader)
+        assert f"{FIRST} behält" in words(mails, reader)

@@ -23,8 +23,8 @@ from helpdesk.store.events import Happening
 from helpdesk.store.tickets import Ticket
 
 
-def send_receipt(bench: Bench, lines: Sequence[Line], also: str = "", *, refused: bool = False) -> None:
-    """Send each line with what it did or why not; `also`, whose ticket it was, is told what others did to it.
+def send_receipt(bench: Bench, lines: Sequence[Line], also: Sequence[str] = (), *, refused: bool = False) -> None:
+    """Send each line with what it did or why not; `also`, whose it was and is, are told what others did to it.
 
     `refused`: none of them ran.
     """
@@ -35,9 +35,9 @@ def send_receipt(bench: Bench, lines: Sequence[Line], also: str = "", *, refused
         "by": "",
     }
     _send(bench, Notice.COMMAND_RECEIPT, bench.actor, detail)
-    owner = bench.desk.staff.find(also)
-    if owner is not None and owner is not bench.actor:
-        present = bench.desk.staff.on_duty(owner, bench.day)
+    owners = [bench.desk.staff.find(address) for address in also]
+    others = [owner for owner in owners if owner is not None and owner is not bench.actor]
+    for present in bench.desk.staff.present(others, bench.day):
         if present is not bench.actor:
             _send(bench, Notice.COMMAND_RECEIPT, present, {**detail, "undo": False, "by": bench.actor.label})
 

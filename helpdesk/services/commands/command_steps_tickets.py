@@ -4,6 +4,7 @@ Each gives back what takes it back. Not the check before (`domain.command_check`
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from helpdesk.domain.command_orders import Order
@@ -12,6 +13,7 @@ from helpdesk.domain.notices import Notice
 from helpdesk.domain.ticket import TicketState
 from helpdesk.errors import UsageError
 from helpdesk.services.commands.command_bench import Bench, Done
+from helpdesk.services.commands.command_carrying import carry
 from helpdesk.services.outgoing import notify, telling
 from helpdesk.services.outgoing.announcing import News
 from helpdesk.services.ticketing import merge_opening, merging, participation, splitting, ticket_fields, tickets
@@ -48,15 +50,18 @@ def _merge(bench: Bench, other: Ticket, readers: Sequence[Party], code: str) -> 
     session, desk, now, said = bench.session, bench.desk, bench.now, bench.written.comment.id
     moved = merging.merge(session, ticket, other, actor, now)
     opened = merge_opening.open_again(session, desk, other, TicketState(before), actor, now, cause=f"merge {said}")
+    carried = carry(bench, ticket, TicketState(before), other)
     merge_opening.tell_of_words(session, desk, other, moved, actor, now, cause=f"{said}")
     added = participation.carry_over(session, desk, readers, other, actor, now)
     bench.news = News(merged=ticket)
     bench.written = tickets.Written(other, bench.written.comment, roster_of(session, other))
     way = {"ticket": ticket.id, "into": other.id, "state": before, "comments": moved, "added": added}
-    inverse: dict[str, Any] = {"merge": {**way, "opened": opened, "after": said}}
+    brought = [each.inverse for each in carried if each.inverse]
+    inverse: dict[str, Any] = {"merge": {**way, "opened": opened, "after": said, "carried": brought}}
     inverse |= {"mailed": True} if any(party.receives for party in readers) else {}
     done = Done(code, other.number, inverse=inverse, ticket=ticket.number)
-    return [done, Done("merge_opened", other.number)] if opened else [done]
+    plainly = [replace(each, inverse={}) for each in carried]  # they go back with the merge
+    return [done, *([Done("merge_opened", other.number)] if opened else []), *plainly]
 
 
 def split(bench: Bench, order: Order) -> Sequence[Done]:

@@ -243,6 +243,9 @@ def _merge(bench: Bench, inverse: Inverse) -> bool:
         return False
     merging.take_back(session, ticket, was["comments"], TicketState(was["state"]), actor, now)
     into = stored.get(session, was["into"])
+    there = replace(bench, written=replace(bench.written, ticket=into, roster=roster_of(session, into)))
+    for step in reversed(was.get("carried", ())):  # a run may be older than this
+        _back_by(step)(there, step)
     if "opened" in was:  # a run may be older than this
         merge_opening.take_back_opening(session, into, was, actor, now)
     for address in was["added"]:

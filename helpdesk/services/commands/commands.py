@@ -217,9 +217,9 @@ def _carry_out(bench: Bench, orders: Sequence[Order], told: list[Line], said: Se
         told += [line_of(moves[-1], each) for each in of_ticket.tell_queue(bench)]
     _announce(bench)
     if told or said:
-        owner = bench.ticket.assignee if bench.news.merged is not None else assignee
-        reads_it = not orders or (bench.tells_team and owner == bench.ticket.assignee)
-        command_notices.send_receipt(bench, [*said, *told], also="" if reads_it else owner)
+        owners = {assignee} | ({bench.ticket.assignee} if bench.news.merged is not None else set())
+        reader = {bench.ticket.assignee} if bench.tells_team else set()
+        command_notices.send_receipt(bench, [*said, *told], also=sorted(owners - reader) if orders else ())
 
 
 def _announce(bench: Bench) -> None:
