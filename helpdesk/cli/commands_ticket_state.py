@@ -74,7 +74,7 @@ def ticket_merge(
         state, words = merged.state, _words(session, merged)
         merging.merge(session, merged, the_ticket(session, into), ADMIN, at)
         survivor = tickets.surviving(session, merged.id)
-        opened = _go_on(session, desk, survivor, state, words, at)
+        opened = _go_on(session, desk, merged, state, words, at)
         participation.carry_over(session, desk, roster_of(session, merged), survivor, ADMIN, at)
         announcing.tell_of_merge(session, desk, merged, survivor, f"at {at.timestamp()}", at)
         say(f"goes on in {survivor.number}{opened}")
@@ -87,14 +87,17 @@ def _words(session: "Session", ticket: "Ticket") -> list[int]:
     return [comment.id for comment in tickets.comments(session, ticket.id)]
 
 
-def _go_on(session: "Session", desk: "Desk", into: "Ticket", state: str, words: list[int], at: datetime) -> str:
-    """Open the ticket that another goes on in, if it must, and tell its holder; gives what is said of it."""
+def _go_on(session: "Session", desk: "Desk", merged: "Ticket", state: str, words: list[int], at: datetime) -> str:
+    """Open the ticket that a merged one goes on in, if it must, and tell its holder; gives what is said of it."""
     from helpdesk.domain.ticket import TicketState
-    from helpdesk.services.ticketing import merge_opening
+    from helpdesk.services.ticketing import merge_carrying, merge_opening
+    from helpdesk.store import tickets
 
+    into = tickets.surviving(session, merged.id)
     cause = f"merge at {at.timestamp()}"
     was = merge_opening.open_again(session, desk, into, TicketState(state), "", at, cause=cause)
-    merge_opening.tell_of_words(session, desk, into, words, "", at)
+    merge_carrying.carry(session, desk, merged, TicketState(state), into, ADMIN, at)
+    merge_opening.tell_of_words(session, desk, into, words, "", at, cause=cause)
     return f", which was {was} and is open again" if was else ""
 
 
@@ -118,7 +121,7 @@ def ticket_join(context: typer.Context, number: Number) -> None:
         ticket, at = the_ticket(session, number), now()
         state, words = ticket.state, _words(session, ticket)
         target = merging.join_stranger(session, ticket, ADMIN, at)
-        opened = _go_on(session, desk, target, state, words, at)
+        opened = _go_on(session, desk, ticket, state, words, at)
         say(f"goes on in {target.number}{opened}")
 
 

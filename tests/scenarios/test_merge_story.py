@@ -139,7 +139,8 @@ def test_a_split_that_had_to_wait_means_the_mail_that_was_the_last_one_then(site
     assert meant.text.strip() == "Und der Bildschirm flackert."
 
 
-def test_what_was_promised_goes_over_with_a_merge_and_comes_back_with_it(site: Site, notice: Outgoing) -> None:
+@pytest.mark.usefixtures("notice")
+def test_what_was_promised_goes_over_with_a_merge_and_comes_back_with_it(site: Site) -> None:
     new = to(second(site), ANNA)
     says(site, new, "#zuweisen Bernd\n#prio dringend\n#fällig 25.11.2026\n#termin 24.11.2026 15:00\n")
     mails = says(site, new, "#zusammenführen 1\n")

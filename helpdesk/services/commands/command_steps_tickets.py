@@ -4,7 +4,6 @@ Each gives back what takes it back. Not the check before (`domain.command_check`
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from helpdesk.domain.command_orders import Order
@@ -13,10 +12,17 @@ from helpdesk.domain.notices import Notice
 from helpdesk.domain.ticket import TicketState
 from helpdesk.errors import UsageError
 from helpdesk.services.commands.command_bench import Bench, Done
-from helpdesk.services.commands.command_carrying import carry
 from helpdesk.services.outgoing import notify, telling
 from helpdesk.services.outgoing.announcing import News
-from helpdesk.services.ticketing import merge_opening, merging, participation, splitting, ticket_fields, tickets
+from helpdesk.services.ticketing import (
+    merge_carrying,
+    merge_opening,
+    merging,
+    participation,
+    splitting,
+    ticket_fields,
+    tickets,
+)
 from helpdesk.services.ticketing.roster import roster_of
 from helpdesk.store import tickets as stored
 from helpdesk.store.tickets import Party, Ticket
@@ -50,7 +56,7 @@ def _merge(bench: Bench, other: Ticket, readers: Sequence[Party], code: str) -> 
     session, desk, now, said = bench.session, bench.desk, bench.now, bench.written.comment.id
     moved = merging.merge(session, ticket, other, actor, now)
     opened = merge_opening.open_again(session, desk, other, TicketState(before), actor, now, cause=f"merge {said}")
-    carried = carry(bench, ticket, TicketState(before), other)
+    carried = merge_carrying.carry(session, desk, ticket, TicketState(before), other, actor, now)
     merge_opening.tell_of_words(session, desk, other, moved, actor, now, cause=f"{said}")
     added = participation.carry_over(session, desk, readers, other, actor, now)
     bench.news = News(merged=ticket)
@@ -60,7 +66,7 @@ def _merge(bench: Bench, other: Ticket, readers: Sequence[Party], code: str) -> 
     inverse: dict[str, Any] = {"merge": {**way, "opened": opened, "after": said, "carried": brought}}
     inverse |= {"mailed": True} if any(party.receives for party in readers) else {}
     done = Done(code, other.number, inverse=inverse, ticket=ticket.number)
-    plainly = [replace(each, inverse={}) for each in carried]  # they go back with the merge
+    plainly = [Done(each.code, each.value, each.at, ticket=each.ticket) for each in carried]  # goes back with the merge
     return [done, *([Done("merge_opened", other.number)] if opened else []), *plainly]
 
 
