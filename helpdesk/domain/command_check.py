@@ -238,7 +238,7 @@ def _merge(line: CommandLine, sight: Sight) -> Checked:
 
 
 def _join(line: CommandLine, sight: Sight) -> Checked:
-    return Refusal(line, sight.joining) if sight.joining else Order(line, CommandName.JOIN)
+    return Refusal(line, sight.joining) if sight.joining else Order(line, CommandName.JOIN, asks=sight.joins_stranger)
 
 
 def _split(line: CommandLine, sight: Sight) -> Checked:

@@ -107,6 +107,7 @@ class Sight:
     callers_near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # whom they may mean then
     registering: Mapping[str, str] = field(default_factory=dict)
     joining: str = ""
+    joins_stranger: bool = False  # who would join is no contact of that ticket's customer
     splits: bool = False
     waits: bool = False  # newer commands of his wait for his consent
     merges_numbers: bool = False

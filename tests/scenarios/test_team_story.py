@@ -139,13 +139,15 @@ def test_copies_of_an_unproved_mail_get_no_answers(site: Site) -> None:
     assert recipients(mails) == sorted([BERND, ERIKA])
 
 
-def test_a_stranger_with_good_evidence_joins_by_one_word_and_sees_nothing_earlier(site: Site) -> None:
+def test_a_stranger_with_good_evidence_joins_by_one_word_and_its_consent_and_sees_nothing_earlier(site: Site) -> None:
     acknowledgement = to(site.mail(headers=proved(ERIKA)), ERIKA)
     stranger = "kollege@kunde.example.org"
     mails = site.answer(acknowledgement, "Ich antworte für Erika.\n", sender=stranger)
     own = to(mails, stranger)
     assert number_in(own.subject) == "2026-000002"
-    site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA))
+    asked = site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA))
+    assert len(site.comments("2026-000001")) == 1  # a stranger is let in after a question alone
+    site.answer(to(asked, ANNA), "Ja\n", sender=ANNA, headers=proved(ANNA), message_id="yes@x")
     assert len(site.comments("2026-000001")) == 3
     mails = site.answer(own, "Noch etwas.\n")
     assert recipients(mails) == sorted([ANNA, BERND])
@@ -170,7 +172,8 @@ def test_the_copies_of_a_stranger_who_joins_do_not_join(site: Site) -> None:
     stranger = "kollege@kunde.example.org"
     headers = [("Cc", "eve@elsewhere.example.net")]
     mails = site.answer(acknowledgement, "Ich antworte für Erika.\n", sender=stranger, headers=headers)
-    site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA))
+    asked = site.answer(to(mails, ANNA), "#join\n", sender=ANNA, headers=proved(ANNA))
+    site.answer(to(asked, ANNA), "Ja\n", sender=ANNA, headers=proved(ANNA), message_id="yes@x")
     notice = to(site.answer(acknowledgement, "Danke.\n"), ANNA)
     assert stranger in notice.text
     answer = site.answer(notice, "Bitte sehr.\n", sender=ANNA, headers=proved(ANNA))

@@ -59,6 +59,7 @@ def sight_of(
             for number in _arguments(lines, Argument.CUSTOMER_IF_ANY)
         },
         joining="" if CommandName.JOIN not in named or _joins(session, ticket) else "nothing_to_join",
+        joins_stranger=CommandName.JOIN in named and _joins_stranger(session, desk, ticket),
         merges_numbers=CommandName.MERGE_CUSTOMERS in named and merge_requests.ready(session, ticket.id) is not None,
         splits=CommandName.SPLIT in named and splitting.last_of_customer(session, ticket, inbound_id) is not None,
         waits=CommandName.UNDO in named and bool(command_undo.waiting(session, ticket, actor.address, inbound_id)),
@@ -113,3 +114,8 @@ def find_ticket(session: Session, desk: Desk, word: str, now: datetime) -> Ticke
 
 def _joins(session: Session, ticket: Ticket) -> bool:
     return len(merging.pointed_at(session, ticket)) == 1
+
+
+def _joins_stranger(session: Session, desk: Desk, ticket: Ticket) -> bool:
+    stranger = ticket.requester_address
+    return not any(_contacts(session, desk, target, [stranger]) for target in merging.pointed_at(session, ticket))
