@@ -100,6 +100,7 @@ def test_a_ticket_goes_from_hand_to_hand(site: Site, notice: Outgoing) -> None:
     assert the(site).assignee == BERND
     taken = command(site, notice, "#nehmen\n")
     assert "hat Befehle zu Ihrem Ticket" in to(taken, BERND).text
+    assert f"Bisher war {BERND} zuständig." in receipt(taken)
     command(site, notice, "#abgeben\n")
     assert the(site).assignee == ""
 

@@ -162,6 +162,14 @@ def test_a_deputy_stands_in_while_somebody_is_away_and_reads_for_whom(tmp_path: 
         assert "stand in for" not in words(back[0])
 
 
+def test_who_stands_in_reads_whose_ticket_it_is_that_he_is_given(tmp_path: Path) -> None:
+    with site_with(tmp_path, people(kemal={"absence": [AWAY]})) as site:
+        notice = to(site.mail(headers=proved(ERIKA)), JANA)
+        told = words(to(site.answer(notice, "#zuweisen kemal\n", headers=proved(JANA)), PAULA))
+        assert "ist jetzt Sache von Kemal Muster; Sie vertreten, zugewiesen von Jana Weiß" in told
+        assert "weil das Ticket Kemal Muster zugewiesen wurde und Sie vertreten." in told
+
+
 def test_somebody_may_answer_from_each_of_his_addresses(site: Site) -> None:
     notice = to(site.mail(headers=proved(ERIKA)), JANA)
     second = "j.weiss@example.org"

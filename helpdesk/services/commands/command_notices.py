@@ -72,12 +72,14 @@ def tell_assignee(bench: Bench, person: Technician) -> None:
 def tell_of_assignment(
     session: Session, desk: Desk, ticket: Ticket, person: Technician, now: datetime, *, cause: str, **detail: str
 ) -> None:
-    """Tell a person of the team that the ticket is his now, with the customer's newest words.
+    """Tell a person of the team that the ticket is his now, or whose for whom he stands in, with the newest words.
 
     `cause` makes the mail the only one of its kind; `detail`: by whom, and his remark.
     """
     session.flush()
     said = [each for each in tickets.comments(session, ticket.id) if each.author_role == AuthorRole.CUSTOMER]
+    holder = desk.staff.find(ticket.assignee)
+    away = holder.label if holder is not None and holder is not person else ""
     telling = Telling(
         key=f"assigned:{cause}:{person.address}",
         notice=Notice.ASSIGNED,
@@ -87,7 +89,7 @@ def tell_of_assignment(
         ticket_id=ticket.id,
         party_id=roster_of(session, ticket).add_team(person.address, now).id,
         comment_id=said[-1].id if said else None,
-        detail={key: value for key, value in detail.items() if value},
+        detail={key: value for key, value in {**detail, "stands_in_for": away}.items() if value},
     )
     queue(session, desk, telling, now)
 

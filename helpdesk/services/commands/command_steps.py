@@ -60,8 +60,9 @@ def _give_to(bench: Bench, address: str) -> Sequence[Done]:
         return [Done("unchanged")]
     tickets.assign(bench.session, bench.ticket, address, bench.actor.address, bench.now)
     person = bench.desk.staff.find(address)
-    name = person.label if person else address
-    return [Done("assigned" if address else "released", name, inverse=_was("assignee", before, address))]
+    name, former = person.label if person else address, bench.desk.staff.find(before)
+    done = Done("assigned" if address else "released", name, inverse=_was("assignee", before, address))
+    return [done, Done("taken_from", former.label)] if address and former is not None else [done]
 
 
 def status(bench: Bench, order: Order) -> Sequence[Done]:
