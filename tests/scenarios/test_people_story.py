@@ -27,15 +27,8 @@ PEOPLE: list[dict[str, Any]] = [
     {"addresses": [PAULA], "name": "Paula Beispiel"},
     {"addresses": [ROBERT], "name": "Robert Beispiel", "role": "back_office"},
 ]
-QUEUES = [
-    {
-        "name": "lager",
-        "purpose": "pick_and_pack",
-        "priority": "low",
-        "team": [KEMAL],
-        "addresses": ["lager@helpdesk.example.de"],
-    }
-]
+_LAGER = {"name": "lager", "purpose": "pick_and_pack", "priority": "low", "team": [KEMAL]}
+QUEUES = [{**_LAGER, "addresses": ["lager@helpdesk.example.de"]}]
 RULES = """\
 [[rule]]
 name = "Rechnungen"
