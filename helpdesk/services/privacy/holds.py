@@ -14,10 +14,10 @@ from helpdesk.domain.mailbox_name import canonical
 from helpdesk.errors import UsageError
 from helpdesk.store import events, holds, tickets
 from helpdesk.store.customer_aliases import by_number
-from helpdesk.store.customers import CustomerRow
+from helpdesk.store.customers import ContactAddress, CustomerRow
 from helpdesk.store.events import Happening
 from helpdesk.store.holds import HoldOn, LegalHold
-from helpdesk.store.tickets import Party, Ticket
+from helpdesk.store.tickets import Comment, Party, Ticket
 
 
 def set_hold(session: Session, subject: str, reason: str, now: datetime, *, actor: str) -> LegalHold:
@@ -70,22 +70,38 @@ class Held:
 
 
 def held(session: Session) -> Held:
-    """Give what is on hold; a hold on a number that was merged holds the customer that it lives on as."""
+    """Give what is on hold; where it was merged also that in which it lives on, of a person all his addresses."""
     found: dict[str, set[str]] = {kind: set() for kind in HoldOn}
     for hold in holds.in_force(session):
         found[hold.kind].add(hold.subject)
-        if hold.kind == HoldOn.CUSTOMER and (customer := by_number(session, hold.subject)) is not None:
-            found[hold.kind].add(customer.number)
+        if hold.kind == HoldOn.TICKET and (ticket := tickets.by_number(session, hold.subject)) is not None:
+            found[HoldOn.TICKET].add(tickets.surviving(session, ticket.id).number)
+        elif hold.kind == HoldOn.CUSTOMER and (customer := by_number(session, hold.subject)) is not None:
+            found[HoldOn.CUSTOMER].add(customer.number)
+            found[HoldOn.TICKET] |= _went_into(session, customer)
+        elif hold.kind == HoldOn.PERSON:
+            found[HoldOn.PERSON] |= _all_addresses(session, hold.subject)
     return Held(*(frozenset(found[kind]) for kind in (HoldOn.TICKET, HoldOn.CUSTOMER, HoldOn.PERSON)))
 
 
+def _went_into(session: Session, customer: CustomerRow) -> set[str]:
+    """Give the tickets into which a customer's were merged: whoever's those are, its words stand there."""
+    merged = select(Ticket.id).where(Ticket.customer_id == customer.id, Ticket.merged_into_id.is_not(None))
+    return {tickets.surviving(session, ticket_id).number for ticket_id in session.scalars(merged).all()}
+
+
+def _all_addresses(session: Session, own: str) -> set[str]:
+    """Give, canonical, the addresses of whoever has this one as a contact, former ones too."""
+    contacts = select(ContactAddress.contact_id).where(ContactAddress.canonical == own)
+    return set(session.scalars(select(ContactAddress.canonical).where(ContactAddress.contact_id.in_(contacts))))
+
+
 def addresses_on(session: Session, ticket_ids: Collection[int]) -> dict[int, list[str]]:
-    """Give who takes part, by ticket."""
+    """Give who takes part, by ticket, and who wrote what stands there: words come along with merged tickets."""
     people: dict[int, list[str]] = {ticket_id: [] for ticket_id in ticket_ids}
-    for ticket_id, address in session.execute(
-        select(Party.ticket_id, Party.address).where(Party.ticket_id.in_(ticket_ids))
-    ):
-        people[ticket_id].append(address)
+    for row in (Party.ticket_id, Party.address), (Comment.ticket_id, Comment.author_address):
+        for ticket_id, address in session.execute(select(*row).where(row[0].in_(ticket_ids)).distinct()):
+            people[ticket_id].append(address)
     return people
 
 

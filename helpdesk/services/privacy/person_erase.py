@@ -58,15 +58,20 @@ class ErasePlan:
 
 
 def plan(session: Session, desk: Desk, address: str, now: datetime) -> ErasePlan:
-    """Say what erasing that person would do. Raises UsageError for somebody unknown, NotPermitted where he is held."""
-    someone = find(session, desk, address)
-    if held(session).holds_person(someone.addresses):
+    """Say what erasing that person would do. Raises UsageError for somebody unknown, NotPermitted for one on hold.
+
+    A contact is on hold with his customer, too.
+    """
+    someone, on_hold = find(session, desk, address), held(session)
+    if on_hold.holds_person(someone.addresses):
         raise NotPermitted(f"{address} is on hold: 'helpdesk hold list' says why; nothing was changed")
     contacts = session.execute(
         select(CustomerRow.number, CustomerRow.details, ContactRow.key)
         .join(ContactRow, ContactRow.customer_id == CustomerRow.id)
         .where(ContactRow.id.in_(someone.contacts))
     ).all()
+    if his := sorted({row.number for row in contacts} & on_hold.customers):
+        raise NotPermitted(f"customer {', '.join(his)} is on hold: 'helpdesk hold list' says why; nothing was changed")
     main = (
         select(CustomerRow.number)
         .join(ContactAddress, ContactAddress.customer_id == CustomerRow.id)

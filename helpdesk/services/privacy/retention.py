@@ -186,7 +186,8 @@ def _run_mails(database: Database, desk: Desk, now: datetime) -> int:
         ~exists().where(stands_for.about_id == OutboundMessage.id, stands_for.state == OutboundState.FOLDED),
     )
     with database.transaction() as session:
-        if held(session).people:
+        on_hold = held(session)
+        if on_hold.people or on_hold.customers:
             return 0  # who is on hold may stand in any of them
         doomed = Doomed(
             inbound=tuple(session.scalars(inbound.order_by(InboundMessage.id).limit(_MAILS_AT_ONCE))),
