@@ -75,10 +75,12 @@ def _of_ticket(
     found = situation_of(session, desk, occasion, ticket, now, "", event.told)
     told = []
     for decision in _standing_in(decide(replace(found, requester=None, participants=()))):
-        asked = replace(decision, manner=manner)
-        mail = telling.queue_for_contact(session, desk, event, asked, Notice(row.notice), now)
-        mail.detail = {**mail.detail, "instead_of": _instead_of(row, person), _EVENT_AT: at}
         told.append(_named(decision))
+        asked, notice = replace(decision, manner=manner), Notice(row.notice)
+        if telling.has_it(session, event, notice, decision.person):
+            continue  # when it came back before, and an admin let it be tried again
+        mail = telling.queue_for_contact(session, desk, event, asked, notice, now)
+        mail.detail = {**mail.detail, "instead_of": _instead_of(row, person), _EVENT_AT: at}
     return Missed(ticket.customer_id, person, tuple(told), ticket)
 
 

@@ -119,7 +119,7 @@ def queue_for_contact(
     party = _party(session, ticket, decision.person, now)
     detail = {**_why(session, ticket, decision), **_until(event), "occasion": str(event.occasion)}
     telling = Telling(
-        key=":".join(filter(None, (notice, f"{ticket.id}", event.cause, party.address))),
+        key=_key(event, notice, party.address),
         notice=notice,
         recipient=party.address,
         name=decision.person.name,
@@ -131,6 +131,16 @@ def queue_for_contact(
         gathered=decision.manner is Manner.DIGEST,
     )
     return queue(session, desk, telling, now)
+
+
+def has_it(session: Session, event: Event, notice: Notice, person: Person) -> bool:
+    """Tell whether that person was told of this event for this cause before."""
+    session.flush()
+    return outbox.has_key(session, _key(event, notice, person.address.lower()))
+
+
+def _key(event: Event, notice: Notice, address: str) -> str:
+    return ":".join(filter(None, (notice, f"{event.ticket.id}", event.cause, address)))
 
 
 def _party(session: Session, ticket: Ticket, person: Person, now: datetime) -> Party:
@@ -181,5 +191,6 @@ def _gather(session: Session, desk: Desk, row: OutboundMessage, decision: Decisi
         )
         digest = queue(session, desk, telling, now)
         digest.due_at = decision.at
-    if digest.state == OutboundState.QUEUED:  # else it was made already: this one goes by itself
+    made = bool(outbox.rendered(session, [digest.id]))  # it waits for its next attempt, with the words that it has
+    if digest.state == OutboundState.QUEUED and not made:  # else this one goes by itself
         row.state, row.due_at, row.about_id = OutboundState.FOLDED, None, digest.id
