@@ -157,7 +157,7 @@ def _question(
 def consent(session: Session, desk: Desk, action: PendingAction, actor: str, now: datetime) -> None:
     """Take a yes; with one for either number the merge is done, or the team decides."""
     wish, ticket = MergeWish(action.payload["survivor"], action.payload["other"]), _ticket(session, action)
-    was_agreed = has_consent(session, ticket.id)
+    was_agreed = _has_consent(session, ticket.id, _numbers(action))
     try:
         pair = pair_of(session, wish.survivor, wish.other)
     except UsageError:
@@ -170,26 +170,27 @@ def consent(session: Session, desk: Desk, action: PendingAction, actor: str, now
     data = {"action": MERGE, "numbers": action.payload["consented"]}
     events.record(session, now, Happening("action_consented", ticket.id, actor, data))
     session.flush()
-    if was_agreed or not has_consent(session, ticket.id):
+    if was_agreed or not _has_consent(session, ticket.id, _numbers(action)):
         return
     if not pair.comparison.is_one_partner:
         _tell_team(session, desk, ticket, wish, "names_differ", now, pair)
     elif pair.comparison.differing:
         _tell_team(session, desk, ticket, wish, "to_decide", now, pair)
     else:
-        carry_out(session, desk, ticket.id, take_over=False, actor=actor, now=now)
+        _join(session, desk, ticket.id, Order(pair, take_over=False, actor=actor), now)
         _tell_team(session, desk, ticket, wish, "done", now)
 
 
-def has_consent(session: Session, ticket_id: int) -> bool:
-    """Tell whether somebody of either number said yes in the matter of a ticket, and nobody no."""
-    return _agreed(session, ticket_id) is not None
+def _has_consent(session: Session, ticket_id: int, numbers: set[str]) -> bool:
+    """Tell whether in the matter of a ticket somebody of either of these said yes to the other, and nobody no."""
+    return any(_numbers(one) == numbers for one in _agreed(session, ticket_id))
 
 
-def _agreed(session: Session, ticket_id: int) -> PendingAction | None:
+def _agreed(session: Session, ticket_id: int) -> list[PendingAction]:
+    """Give the questions about two numbers that both said yes to; where wishes were merged each yes is for its own."""
     actions = _actions(session, ticket_id)
-    said = {number for one in actions if one.state == ActionState.DONE for number in one.payload["consented"]}
-    return next((one for one in actions if _numbers(one) <= said), None)
+    said = [(one, number) for one in actions if one.state == ActionState.DONE for number in one.payload["consented"]]
+    return [one for one in actions if _numbers(one) <= {each for by, each in said if _numbers(by) == _numbers(one)}]
 
 
 def _actions(session: Session, ticket_id: int) -> Sequence[PendingAction]:
@@ -198,14 +199,14 @@ def _actions(session: Session, ticket_id: int) -> Sequence[PendingAction]:
 
 def ready(session: Session, ticket_id: int) -> Pair | None:
     """Give the two numbers that the team may merge now, since both sides agreed; None where that is not so."""
-    agreed = _agreed(session, ticket_id)
-    if agreed is None:
-        return None
-    try:
-        pair = pair_of(session, agreed.payload["survivor"], agreed.payload["other"])
-    except UsageError:
-        return None
-    return pair if pair.comparison.is_one_partner else None
+    for agreed in _agreed(session, ticket_id):
+        try:
+            pair = pair_of(session, agreed.payload["survivor"], agreed.payload["other"])
+        except UsageError:
+            continue  # one of them was merged already, or is not served any more
+        if pair.comparison.is_one_partner:
+            return pair
+    return None
 
 
 def carry_out(session: Session, desk: Desk, ticket_id: int, *, take_over: bool, actor: str, now: datetime) -> Pair:
@@ -213,9 +214,14 @@ def carry_out(session: Session, desk: Desk, ticket_id: int, *, take_over: bool, 
     pair = ready(session, ticket_id)
     if pair is None:
         raise UsageError("merge_not_agreed")
-    join_numbers(session, desk, Order(pair, take_over, actor), now)
-    _settle(_actions(session, ticket_id), ActionState.DONE, now)
+    _join(session, desk, ticket_id, Order(pair, take_over, actor), now)
     return pair
+
+
+def _join(session: Session, desk: Desk, ticket_id: int, order: Order, now: datetime) -> None:
+    join_numbers(session, desk, order, now)
+    gone = order.pair.other.number
+    _settle((one for one in _actions(session, ticket_id) if gone in _numbers(one)), ActionState.DONE, now)
 
 
 def decline(session: Session, action_id: int, actor: str, now: datetime) -> None:
@@ -234,7 +240,7 @@ def expire(session: Session, desk: Desk, now: datetime) -> int:
         _settle(actions, ActionState.EXPIRED, now)
         events.record(session, now, Happening("action_expired", ticket.id, "helpdesk", {"action": MERGE}))
         session.flush()
-        if not has_consent(session, ticket.id):
+        if not _has_consent(session, ticket.id, _numbers(first)):
             _settle(_actions(session, ticket.id), ActionState.EXPIRED, now)
             wish = MergeWish(first.payload["survivor"], first.payload["other"])
             _tell_team(session, desk, ticket, wish, "expired", now)
@@ -262,7 +268,7 @@ def _tell_team(
     if pair is not None:
         rows = [asdict(row) for row in (*pair.comparison.partner, *pair.comparison.fields)]
     telling = Telling(
-        key=f"merge_request:{ticket.id}:{code}",
+        key=f"merge_request:{ticket.id}:{code}:{wish.survivor}:{wish.other}",
         notice=Notice.MERGE_REQUEST,
         recipient="",
         language=desk.settings.team.language,
