@@ -5,9 +5,9 @@ import pytest
 from helpdesk.domain.delivery import OutboundState
 from helpdesk.store import outbox
 from helpdesk.store.inbox import InboundState
-from tests.scenarios.customers import Person, add_customer, happened
+from tests.scenarios.customers import ERIKA, MAX, Person, add_customer, happened
 from tests.scenarios.site import Outgoing, Site, proved, recipients, to
-from tests.scenarios.test_phone_task_story import ERIKA, MAX, NAMED, PAULA, REPORTER, STANDARD, TECHNICAL, send_back
+from tests.scenarios.test_phone_task_story import NAMED, PAULA, REPORTER, STANDARD, TECHNICAL, send_back
 
 
 def retry(site: Site, mail: Outgoing) -> None:

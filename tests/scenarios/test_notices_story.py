@@ -1,6 +1,13 @@
 """From bytes to bytes: who at a customer is told of a new ticket and of its state, and who is spared (D7, D8)."""
 
-from helpdesk.domain.customers import Permission
+import pytest
+from sqlalchemy import select
+
+from helpdesk.domain.customers import ContactState, Permission
+from helpdesk.domain.delivery import OutboundState
+from helpdesk.domain.notices import Notice
+from helpdesk.store.customers import ContactRow
+from helpdesk.store.outbox import OutboundMessage
 from tests.builders import ANNA, BERND
 from tests.scenarios.customers import ERIKA, KUNDE, MAX, Person, add_customer
 from tests.scenarios.site import Site, proved, recipients, to
@@ -114,6 +121,22 @@ def test_what_is_gathered_comes_in_one_mail_at_the_local_time_and_only_if_someth
     assert "2026-000001" in digest.text
     assert digest.text.count("support+") == 2
     assert MAX not in recipients(site.pass_time(hours=24))
+
+
+@pytest.mark.parametrize("left", ["his customer", "all of them"])
+def test_what_was_gathered_for_somebody_who_left_before_its_time_is_not_sent(site: Site, left: str) -> None:
+    evening = Person("max", addresses=(MAX,), digest={"new_tickets": "17:00"})
+    add_customer(site, "10001", REPORTER, evening, notify={"new_tickets": ["max"]})
+    site.mail(headers=proved(ERIKA))
+    with site.database.transaction() as session:
+        session.scalars(select(ContactRow).where(ContactRow.key == "max")).one().state = ContactState.REMOVED
+    if left == "his customer":
+        add_customer(site, "10002", Person("neu", addresses=(MAX,)), domains=("neu.example.org",))
+    assert MAX not in recipients(site.pass_time(hours=24))
+    with site.database.reading() as session:
+        digest = session.scalars(select(OutboundMessage).filter_by(notice=Notice.NOTICE_DIGEST)).one()
+    assert digest.state == OutboundState.FAILED
+    assert "no contact of the customer any more" in digest.last_reply
 
 
 def test_the_answer_of_a_told_contact_is_kept_on_the_ticket_and_makes_him_no_requester(site: Site) -> None:

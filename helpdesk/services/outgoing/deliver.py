@@ -29,7 +29,7 @@ from helpdesk.domain.notices import Notice
 from helpdesk.errors import PermanentFailure
 from helpdesk.services.desk import Desk
 from helpdesk.services.incoming.background import Background
-from helpdesk.services.outgoing import enclosures, undelivered
+from helpdesk.services.outgoing import enclosures, telling, undelivered
 from helpdesk.services.outgoing.letters import Letter, render
 from helpdesk.store import announcements, events, inbox, outbox
 from helpdesk.store.events import Happening
@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 BATCH = 20  # automatic mails whose marks share a commit; a person's words are always marked alone
 LEASE = timedelta(minutes=10)  # renewed while the mail is being worked on
 _BATCH_BYTES = 20_000_000
+_FOR_NOBODY = "its reader was no contact of the customer any more when it was due"
 _QUICK_RECOVERIES = 4  # so often a mail whose sender died goes out again at once; then pauses grow
 
 
@@ -114,6 +115,9 @@ def take(session: Session, desk: Desk, drafts: Sequence[Letter | Unrendered], no
             continue  # somebody else was faster: his bytes are the mail's
         if isinstance(draft, Letter) and draft.new and _ids(folded.get(row.id, ())) != draft.folded:
             continue  # it would not name what came since it was made
+        if telling.is_for_nobody(session, row, folded.get(row.id, ())):
+            row.state, row.due_at, row.last_reply = OutboundState.FAILED, None, _FOR_NOBODY
+            continue
         row.attempts += 1
         if isinstance(draft, Unrendered):
             outcome = Refused(draft.reason) if draft.final else Deferred(draft.reason)

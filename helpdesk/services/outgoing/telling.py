@@ -4,6 +4,7 @@ Not the decision (`domain.telling`), not the words (the templates). What is to b
 its time. Who only gets such notices takes no part in the ticket, but what he answers is kept there. D7, D8, D39.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,11 +20,12 @@ from helpdesk.domain.telling import Decision, Manner, decide
 from helpdesk.domain.ticket import AuthorRole, TicketState
 from helpdesk.mail.message import Address
 from helpdesk.services.desk import Desk
+from helpdesk.services.incoming.senders import standing_of
 from helpdesk.services.outgoing.notification_proof import note_not_told
 from helpdesk.services.outgoing.notify import Telling, queue
 from helpdesk.services.outgoing.situations import situation_of
 from helpdesk.services.ticketing.roster import roster_of
-from helpdesk.store import outbox
+from helpdesk.store import outbox, tickets
 from helpdesk.store.customer_people import people_of
 from helpdesk.store.outbox import OutboundMessage
 from helpdesk.store.tickets import Comment, Party, PartyRole, Ticket
@@ -194,3 +196,12 @@ def _gather(session: Session, desk: Desk, row: OutboundMessage, decision: Decisi
     made = bool(outbox.rendered(session, [digest.id]))  # it waits for its next attempt, with the words that it has
     if digest.state == OutboundState.QUEUED and not made:  # else this one goes by itself
         row.state, row.due_at, row.about_id = OutboundState.FOLDED, None, digest.id
+
+
+def is_for_nobody(session: Session, row: OutboundMessage, folded: Sequence[OutboundMessage]) -> bool:
+    """Tell whether what was gathered for a contact waited until he was none of its customers any more."""
+    if not row.key.startswith(f"{Notice.NOTICE_DIGEST}:"):
+        return False  # of what is beyond a budget somebody reads who may be no contact
+    found = (tickets.surviving(session, each.ticket_id) for each in folded if each.ticket_id is not None)
+    customers = {ticket.customer_id for ticket in found}
+    return all(each.customer_id not in customers for each in standing_of(session, row.recipient).registrations)

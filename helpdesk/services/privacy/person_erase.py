@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.erasure import Fate, TicketFacts, fate_of
 from helpdesk.domain.journal import NEVER_ERASED, PERSON_ERASED
 from helpdesk.domain.person_mask import PersonMask
@@ -151,10 +152,17 @@ def _doomed(session: Session, found: ErasePlan) -> Doomed:
         OutboundMessage.recipient.in_(someone.spellings),
         OutboundMessage.state.in_(SETTLED),
         OutboundMessage.ticket_id.is_(None) | OutboundMessage.ticket_id.in_(emptied),
+        OutboundMessage.id.not_in(_gathering(found.of(Fate.STAYS, Fate.MASKED))),
     )
     outbound = {*gone.outbound, *session.scalars(got)}
     told = {*gone.events, *_events(session, someone, stay)}
     return Doomed(gone.tickets, tuple(sorted(told)), tuple(sorted(inbound)), tuple(sorted(outbound)))
+
+
+def _gathering(ticket_ids: list[int]) -> Select[int | None]:
+    """Give the mails with which notices of these tickets went: they are kept with them, as their proof."""
+    folded = select(OutboundMessage.about_id).where(OutboundMessage.state == OutboundState.FOLDED)
+    return folded.where(OutboundMessage.ticket_id.in_(ticket_ids), OutboundMessage.about_id.is_not(None))
 
 
 def _events(session: Session, someone: Someone, stay: list[int]) -> Iterator[int]:
@@ -185,7 +193,7 @@ def _restrict(session: Session, desk: Desk, mask: PersonMask, ticket_ids: list[i
     outbound = session.scalars(
         select(OutboundContent.outbound_id)
         .join(OutboundMessage, of_tickets)
-        .where(OutboundMessage.ticket_id.in_(ticket_ids))
+        .where(OutboundMessage.ticket_id.in_(ticket_ids) | OutboundMessage.id.in_(_gathering(ticket_ids)))
     )
     gone = set(session.scalars(select(InboundMessage.id).where(InboundMessage.erased_by.is_not(None))))
     restrict(session, desk.blobs, mask, sorted(inbound - gone), sorted(outbound))

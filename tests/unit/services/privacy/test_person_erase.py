@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from helpdesk.daemon.opening import open_desk
 from helpdesk.domain.customers import AddressState, ContactState
+from helpdesk.domain.delivery import OutboundState
 from helpdesk.domain.erasure import Fate
 from helpdesk.domain.ticket import TicketState
 from helpdesk.errors import NotPermitted, PermanentFailure, UsageError
@@ -25,6 +26,7 @@ from helpdesk.store.customers import ContactAddress, ContactPhone, ContactRow, C
 from helpdesk.store.database import Database
 from helpdesk.store.events import Event
 from helpdesk.store.inbox import InboundMessage
+from helpdesk.store.outbox import OutboundContent, OutboundMessage, content
 from helpdesk.store.people import Person
 from helpdesk.store.tickets import Comment, StoredAttachment, Ticket
 from tests.builders import ANNA, NOON, raw_mail, settings
@@ -81,6 +83,25 @@ def test_under_a_duty_he_is_masked_everywhere_and_the_original_stays_untouched(d
         assert session.scalars(select(StoredAttachment)).all() == []
         assert [found.id for found in search.find(session, "drucker")] == [1]
         assert list(search.find(session, "erika")) == []
+
+
+def test_the_mail_that_gathered_notices_of_tickets_that_a_law_wants_is_kept_with_them(
+    database: Database, desk: Desk
+) -> None:
+    arrive(database, desk, 1)
+    arrive(database, desk, 2)
+    send_all(database, desk)
+    close(database, 1, 2)
+    with database.transaction() as session:
+        own = session.scalars(select(OutboundMessage).where(OutboundMessage.recipient.contains("erika"))).all()
+        first, gathering = sorted(own, key=lambda row: row.ticket_id or 0)
+        gathering.ticket_id = gathering.party_id = gathering.comment_id = None
+        first.state, first.about_id = OutboundState.FOLDED, gathering.id
+    assert erased(database, desk) == [(Fate.MASKED, "duty"), (Fate.MASKED, "duty")]
+    with database.reading() as session:
+        assert session.get_one(OutboundContent, gathering.id).restricted_by is not None
+        assert b"erika" not in content(session, gathering.id, desk.blobs).lower()
+    assert is_whole(database, desk)
 
 
 def test_where_no_law_wants_it_everything_goes(tmp_path: Path, database: Database) -> None:
