@@ -5,8 +5,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from helpdesk.services.ticketing.merging import merge as join_tickets
-from helpdesk.store import tickets
 from helpdesk.store.customer_aliases import by_number
 from helpdesk.store.customers import ContactAddress, ContactRow, CustomerRow
 from helpdesk.store.outbox import OutboundMessage
@@ -89,24 +87,6 @@ def test_each_question_works_once_and_no_yes_counts_for_the_other_side(site: Sit
     for text in ("Ja\n", "Ja, wie gesagt.\n"):
         assert say(site, asked(mails, OLGA), text) == []
     assert leads_to(site, "10002") == "10002"
-
-
-def test_a_yes_counts_for_no_other_pair_though_the_tickets_of_both_wishes_are_one(site: Site) -> None:
-    two_numbers(site)
-    nina = Person("nina", addresses=("nina@nord.example.org",), types=("standard",))
-    add_customer(site, "10003", nina, domains=("nord.example.org",))
-    with site.database.transaction() as session:
-        session.scalars(select(CustomerRow).filter_by(number="10003")).one().name = "Muster GmbH"
-    first, second = wish(site), wish(site, "#zusammenführen 10001 und 10003")
-    with site.database.transaction() as session:
-        join_tickets(session, tickets.get(session, 2), tickets.get(session, 1), "admin", site.now)
-    say(site, asked(first, MAX), "Ja\n")
-    say(site, asked(second, "nina@nord.example.org"), "Ja\n")
-    assert leads_to(site, "10003") == "10003"  # whose own question he has not answered
-    say(site, asked(second, MAX), "Ja, gern.\n")
-    assert (leads_to(site, "10003"), leads_to(site, "10002")) == ("10001", "10002")
-    say(site, asked(first, OLGA), "Ja\n")
-    assert leads_to(site, "10002") == "10001"
 
 
 def test_what_differs_is_shown_masked_and_the_team_decides_with_one_word(site: Site) -> None:
