@@ -35,5 +35,5 @@ def _cells(row: Row) -> tuple[str, str, str, str]:
 def _moving(pair: Pair) -> str:
     other = pair.other
     things = (("contacts", other.contacts), ("sites", other.sites), ("domains", other.domains))
-    counts = ", ".join(f"{len(each)} {name}" for name, each in things)
-    return f"{other.number} lives on as {pair.survivor.number}, with {counts} and all tickets"
+    counts = ", ".join(f"{name}: {len(each)}" for name, each in things)
+    return f"{other.number} would live on as {pair.survivor.number}, with all its tickets; {counts}"

@@ -32,7 +32,7 @@ def addresses(customer: Customer) -> Iterator[tuple[KeyPath, str]]:
 
 def _standard(customer: Customer, _: Settings) -> Iterator[Finding]:
     if not of_type(customer.contacts, ContactType.STANDARD):
-        hint = 'the last one stays: edit it, or give another contact types = ["standard"]'
+        hint = 'give one contact types = ["standard"]; the last one there is stays until another has it'
         held: tuple[KeyPath, ...] = tuple(("contact", number, "types") for number in range(len(customer.contacts)))
         message = f"customer {customer.number} has no contact of the type 'standard'"
         yield Finding(Rule.NO_STANDARD, ("contact",), message, hint, involved=(*held, ("number",)))

@@ -219,6 +219,12 @@ def test_a_wish_of_nobody_who_speaks_for_a_number_asks_nobody(
     assert len(site.tickets()) == 1
 
 
+def test_the_team_reads_what_a_wish_of_no_standard_contact_needs(site: Site) -> None:
+    two_numbers(site)
+    mails = wish(site, sender=f"azubi@{KUNDE}")
+    assert any("dass ein Standard-Ansprechpartner es von seiner eigenen Adresse wünscht" in words(m) for m in mails)
+
+
 def test_a_main_address_speaks_for_nobody(site: Site) -> None:
     two_numbers(site)
     with site.database.transaction() as session:

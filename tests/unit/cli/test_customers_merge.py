@@ -45,7 +45,7 @@ def test_both_are_shown_side_by_side_with_a_mark_at_what_differs(applied: Path) 
     assert ["≠", "street", "Musterweg", "1", "Ostweg", "7"] in lines
     assert ["≠", "iban", "-", "DE**", "****", "2051"] in lines
     assert ["city", "Musterstadt", "Musterstadt"] in lines
-    assert "2 contacts, 1 sites, 2 domains and all tickets" in shown.stdout
+    assert "10077 would live on as 10042, with all its tickets; contacts: 2, sites: 1, domains: 2" in shown.stdout
     assert "until now: outages" in shown.stdout
     assert "\x1b" not in shown.stdout
     assert (shown.returncode, "say --yes" in shown.stderr) == (2, True)
