@@ -25,6 +25,7 @@ KEY_LABELS: Final = (
     *("access_token", "access key", "access-key", "access_key", "auth token", "auth-token", "auth_token", "token"),
     *("secret", "secret key", "secret_key", "secret-key", "secret_access_key", "client secret", "client_secret"),
     *("client-secret", "shared secret", "pre-shared key", "psk", "private key", "bearer", "geheimnis"),
+    "schluessel",
 )
 # Name and secret in one line.
 PAIR_LABELS: Final = (
@@ -48,6 +49,7 @@ FILLERS: Final = (
 # What stands between a secret and the one that it takes the place of.
 FORMERLY: Final = (
     *("nicht mehr", "nicht laenger", "statt", "anstatt", "anstelle von", "vorher", "frueher", "bisher", "zuvor"),
+    *("alte war", "alte lautete", "alte ist", "old one was", "old one is"),
     *("no longer", "not", "instead of", "rather than", "formerly", "previously", "before"),
 )
 # What may stand behind the name of a secret before its sign: "Passwort für den Server: …".

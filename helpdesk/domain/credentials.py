@@ -18,18 +18,8 @@ MASK: Final = "••••••"
 
 _SPELLINGS: Final = (("ae", "(?:ae|ä)"), ("oe", "(?:oe|ö)"), ("ue", "(?:ue|ü)"), ("ss", "(?:ss|ß)"))
 _GAP: Final = r"[ \t\xa0]"
-_QUOTES: Final = {
-    '"': '"',
-    "'": "'",
-    "`": "`",
-    "„": '“”"',
-    "“": "”",
-    "”": "”",
-    "‚": "‘’'",
-    "‘": "’",
-    "»": "«",
-    "«": "»",
-}
+# What a quotation opens with, and what each of them closes it.
+_QUOTES: Final = dict(zip("\"'`„“”‚‘»«", ('"', "'", "`", '“”"', "”", "”", "‘’'", "’", "«", "»"), strict=True))
 _TRAILING: Final = ".,;:)]}>\"'“”*"
 _EVIDENT: Final = frozenset("!$%&#*+=?~^@§€{}[]\\<>")
 _LINK: Final = re.compile(r"[<(\[]*(?:https?://|www\.|mailto:)", re.IGNORECASE)
@@ -79,6 +69,11 @@ _FORMER: Final = re.compile(
     rf"\W{{1,4}}(?:\w{{1,9}}\W{{1,2}})?(?:{_any_of(words.FORMERLY)}){_GAP}+(?P<secret>\S{{1,300}})", re.IGNORECASE
 )
 _DIGITS: Final = re.compile(r"\d(?:[ -]?\d){2,11}(?![\w/:]|[.,-]\d)")
+
+# A number that stands at the end of what it is for: "PIN der Alarmanlage 4711".
+_NUMBER: Final = re.compile(
+    rf"(?P<between>(?:{_GAP}+[^\s:=|,;!?\d]{{1,30}}){{2,4}}){_GAP}+(?P<secret>\d{{4,8}})(?=[.,;!)]*(?:\s*\Z|{_GAP}*\r?\n))"
+)
 
 Span = tuple[int, int]
 
@@ -147,6 +142,11 @@ def _behind(text: str, label: re.Match[str]) -> Span | None:
     verb = _VERB.match(text, at)
     if verb is not None and _are_joining(verb["between"]):
         return _after_verb(text, label, verb)
+    if label["pair"] and (named := _JOINED.match(text, at)) is not None:  # "Zugangsdaten Router: …"
+        found = _pair(text, named.end())
+        return found if found is not None and is_evident(text[slice(*found)]) else None
+    if label["number"] and (number := _NUMBER.match(text, at)) is not None and _are_joining(number["between"]):
+        return number.span("secret")
     blank = _BLANK.match(text, at)
     return _after_blank(text, label, blank.end()) if blank else _below(text, at, needs_evidence=True)
 
