@@ -88,6 +88,10 @@ def test_what_nobody_touched_is_whole_and_counted(database: Database, desk: Desk
             "UPDATE inbound_message SET raw = X'00' WHERE id = 2",
             Finding("inbound_message", 2, "its bytes were changed"),
         ),
+        (
+            "UPDATE inbound_message SET raw = 'Text' WHERE id = 2",
+            Finding("inbound_message", 2, "its bytes were changed"),
+        ),
         ("DELETE FROM inbound_message WHERE id = 12", Finding("inbound_message", 12, "the row is missing")),
         (
             "UPDATE inbound_message SET received_at = '2026-11-21 09:15:00' WHERE id = 3",
