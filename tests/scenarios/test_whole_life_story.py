@@ -120,7 +120,9 @@ def the_tickets_become_one_and_a_slip_is_taken_back(life: Life) -> None:
     goes_on = {KARL: f"Ihr Ticket {SECOND} wird als Ticket {FIRST} weitergeführt."}
     life.told([to(mails, KARL)], goes_on, SECOND)
     told = {JANA: RECEIPT, PAULA: f"Jana Weiß hat Befehle zu Ihrem Ticket {FIRST} gegeben"}
-    life.told([mail for mail in mails if mail.recipient != KARL], told, FIRST)
+    brought = [mail for mail in mails if "in einem anderen Ticket, das jetzt in diesem weitergeht" in words(mail)]
+    assert [mail.recipient for mail in brought] == [PAULA]
+    life.told([mail for mail in mails if mail.recipient != KARL and mail not in brought], told, FIRST)
     life.told(life.writes(JANA, "#prio niedrig\n#schlagwort drucker\n"), told, FIRST)
     mails = life.writes(JANA, "#rückgängig\n")
     life.told(mails, told, FIRST)
