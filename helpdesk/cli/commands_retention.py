@@ -9,6 +9,7 @@ import typer
 
 from helpdesk.cli.access import ADMIN, local, now, open_store
 from helpdesk.cli.output import emit, json_line, say, table, terminal_width
+from helpdesk.errors import UsageError
 
 if TYPE_CHECKING:
     from helpdesk.services.desk import Desk
@@ -53,10 +54,17 @@ def hold_set(
 ) -> None:
     """Let nothing of a ticket, a customer or a person be deleted or erased until it is released."""
     from helpdesk.services.privacy.holds import set_hold
+    from helpdesk.services.privacy.person import find
+    from helpdesk.store.holds import HoldOn
 
-    with open_store(context) as (database, _), database.transaction() as session:
+    with open_store(context) as (database, desk), database.transaction() as session:
         held = set_hold(session, subject, reason, now(), actor=ADMIN)
         say(f"{held.kind} {held.subject} is on hold")
+        if held.kind is HoldOn.PERSON:
+            try:
+                find(session, desk, subject)
+            except UsageError as doubt:
+                say(f"is that the right one? {doubt}")
 
 
 @hold.command("release")

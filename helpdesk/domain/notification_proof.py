@@ -120,9 +120,8 @@ def proof_of(trace: Trace, answers: Iterable[datetime]) -> Proof:
     became = Became.BOUNCED if trace.bounced_at is not None else _BY_STATE[trace.state]
     taken = {Became.ACCEPTED: trace.reply, Became.BOUNCED: trace.taken}.get(became, "")
     digest = proof_of(trace.digest, ()) if trace.digest is not None else None
-    accepted_at = trace.sent_at if became in (Became.ACCEPTED, Became.BOUNCED) else None
-    known_from = accepted_at or (digest.accepted_at if digest is not None else None) or trace.queued_at
-    later = (at for at in answers if at > known_from) if became in _CAME_BY else ()
+    known_from = _known_from(trace, became, digest)
+    later = (at for at in answers if known_from is not None and at > known_from)
     failed = _last_failure(trace) if became in (Became.BOUNCED, Became.REFUSED) else None
     return Proof(
         occasion=trace.occasion,
@@ -132,7 +131,7 @@ def proof_of(trace: Trace, answers: Iterable[datetime]) -> Proof:
         at=trace.queued_at,
         became=became,
         outbound_id=trace.outbound_id,
-        accepted_at=accepted_at,
+        accepted_at=trace.sent_at if became in (Became.ACCEPTED, Became.BOUNCED) else None,
         reply=taken,
         queue_id=queue_id(taken),
         failed=failed,
@@ -143,6 +142,13 @@ def proof_of(trace: Trace, answers: Iterable[datetime]) -> Proof:
         instead_of=trace.instead_of,
         digest=digest,
     )
+
+
+def _known_from(trace: Trace, became: Became, digest: Proof | None) -> datetime | None:
+    """Give since when he can have read it: never before it went out, by itself or in the mail that it waits for."""
+    if digest is not None:
+        return digest.accepted_at
+    return (trace.sent_at or trace.queued_at) if became in _CAME_BY else None
 
 
 def _last_failure(trace: Trace) -> Failed:

@@ -19,7 +19,9 @@ def helpdesk(site: Path, *words: str) -> str:
 
 
 def test_a_hold_is_listed_with_its_reason_until_it_is_released(site: Path) -> None:
-    assert "on hold" in helpdesk(site, "hold", "set", HELD, "--reason", "Klage, Az. 1 C 1/26")
+    said = helpdesk(site, "hold", "set", HELD, "--reason", "Klage, Az. 1 C 1/26")
+    assert f"person {HELD} is on hold" in said
+    assert f"is that the right one? nothing is known of {HELD}" in said
     assert "Klage, Az. 1 C 1/26" in helpdesk(site, "hold", "list")
     assert '"kind": "person"' in helpdesk(site, "hold", "list", "--json")
     assert "no longer" in helpdesk(site, "hold", "release", HELD)

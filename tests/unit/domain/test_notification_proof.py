@@ -92,6 +92,11 @@ def test_a_gathered_notice_says_in_which_mail_and_how_that_one_stands() -> None:
     assert found.answered_at == LAST
 
 
+def test_a_gathered_notice_is_not_answered_before_its_mail_goes_out() -> None:
+    digest = trace(outbound_id=9, state=OutboundState.QUEUED, due_at=LATER)
+    assert proof(OutboundState.FOLDED, answers=(SOON, LAST), digest=digest).answered_at is None
+
+
 @pytest.mark.parametrize(("why", "became"), [("unconfirmed", "no_consent"), ("chose_never", "not_sent")])
 def test_who_was_not_told_waits_for_consent_or_has_a_reason(why: str, became: str) -> None:
     found = not_told("resolved", MAX, "Max Muster", AT, why)
