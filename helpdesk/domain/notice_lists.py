@@ -23,7 +23,8 @@ class ListKind(StrEnum):
 class ListedTicket:
     """A row of a list. `minutes`: how long it has been as it is; `link` asks for the whole ticket by mail.
 
-    `customer` is the customer's name, else who wrote; `due` when it was promised until.
+    `customer` is the customer's name, else who wrote; `due` when it was promised until;
+    `scheduled` until when it rests.
     """
 
     number: str
@@ -35,6 +36,7 @@ class ListedTicket:
     link: str = ""
     state: str = ""
     priority: str = ""
+    scheduled: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ LISTS = (
     TicketList("overdue", 1, (replace(_LISTED, due=datetime(2026, 11, 20, 11, 0, tzinfo=UTC)),)),
     TicketList("due_today", 1, (replace(_LISTED, minutes=180, number="2026-000045"),)),
     TicketList("new", 17, (_BARE_LISTED, replace(_BARE_LISTED, number="2026-000044", subject="Neuer Monitor"))),
-    TicketList("unassigned", 1, (replace(_LISTED, assignee="", due=None),)),
+    TicketList(
+        "unassigned", 1, (replace(_LISTED, assignee="", due=None, scheduled=datetime(2026, 11, 24, 13, 0, tzinfo=UTC)),)
+    ),
     TicketList("waiting_long", 1, (_BARE_LISTED,)),
 )

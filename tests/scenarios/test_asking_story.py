@@ -75,6 +75,15 @@ def test_own_tickets_and_those_of_nobody_are_lists_of_their_own(site: Site, noti
     assert "Kein offenes Ticket ist Ihnen zugewiesen." in words(to(ask(site, "#meine", BERND), BERND))
 
 
+def test_a_list_names_the_day_of_an_appointment(site: Site, notice: Outgoing) -> None:
+    site.answer(notice, "#termin 2026-12-01 14:00\n", sender=ANNA, headers=proved(ANNA))
+    listed = to(ask(site, "#offen"), ANNA)
+    assert "Termin Di., 01.12.2026, 14:00 Uhr (MEZ)" in words(listed)
+    html = listed.message.get_body(("html",))
+    assert html is not None
+    assert "Termin Di., 01.12.2026" in str(html.get_content())
+
+
 @pytest.mark.usefixtures("notice")
 @pytest.mark.parametrize("wanted", ["drucker müller", "MUELLER druck", "muller"])
 def test_a_search_finds_the_words_of_subject_and_comments(site: Site, wanted: str) -> None:

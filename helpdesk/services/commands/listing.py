@@ -17,6 +17,7 @@ from helpdesk.services.desk import Desk
 from helpdesk.store.customers import CustomerRow
 from helpdesk.store.tickets import Ticket
 
+_MOMENTS = ("due", "scheduled")
 SHOWN = 20  # of each list; what is more is only counted
 
 
@@ -25,13 +26,13 @@ def noted_list(session: Session, desk: Desk, kind: str, found: Sequence[Ticket],
     rows = [_row(session, desk, ticket, now) for ticket in found[:SHOWN]]
     noted = asdict(TicketList(kind, len(found), tuple(rows)))
     for row in noted["tickets"]:
-        row["due"] = row["due"].isoformat() if row["due"] else None
+        row |= {moment: row[moment].isoformat() if row[moment] else None for moment in _MOMENTS}
     return noted
 
 
 def ticket_list(noted: Mapping[str, Any]) -> TicketList:
     """Give the list that was noted."""
-    rows = [ListedTicket(**{**row, "due": _moment(row["due"])}) for row in noted["tickets"]]
+    rows = [ListedTicket(**{**row, **{each: _moment(row.get(each)) for each in _MOMENTS}}) for row in noted["tickets"]]
     return TicketList(noted["kind"], noted["total"], tuple(rows))
 
 
@@ -44,7 +45,8 @@ def for_language(desk: Desk, noted: Mapping[str, Any], language: str) -> dict[st
 
 def for_customer(noted: Mapping[str, Any]) -> dict[str, Any]:
     """Give the list as customers may read it: without whose it is in the team, how urgent and until when."""
-    rows = [{**row, "customer": "", "assignee": "", "priority": "", "due": None} for row in noted["tickets"]]
+    inside = {"customer": "", "assignee": "", "priority": ""} | dict.fromkeys(_MOMENTS)
+    rows = [{**row, **inside} for row in noted["tickets"]]
     return {**noted, "tickets": rows}
 
 
@@ -62,6 +64,7 @@ def _row(session: Session, desk: Desk, ticket: Ticket, now: datetime) -> ListedT
         due=ticket.due_at,
         state=ticket.state,
         priority=ticket.priority,
+        scheduled=ticket.wake_at,
     )
 
 
