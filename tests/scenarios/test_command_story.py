@@ -9,6 +9,7 @@ from helpdesk.store import tickets
 from helpdesk.store.tickets import Ticket
 from helpdesk.store.worklog import TimeEntry, time_entries
 from tests.builders import ANNA, BERND, ERIKA, settings
+from tests.scenarios.commanding import command, receipt
 from tests.scenarios.customers import KUNDE, STANDARD, Person, add_customer, happened, states
 from tests.scenarios.site import Outgoing, Site, number_in, open_site, proved, recipients, to
 
@@ -21,16 +22,6 @@ KARL = Person("karl", addresses=(f"karl@{KUNDE}",), permission="tickets")
 def notice(site: Site) -> Outgoing:
     """What Anna got about Erika's ticket."""
     return to(site.mail(headers=proved(ERIKA)), ANNA)
-
-
-def command(site: Site, notice: Outgoing, text: str, sender: str = ANNA) -> list[Outgoing]:
-    """Answer with commands, by a mail that our server vouches for."""
-    return site.answer(notice, text, sender=sender, headers=proved(sender))
-
-
-def receipt(mails: list[Outgoing], recipient: str = ANNA) -> str:
-    """Give the text of the receipt, without its line breaks."""
-    return " ".join(to(mails, recipient).text.split())
 
 
 def the(site: Site, number: str = FIRST) -> Ticket:

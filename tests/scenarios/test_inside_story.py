@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import ANNA, BERND, ERIKA, settings
+from tests.scenarios.commanding import command
 from tests.scenarios.site import Outgoing, Site, open_site, proved, recipients, to
 
 FIRST = "2026-000001"
@@ -15,11 +16,6 @@ STAYS = "Ihre Antwort bleibt im Team"
 def opened(site: Site) -> list[Outgoing]:
     """What went out when Erika wrote."""
     return site.mail(headers=proved(ERIKA))
-
-
-def command(site: Site, mail: Outgoing, text: str, sender: str = ANNA) -> list[Outgoing]:
-    """Answer by a mail that our server vouches for."""
-    return site.answer(mail, text, sender=sender, headers=proved(sender))
 
 
 def stays_inside(site: Site, mail: Outgoing, words: str) -> None:

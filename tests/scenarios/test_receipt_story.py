@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import ANNA, BERND, ERIKA, settings
+from tests.scenarios.commanding import command, receipt
 from tests.scenarios.customers import Person, add_customer
 from tests.scenarios.site import Outgoing, Site, open_site, proved, recipients, to
 
@@ -13,16 +14,6 @@ from tests.scenarios.site import Outgoing, Site, open_site, proved, recipients, 
 def notice(site: Site) -> Outgoing:
     """What Anna got about Erika's ticket."""
     return to(site.mail(headers=proved(ERIKA)), ANNA)
-
-
-def command(site: Site, notice: Outgoing, text: str, sender: str = ANNA) -> list[Outgoing]:
-    """Answer with commands, by a mail that our server vouches for."""
-    return site.answer(notice, text, sender=sender, headers=proved(sender))
-
-
-def receipt(mails: list[Outgoing], recipient: str = ANNA) -> str:
-    """Give the text of the receipt, without its line breaks."""
-    return " ".join(to(mails, recipient).text.split())
 
 
 def test_the_notice_about_words_in_a_spam_ticket_says_that_it_is_one(site: Site) -> None:

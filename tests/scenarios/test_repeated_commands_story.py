@@ -5,6 +5,7 @@ import pytest
 from helpdesk.store import tickets
 from helpdesk.store.tickets import Ticket
 from tests.builders import ANNA, BERND, ERIKA
+from tests.scenarios.commanding import command
 from tests.scenarios.customers import KUNDE, STANDARD, Person, add_customer
 from tests.scenarios.site import Outgoing, Site, proved, recipients, to
 
@@ -16,10 +17,6 @@ KARL = f"karl@{KUNDE}"
 def notice(site: Site) -> Outgoing:
     """What Anna got about Erika's ticket."""
     return to(site.mail(headers=proved(ERIKA)), ANNA)
-
-
-def command(site: Site, notice: Outgoing, text: str, sender: str = ANNA) -> list[Outgoing]:
-    return site.answer(notice, text, sender=sender, headers=proved(sender))
 
 
 def words(mails: list[Outgoing], recipient: str = ANNA) -> str:

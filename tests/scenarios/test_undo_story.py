@@ -8,6 +8,7 @@ from helpdesk.store import tickets
 from helpdesk.store.inbox import InboundMessage
 from helpdesk.store.tickets import Ticket
 from tests.builders import ANNA, BERND, ERIKA
+from tests.scenarios.commanding import command, receipt
 from tests.scenarios.customers import KUNDE, STANDARD, Person, add_customer
 from tests.scenarios.site import Outgoing, Site, proved, to
 
@@ -19,16 +20,6 @@ KARL = Person("karl", addresses=(f"karl@{KUNDE}",), permission="tickets")
 def notice(site: Site) -> Outgoing:
     """What Anna got about Erika's ticket."""
     return to(site.mail(headers=proved(ERIKA)), ANNA)
-
-
-def command(site: Site, notice: Outgoing, text: str, sender: str = ANNA, **parts: str) -> list[Outgoing]:
-    """Answer with commands, by a mail that our server vouches for."""
-    return site.answer(notice, text, sender=sender, headers=proved(sender), **parts)
-
-
-def receipt(mails: list[Outgoing], recipient: str = ANNA) -> str:
-    """Give the text of the one mail to a person, without its line breaks."""
-    return " ".join(to(mails, recipient).text.split())
 
 
 def the(site: Site) -> Ticket:
