@@ -1,12 +1,8 @@
 """Two numbers become one: everything moves, the old number leads on for ever, and what fails changes nothing."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
-from helpdesk.daemon.opening import open_desk
 from helpdesk.domain.customers import AddressState, ContactState
 from helpdesk.errors import NotPermitted, TemporaryFailure, UsageError
 from helpdesk.services.customers.contacts import set_phone_password as set_password
@@ -27,21 +23,9 @@ from helpdesk.store.senders import active_customer
 from helpdesk.store.tickets import Party, Ticket
 from tests.builders import NOON
 from tests.customers import Customers
-from tests.merging import WEST, contact, customer, everything, merge, two_customers
+from tests.merging import WEST, contact, customer, everything, merge
 
 FORM = signed_form("formular.pdf", b"%PDF-1.7 unterschrieben")
-
-
-@pytest.fixture
-def site(tmp_path: Path, database_url: str) -> Iterator[Customers]:
-    """Both customers with confirmed addresses and a ticket for each contact; once on each kind of database."""
-    with two_customers(tmp_path, database_url) as site:
-        yield site
-
-
-@pytest.fixture
-def desk(site: Customers) -> Desk:
-    return open_desk(site.settings)
 
 
 def test_the_table_names_every_column_that_refers_to_a_customer_or_a_contact() -> None:

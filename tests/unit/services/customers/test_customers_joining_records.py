@@ -1,12 +1,8 @@
 """What stays of a number that was merged: its record, the journal, the files, and how long everything is kept."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
-from helpdesk.daemon.opening import open_desk
 from helpdesk.domain.customers import AddressState
 from helpdesk.services.customers.customers_export import export
 from helpdesk.services.customers.customers_view import view
@@ -18,21 +14,9 @@ from helpdesk.services.privacy.verification import verify
 from helpdesk.store.events import Event
 from tests.builders import NOON
 from tests.customers import Customers
-from tests.merging import customer, merge, two_customers
+from tests.merging import customer, merge
 
 FORM = signed_form("formular.pdf", b"%PDF-1.7 unterschrieben")
-
-
-@pytest.fixture
-def site(tmp_path: Path, database_url: str) -> Iterator[Customers]:
-    """Both customers with confirmed addresses and a ticket for each contact; once on each kind of database."""
-    with two_customers(tmp_path, database_url) as site:
-        yield site
-
-
-@pytest.fixture
-def desk(site: Customers) -> Desk:
-    return open_desk(site.settings)
 
 
 def test_without_taking_over_the_other_record_keeps_its_data(site: Customers, desk: Desk) -> None:
