@@ -110,7 +110,7 @@ def is_proof(header: Header, author: Address | None) -> bool:
         return _normal(plain[2] or plain[3]) == author.address
     if any(token.kind in {":", ";"} for token in _tokens(raw)):
         return False
-    readings = [[found for _, found in getaddresses([raw])], secondopinion.authors(raw)]
+    readings = [[found for _, found in getaddresses([raw], **_LENIENT)], secondopinion.authors(raw)]
     readings.append([found.address for found in parse_list(raw)])
     return all({_normal(found) for found in reading if found} == {author.address} for reading in readings)
 
