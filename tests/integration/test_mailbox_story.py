@@ -48,6 +48,8 @@ security = "none"
 [acknowledge]
 stop_at = 0
 same_text_senders = 0
+[notices]       # each mail to the team by itself
+per_technician_per_hour = 0
 [lifecycle]     # no list and no reminder beside what the test counts, whatever the hour and the day
 remind_unassigned_after_minutes = 0
 morning_list_at = ""
