@@ -27,6 +27,11 @@ PASSED = Authentication(AuthResult.PASS, "dmarc=pass")
 UNKNOWN = Authentication(AuthResult.NONE)
 
 
+def number_now(sequence: int = 1) -> str:
+    """Give the number of a ticket that is opened by the clock of the machine, as commands open it."""
+    return f"{datetime.now(UTC).year}-{sequence:06d}"
+
+
 def a_mail(**changes: Any) -> Mail:
     """A person's mail, as read."""
     mail = Mail(

@@ -7,7 +7,9 @@ from typing import Any
 from typer.testing import CliRunner
 
 from helpdesk.cli.app import build
-from tests.builders import ERIKA, raw_mail
+from tests.builders import ERIKA, number_now, raw_mail
+
+FIRST = number_now()
 
 MUSTER = """\
 number = "10042"
@@ -49,7 +51,7 @@ def with_ticket(site: Path) -> Path:
 
 
 def explained(site: Path, event: str) -> list[tuple[str, ...]]:
-    lines = run(site, "notify", "explain", "2026-000001", event, "--json").splitlines()
+    lines = run(site, "notify", "explain", FIRST, event, "--json").splitlines()
     found: list[dict[str, Any]] = [json.loads(line) for line in lines]
     return [
         (line["address"].partition("@")[0], line["audience"], line["manner"], line["why"], line["notice"])
@@ -65,25 +67,25 @@ def test_it_says_who_is_told_at_once_who_later_and_who_is_not_and_why(site: Path
         ("paula", "contacts", "never", "chose_never", "ticket_notice"),
         ("erika", "contacts", "never", "own_act", "ticket_notice"),
     ]
-    words = run(site, "notify", "explain", "[#2026-000001]", "ticket-created")
+    words = run(site, "notify", "explain", f"[#{FIRST}]", "ticket-created")
     assert "gathered" in words
     assert "wants no notifications" in words
     assert ERIKA in words
 
 
 def test_an_event_that_there_is_not_is_refused_with_those_that_there_are(site: Path) -> None:
-    assert "status_changed" in run(with_ticket(site), "notify", "explain", "2026-000001", "birthday", fails=True)
+    assert "status_changed" in run(with_ticket(site), "notify", "explain", FIRST, "birthday", fails=True)
 
 
 def test_a_move_by_the_admin_is_told_to_the_contacts_who_want_to_know_each(site: Path) -> None:
-    run(with_ticket(site), "ticket", "close", "2026-000001")
+    run(with_ticket(site), "ticket", "close", FIRST)
     rows = [json.loads(line) for line in run(site, "outbox", "list", "--json").splitlines()]
     assert [row["recipient"] for row in rows if row["notice"] == "status_notice"] == ["max@kunde.example.org"]
 
 
 def test_it_proves_who_was_told_of_what_and_by_which_word_of_the_server(site: Path) -> None:
     with_ticket(site)
-    found = [json.loads(line) for line in run(site, "notify", "proof", "2026-000001", "--json").splitlines()]
+    found = [json.loads(line) for line in run(site, "notify", "proof", FIRST, "--json").splitlines()]
     assert [
         (each["address"].partition("@")[0], each["occasion"], each["became"], each["reason"]) for each in found
     ] == [
@@ -93,10 +95,9 @@ def test_it_proves_who_was_told_of_what_and_by_which_word_of_the_server(site: Pa
         ("paula", "ticket_created", "not_sent", "chose_never"),
     ]
     assert found[2]["digest"]["became"] == "waiting"
-    words = run(site, "notify", "proof", "2026-000001")
+    words = run(site, "notify", "proof", FIRST)
     assert words.startswith("when ")
     assert "gathered, mail " in words
     assert words.splitlines()[1:] == [
-        line.strip()
-        for line in run(site, "ticket", "show", "2026-000001").partition("\nnotified\n")[2].splitlines()[1:]
+        line.strip() for line in run(site, "ticket", "show", FIRST).partition("\nnotified\n")[2].splitlines()[1:]
     ]

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from helpdesk.cli.app import build
-from tests.builders import raw_mail
+from tests.builders import number_now, raw_mail
 
-NUMBER, OTHER = "2026-000001", "2026-000002"
+NUMBER, OTHER = number_now(1), number_now(2)
 
 
 def run(site: Path, *words: str, given: bytes = b"", fails: bool = False) -> str:
